@@ -1,0 +1,174 @@
+//! A text with its structure: blocks as the markup gives them, passages as they are judged, notes as they
+//! are cited. Owns the text; every position is a byte [`Span`] into it.
+
+use crate::span::{LineIndex, Span};
+
+/// A text that takes part in a check, source or derivative, read and segmented.
+///
+/// Made by [`Document::from_path`], [`Document::from_bytes`] or [`Document::from_text`].
+#[derive(Clone, Debug)]
+pub struct Document {
+    pub(crate) id: String,
+    pub(crate) path: Option<String>,
+    pub(crate) title: Option<String>,
+    pub(crate) url: Option<String>,
+    pub(crate) text: String,
+    pub(crate) sha256: String,
+    pub(crate) language: Option<String>,
+    pub(crate) blocks: Vec<Block>,
+    pub(crate) passages: Vec<Passage>,
+    pub(crate) notes: Vec<Note>,
+    pub(crate) notices: Vec<String>,
+    pub(crate) lines: LineIndex,
+}
+
+impl Document {
+    /// The name the document goes by in reports: its file stem unless set.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The path it was read from, as given; `None` for text handed over in memory.
+    pub fn path(&self) -> Option<&str> {
+        self.path.as_deref()
+    }
+
+    /// The canonical text that every span points into. For UTF-8 files it is the file itself.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// SHA-256 of the canonical text, 64 lower-case hex digits.
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
+
+    /// Two-letter language code where detection was reliable.
+    pub fn language(&self) -> Option<&str> {
+        self.language.as_deref()
+    }
+
+    /// The blocks in text order; together with blank space they cover the text.
+    pub fn blocks(&self) -> &[Block] {
+        &self.blocks
+    }
+
+    /// The passages in text order.
+    pub fn passages(&self) -> &[Passage] {
+        &self.passages
+    }
+
+    /// The footnotes and end notes in text order.
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+
+    /// What a reader of the report should know about how the document was read, one sentence each.
+    pub fn notices(&self) -> &[String] {
+        &self.notices
+    }
+
+    /// Renames the document, and tells title and address for matching citations that point to it.
+    #[must_use]
+    pub fn described(mut self, id: Option<&str>, title: Option<&str>, url: Option<&str>) -> Self {
+        if let Some(id) = id {
+            self.id = id.to_owned();
+        }
+        self.title = title.map(str::to_owned).or(self.title);
+        self.url = url.map(str::to_owned).or(self.url);
+        self
+    }
+}
+
+/// A piece of markup with its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// What the markup says it is.
+    pub kind: BlockKind,
+    /// Its place, markup characters such as `- ` or `## ` included.
+    pub span: Span,
+}
+
+/// Kinds of [`Block`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum BlockKind {
+    /// A title or section heading.
+    Heading,
+    /// Running text.
+    Paragraph,
+    /// A bullet or numbered item.
+    Item,
+    /// A table cell.
+    Cell,
+    /// Text set off as a quotation.
+    Quote,
+    /// A footnote or end note.
+    Note,
+    /// Code, or other text that is not prose.
+    Code,
+}
+
+impl BlockKind {
+    /// The name used in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Heading => "heading",
+            Self::Paragraph => "paragraph",
+            Self::Item => "item",
+            Self::Cell => "cell",
+            Self::Quote => "quote",
+            Self::Note => "note",
+            Self::Code => "code",
+        }
+    }
+}
+
+/// What is aligned and judged: a sentence, a list item, or one member of a list run into a paragraph.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Passage {
+    /// Its place, without surrounding white space and bullets.
+    pub span: Span,
+    /// Index of the block it stands in.
+    pub block: usize,
+    /// Whether it is checked, weighed or passed over.
+    pub kind: PassageKind,
+    /// The named cue that decided `kind`; see `docs/ARCHITECTURE.md`.
+    pub cue: &'static str,
+    /// Index of the heading passage it stands under, if any.
+    pub heading: Option<usize>,
+    /// Footnote marks inside or glued to it.
+    pub marks: Vec<NoteMark>,
+}
+
+/// Kinds of [`Passage`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PassageKind {
+    /// States something that can be checked against a source.
+    Claim,
+    /// The author's evaluation, prediction or prescription.
+    Opinion,
+    /// Not content: heading, navigation, byline, biography, note, date line.
+    Furniture,
+}
+
+/// A footnote mark in the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoteMark {
+    /// The label without brackets: `2`, `iv`, `*`.
+    pub label: String,
+    /// Its place, brackets included.
+    pub span: Span,
+}
+
+/// A footnote or end note.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// The label without brackets, as in [`NoteMark::label`].
+    pub label: String,
+    /// The whole note, label included.
+    pub span: Span,
+    /// The note without its label.
+    pub body: Span,
+}

@@ -1,0 +1,123 @@
+//! Places in a text: [`Span`] in bytes, and [`LineIndex`] that turns an offset into a line and a column.
+//!
+//! Every stage speaks byte offsets into the canonical text of one document; lines and columns are made
+//! only when a report is built. Building a `LineIndex` is linear in the text, a look-up is a binary search
+//! plus a walk over one line.
+
+use serde::{Deserialize, Serialize};
+
+/// A half-open byte range `start..end` into the canonical text of one document.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Span {
+    /// First byte of the range.
+    pub start: usize,
+    /// First byte after the range.
+    pub end: usize,
+}
+
+impl Span {
+    /// The range `start..end`.
+    ///
+    /// # Panics
+    /// When `start > end`.
+    pub fn new(start: usize, end: usize) -> Self {
+        assert!(start <= end, "span {start}..{end} ends before it starts");
+        Self { start, end }
+    }
+
+    /// Length in bytes.
+    pub fn len(self) -> usize {
+        self.end - self.start
+    }
+
+    /// Whether the range holds no byte.
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
+    /// Whether the byte at `offset` lies inside; `contains(end)` is false.
+    pub fn contains(self, offset: usize) -> bool {
+        self.start <= offset && offset < self.end
+    }
+
+    /// Whether `other` lies wholly inside.
+    pub fn covers(self, other: Span) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    /// Whether the two ranges share at least one byte.
+    pub fn overlaps(self, other: Span) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+
+    /// The smallest range that covers both.
+    pub fn join(self, other: Span) -> Span {
+        Span { start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
+    /// The text of the range.
+    ///
+    /// # Panics
+    /// When the range does not lie on character borders of `text`.
+    pub fn of(self, text: &str) -> &str {
+        &text[self.start..self.end]
+    }
+
+    /// The range without white space at either end; an all-blank range becomes empty at its start.
+    pub fn trimmed(self, text: &str) -> Span {
+        let whole = self.of(text);
+        let cut = |c: char| c.is_whitespace() || c == '\u{feff}';
+        let left = whole.trim_start_matches(cut);
+        let start = self.start + (whole.len() - left.len());
+        Span { start, end: start + left.trim_end_matches(cut).len() }
+    }
+}
+
+/// Where the lines of a text start. Lines end at `\n`, so `\r\n` is one line end.
+#[derive(Clone, Debug)]
+pub struct LineIndex {
+    starts: Vec<usize>,
+}
+
+impl LineIndex {
+    /// Reads the line starts of `text`.
+    pub fn new(text: &str) -> Self {
+        let mut starts = vec![0];
+        starts.extend(text.bytes().enumerate().filter(|&(_, b)| b == b'\n').map(|(at, _)| at + 1));
+        Self { starts }
+    }
+
+    /// The line and column of a byte offset, both 1-based; the column counts Unicode code points.
+    pub fn place(&self, text: &str, offset: usize) -> (usize, usize) {
+        let line = self.starts.partition_point(|&start| start <= offset);
+        let start = self.starts[line - 1];
+        (line, text[start..offset].chars().count() + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_is_half_open() {
+        let span = Span::new(2, 5);
+        assert!(span.contains(2) && !span.contains(5));
+        assert!(!span.overlaps(Span::new(5, 6)) && span.overlaps(Span::new(4, 9)));
+        assert_eq!(span.join(Span::new(8, 9)), Span::new(2, 9));
+    }
+
+    #[test]
+    fn columns_count_code_points_and_crlf_is_one_line_end() {
+        let text = "é—x\r\nnext";
+        let index = LineIndex::new(text);
+        assert_eq!(index.place(text, text.find('x').expect("there")), (1, 3));
+        assert_eq!(index.place(text, text.find("next").expect("there")), (2, 1));
+    }
+
+    #[test]
+    fn trimming_drops_a_byte_order_mark() {
+        let text = "\u{feff} a ";
+        assert_eq!(Span::new(0, text.len()).trimmed(text).of(text), "a");
+    }
+}
