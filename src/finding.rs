@@ -107,7 +107,7 @@ impl AlterationType {
 }
 
 /// One changed fact, shown on both sides.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Alteration {
     /// Which kind of fact.
     pub kind: AlterationType,

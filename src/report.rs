@@ -4,8 +4,8 @@
 //! byte ranges into the canonical text, `line` and `column` are 1-based, the column counts code points.
 //! Keys may be added, none may change meaning. Owns its strings, so it outlives the documents.
 
-use crate::finding::{AlterationType, Coverage, Level, Salience, Verdict};
 use crate::document::PassageKind;
+use crate::finding::{AlterationType, Coverage, Level, Salience, Verdict};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

@@ -1,0 +1,3 @@
+//! wip
+/// wip
+pub const FIRM: f32 = 0.5;

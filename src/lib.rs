@@ -1,0 +1,20 @@
+//! Checks a text against the sources it was written from.
+//!
+//! Wip.
+pub mod checker;
+pub mod document;
+pub mod error;
+pub mod finding;
+pub mod judge;
+pub mod read;
+pub mod render;
+pub mod report;
+pub mod rules;
+pub mod span;
+
+pub use checker::Checker;
+pub use document::Document;
+pub use error::{Error, ErrorKind};
+pub use finding::{AlterationType, Coverage, Level, Salience, Verdict};
+pub use report::Report;
+pub use span::Span;
