@@ -6,10 +6,12 @@ pub mod document;
 pub mod error;
 pub mod finding;
 pub mod judge;
+mod phrases;
 pub mod read;
 pub mod render;
 pub mod report;
 pub mod rules;
+mod segment;
 pub mod span;
 
 pub use checker::Checker;
