@@ -21,6 +21,9 @@ const WRAP_FILL: f64 = 0.7;
 /// Share, `0..=1`, of lines inside paragraphs that must be full for the text to count as wrapped.
 const WRAPPED_SHARE: f64 = 0.7;
 
+/// Most words of a title that stands first in the text.
+const TITLE_WORDS: usize = 32;
+
 /// The blocks of `text` in order.
 pub(super) fn blocks(text: &str) -> Vec<Block> {
     let paragraphs = paragraphs(text);
@@ -42,6 +45,7 @@ pub(super) fn blocks(text: &str) -> Vec<Block> {
         .map(|(at, &span)| Block { kind: kind(text, span, units.get(at + 1).copied()), span })
         .collect();
     mark_bold_runs(text, &mut blocks);
+    mark_title(text, &mut blocks);
     blocks
 }
 
@@ -103,6 +107,17 @@ fn kind(text: &str, span: Span, next: Option<Span>) -> BlockKind {
             let prose_follows = next.is_some_and(|next| ends_like_a_sentence(next.of(text)));
             if is_heading(line, prose_follows) { BlockKind::Heading } else { BlockKind::Paragraph }
         }
+    }
+}
+
+/// The first line of a page is its title unless it ends like a sentence or is far too long for one.
+fn mark_title(text: &str, blocks: &mut [Block]) {
+    if let [first, _, ..] = blocks
+        && first.kind == BlockKind::Paragraph
+        && !ends_like_a_sentence(first.span.of(text))
+        && first.span.of(text).split_whitespace().count() <= TITLE_WORDS
+    {
+        first.kind = BlockKind::Heading;
     }
 }
 

@@ -113,9 +113,10 @@ static BIOGRAPHY: LazyLock<Phrases<()>> = LazyLock::new(|| {
         [
             "graduated from", "graduate of", "phd", "ph.d", "doctorate", "doctoral", "master's", "bachelor's", "ma|msc|ba|bsc in",
             "holds|received|earned|obtained a|an|her|his", "studied|studies at", "currently pursuing", "her|his thesis", "thesis titled",
-            "research interests", "primary interests", "interests include", "speaks fluent|english", "fluent in", "specialist at",
+            "research interests", "primary interests", "interests include", "speaks fluent|english",
+            "speaks * and *", "fluent in", "specialist at",
             "is a|an senior|research|visiting|freelance? fellow|analyst|researcher|correspondent|reporter|journalist|lecturer|professor|specialist|columnist|writer|editor",
-            "serves as", "works as", "lives in", "has written", "writes on|about", "she|he writes", "author of", "previously worked", "prior to joining",
+            "serves as", "works|worked as", "lives in", "has written", "writes on|about", "she|he writes", "author of", "previously worked", "prior to joining",
             "teaches at", "lectures at|in", "born in", "can be reached",
         ]
         .map(|phrase| (phrase, ())),
@@ -154,6 +155,15 @@ static OPINION: LazyLock<Phrases<&'static str>> = LazyLock::new(|| {
         ("hopefully", "evaluation"),
         ("worth noting", "evaluation"),
         ("noteworthy", "evaluation"),
+        ("would be wise|unwise|foolish|prudent|better", "prescription"),
+        (
+            "is|are the? most|least|more|less ambitious|concrete|important|interesting|convincing|successful|useful|promising",
+            "evaluation",
+        ),
+        ("in conclusion", "evaluation"),
+        ("its|the main|chief|great? weakness|strength|virtue|flaw is", "evaluation"),
+        ("its|the weakness|strength|virtue|flaw is", "evaluation"),
+        ("by * standards", "evaluation"),
         ("bold|ambitious|clever|wise|timid|modest step|move|choice|gamble", "evaluation"),
         ("a|an test|lesson|warning for|to|of", "evaluation"),
         ("it|that|this seems", "evaluation"),
@@ -171,7 +181,7 @@ static OPINION: LazyLock<Phrases<&'static str>> = LazyLock::new(|| {
             "will not? only? contribute|lead|enable|help|enhance|strengthen|shape|bring|open|prove|test|decide|depend",
             "prediction",
         ),
-        ("the? question is|remains", "prediction"),
+        ("the question is|remains", "prediction"),
         ("can|could help|pave|serve", "prediction"),
     ])
 });
@@ -201,7 +211,7 @@ static ATTRIBUTION: LazyLock<Phrases<()>> = LazyLock::new(|| {
             "according to",
             "believe|believes|believed that",
             "we believe",
-            "shared? the view",
+            "shared the view",
             "welcomed",
             "expects|expect|expected",
             "asked",

@@ -210,7 +210,8 @@ fn ends_here(text: &str, block: Span, stop: usize, end: usize) -> bool {
     let before = last_word(&text[block.start..stop]);
     let lower = before.to_lowercase();
     if before.is_empty() {
-        return false;
+        // A full stop behind a bracket or a quotation mark: nothing that could be an abbreviation.
+        return true;
     }
     let next: String = opener.chars().take_while(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
     let numbered = !text[block.start..stop].contains(char::is_whitespace)
@@ -289,6 +290,10 @@ mod tests {
             ["He said: “We are lost.”", "The hall emptied."]
         );
         assert_eq!(cut("Is it so? No. It is not."), ["Is it so?", "No.", "It is not."]);
+        assert_eq!(
+            cut("It runs the Institute (I.A.M.). It sails."),
+            ["It runs the Institute (I.A.M.).", "It sails."]
+        );
         assert_eq!(cut("They waited… Then it came."), ["They waited…", "Then it came."]);
         assert_eq!(cut("It closed at 5 p.m. The end."), ["It closed at 5 p.m.", "The end."]);
         assert_eq!(cut("(It was late.) 450 came."), ["(It was late.)", "450 came."]);
