@@ -6,6 +6,7 @@ pub mod document;
 pub mod error;
 pub mod finding;
 pub mod judge;
+pub(crate) mod normalise;
 mod phrases;
 pub mod read;
 pub mod render;
