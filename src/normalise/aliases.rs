@@ -158,7 +158,7 @@ fn is_acronym(token: &RawToken) -> bool {
 
 /// The words at the end of `before` whose initials are the letters of `short`, small words skipped.
 fn spelled_out<'t>(short: &str, before: &'t [RawToken]) -> Option<&'t [RawToken]> {
-    let letters: Vec<char> = short.trim_end_matches('s').chars().filter(|c| c.is_alphanumeric()).collect();
+    let letters: Vec<char> = short.chars().filter(|c| c.is_alphanumeric()).collect();
     let mut need = letters.len();
     let reach = before.len().saturating_sub(letters.len() + EXTRA_WORDS);
     for at in (reach..before.len()).rev() {

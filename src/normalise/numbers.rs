@@ -148,7 +148,7 @@ fn quantity(tokens: &[RawToken], taken: &[bool], at: usize) -> Option<Quantity> 
     if word(end) == "and" && DENOMINATORS.iter().any(|(name, _)| *name == word(end + 2)) {
         // "four and three-quarter"
         if let Some(part) = fraction(end + 1, &word) {
-            value += part.value;
+            value += part.value / 100.0;
             slack = FRACTION_SLACK;
             end = part.tokens.end;
         }
