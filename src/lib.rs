@@ -1,11 +1,16 @@
 //! Checks a text against the sources it was written from.
 //!
 //! Wip.
+mod align;
+pub(crate) mod alignment;
 pub mod checker;
+mod citations;
+mod coverage;
 pub mod document;
 pub mod error;
 pub mod finding;
-pub mod judge;
+mod judge;
+mod judgment;
 pub(crate) mod normalise;
 mod phrases;
 pub mod read;

@@ -61,9 +61,11 @@ pub(crate) struct Tokens {
     pub quantities: Vec<Quantity>,
     /// Dates; their token ranges index `tokens`.
     pub dates: Vec<DateValue>,
+    /// Whether the passage is furniture: read for context, never aligned or weighed.
+    pub heading: bool,
 }
 
-/// The normalised passages of one document, in passage order; furniture is empty.
+/// The normalised passages of one document, in passage order; furniture other than headings is empty.
 pub(crate) struct Text {
     /// One entry a passage.
     pub passages: Vec<Tokens>,
@@ -95,14 +97,20 @@ impl Lexicon {
 
     /// Normalises a document.
     pub fn read(&mut self, document: &Document) -> Text {
-        let passages = document.passages().iter().map(|passage| match passage.kind {
-            PassageKind::Furniture => Tokens::default(),
-            _ => {
-                let raw = tokens::tokens(document.text(), passage.span, &passage.marks);
-                self.passage(document.text(), passage.span, &raw)
+        let passages = document.passages().iter().map(|passage| {
+            let furniture = passage.kind == PassageKind::Furniture;
+            if furniture && passage.cue != "heading" {
+                return Tokens { heading: true, ..Tokens::default() };
             }
+            let raw = tokens::tokens(document.text(), passage.span, &passage.marks);
+            Tokens { heading: furniture, ..self.passage(document.text(), passage.span, &raw) }
         });
         Text { passages: passages.collect() }
+    }
+
+    /// The key of a lower-case word.
+    pub fn key(&mut self, word: &str) -> Sym {
+        self.form(word).1
     }
 
     /// The string behind a key or word.
