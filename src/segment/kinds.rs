@@ -263,7 +263,7 @@ pub(super) fn classify(passage: &str, setting: &Setting) -> (PassageKind, &'stat
     if words.is_empty() {
         return furniture("no-words");
     }
-    if words.len() <= PAGE_PHRASE_WORDS && PAGE_PHRASES.at(&words, 0).is_some() && !is_clause(passage) {
+    if is_page_phrase(passage, &words) {
         return furniture("navigation");
     }
     if is_address(passage) {
@@ -293,9 +293,16 @@ pub(crate) fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// A page phrase with a verb and a full stop behind it is a sentence that begins like one.
-fn is_clause(passage: &str) -> bool {
-    passage.ends_with('.') && passage.split_whitespace().count() > 6
+/// Whether a page phrase is what the passage is, not just how it begins: it makes up half of the words, or
+/// nothing closes the line.
+fn is_page_phrase(passage: &str, words: &[String]) -> bool {
+    if words.len() > PAGE_PHRASE_WORDS {
+        return false;
+    }
+    PAGE_PHRASES.at(words, 0).is_some_and(|hit| {
+        let open = !passage.ends_with(['.', ';', '!', '?']) && hit.words.len() > 1;
+        open || hit.words.len() * 2 >= words.len()
+    })
 }
 
 fn is_address(passage: &str) -> bool {

@@ -74,7 +74,10 @@ fn glued(text: &str, span: Span) -> Option<RunIn> {
 
 fn after_colon(text: &str, span: Span) -> Option<RunIn> {
     let sentence = span.of(text);
-    let colon = sentence.match_indices(": ").map(|(at, _)| at).next()?;
+    let colon = sentence
+        .match_indices(':')
+        .map(|(at, _)| at)
+        .find(|at| sentence[at + 1..].starts_with(char::is_whitespace))?;
     let lead = Span::new(span.start, span.start + colon + 1);
     let members = members(text, Span::new(lead.end, span.end));
     let quoted = lead.of(text).contains(['“', '"', '«']);
