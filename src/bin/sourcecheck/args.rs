@@ -270,3 +270,24 @@ fn seconds(text: &str) -> Result<f64, String> {
         _ => Err(format!("not a number of seconds above 0 and up to {LONGEST}")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definitions_are_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn the_help_tells_the_defaults_that_apply() {
+        let mut command = Arguments::command();
+        let check = command.find_subcommand_mut("check").expect("a command");
+        let help = check.render_long_help().to_string();
+        let level = defaults::FAIL_ON.to_possible_value().expect("shown");
+        assert!(help.contains(&format!("[default: {}]", level.get_name())), "{help}");
+        assert!(help.contains(&format!("else {}]", defaults::WIDTH)), "{help}");
+    }
+}

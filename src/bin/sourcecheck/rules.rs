@@ -19,7 +19,7 @@ pub fn list(out: &mut dyn Write) -> Result<Status> {
 pub fn explain(name: &str, out: &mut dyn Write) -> Result<Status> {
     let Some(rule) = RULES.iter().find(|rule| rule.name == name) else {
         let hint = suggestion(name, RULES.iter().map(|rule| rule.name));
-        bail!("unknown rule `{name}`{hint}; `sourcecheck rules` lists them all");
+        bail!("unknown rule `{name}`{hint} (`sourcecheck rules` lists them all)");
     };
     writeln!(
         out,

@@ -138,10 +138,10 @@ mod tests {
     #[test]
     fn faults_name_file_and_line() {
         let path = Path::new("x.toml");
-        let (file, table) = TomlFile::parse(path, "a = 1\nbb = 2\n").expect("valid");
+        let (file, table) = TomlFile::parse(path, "a = 1\nsorces = 2\n").expect("valid");
         assert_eq!(
-            file.only(&table, "the file", &["a", "b"]).expect_err("stray").to_string(),
-            "x.toml:2: unknown key `bb` in the file; did you mean `b`?"
+            file.only(&table, "the file", &["a", "sources"]).expect_err("stray").to_string(),
+            "x.toml:2: unknown key `sorces` in the file; did you mean `sources`?"
         );
         let error = TomlFile::parse(path, "a = 1\nb = \n").expect_err("broken").to_string();
         assert!(error.starts_with("x.toml:2: "), "{error}");
