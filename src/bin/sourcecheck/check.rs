@@ -36,7 +36,7 @@ pub fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Status> {
     for (job, outcome) in plan.jobs.iter().zip(outcomes.reports) {
         match outcome {
             Ok(report) => {
-                status = status.max(judge(&report, &job.derivative.name, fail_on, strict, args.quiet));
+                status = status.max(assess(&report, &job.derivative.name, fail_on, strict, args.quiet));
                 reports.push(report);
             }
             Err(error) => {
@@ -146,7 +146,7 @@ fn distinct(document: Document, taken: &[&str]) -> Document {
 }
 
 /// The exit status that a report asks for; says on standard error what the findings cannot.
-fn judge(report: &Report, name: &str, fail_on: FailOn, strict: bool, quiet: bool) -> Status {
+fn assess(report: &Report, name: &str, fail_on: FailOn, strict: bool, quiet: bool) -> Status {
     let unchecked = report.summary.unchecked;
     let mut gaps = Vec::new();
     if report.summary.judged == 0 {
@@ -157,10 +157,10 @@ fn judge(report: &Report, name: &str, fail_on: FailOn, strict: bool, quiet: bool
         gaps.push(format!("{name}: {unchecked} {passages} could not be judged; the report says why"));
     }
     for gap in &gaps {
-        match strict {
-            true => console::error(&format_args!("{gap} (--strict)")),
-            false if quiet => (),
-            false => console::note(gap),
+        if strict {
+            console::error(&format_args!("{gap} (--strict)"));
+        } else if !quiet {
+            console::note(gap);
         }
     }
     let lowest = match fail_on {

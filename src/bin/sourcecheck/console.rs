@@ -31,7 +31,7 @@ pub fn progress(count: usize, quiet: bool) -> ProgressBar {
     let shown = !quiet && count >= PROGRESS_FROM && io::stderr().is_terminal();
     let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
     let bar = ProgressBar::with_draw_target(Some(count as u64), target);
-    if let Ok(style) = ProgressStyle::with_template("checking {bar:30} {pos}/{len} {wide_msg}") {
+    if let Ok(style) = ProgressStyle::with_template("checking {bar:30} {pos}/{len}") {
         bar.set_style(style);
     }
     bar

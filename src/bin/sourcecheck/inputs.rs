@@ -13,6 +13,7 @@ use crate::toml_file::{Located, suggestion};
 use anyhow::{Context, Result, anyhow, bail};
 use globset::GlobBuilder;
 use sourcecheck::Document;
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
@@ -148,15 +149,8 @@ impl Plan {
 
     fn add(&mut self, derivatives: Vec<Input>, mut sources: Vec<Input>) {
         // A source named twice, say by an id and by a glob, would count its passages twice.
-        let mut at = 0;
-        while at < sources.len() {
-            let repeated = sources[..at].iter().any(|other| other.is_same_file(&sources[at]));
-            if repeated {
-                sources.remove(at);
-            } else {
-                at += 1;
-            }
-        }
+        let mut seen = BTreeSet::new();
+        sources.retain(|source| source.path().is_none_or(|path| seen.insert(resolved(path))));
         let set = self.source_sets.len();
         self.source_sets.push(sources);
         self.jobs.extend(derivatives.into_iter().map(|derivative| Job { derivative, sources: set }));
@@ -250,7 +244,12 @@ impl Input {
 
 /// Whether both paths lead to one file.
 pub fn is_same_path(one: &Path, two: &Path) -> bool {
-    one == two || matches!((fs::canonicalize(one), fs::canonicalize(two)), (Ok(one), Ok(two)) if one == two)
+    one == two || resolved(one) == resolved(two)
+}
+
+/// The path without links and dots; as written when there is no such file.
+fn resolved(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
 fn is_dash(path: &Path) -> bool {
@@ -269,13 +268,17 @@ fn argument(path: &Path, args: &CheckArgs, project: &Project) -> Input {
     {
         return input;
     }
-    // A path into the catalogue's texts means the document, so it gets its title and address too.
+    of_path(path.to_owned(), &project.catalogue)
+}
+
+/// A file; a path into the catalogue's texts means the document, so it gets its title and address too.
+fn of_path(path: PathBuf, catalogue: &Catalogue) -> Input {
     let id = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-    match of_catalogue(id, &project.catalogue) {
-        Some(input) if input.path().is_some_and(|text| is_same_path(text, path)) => {
-            Input { name: path.to_string_lossy().into_owned(), ..input }
+    match of_catalogue(id, catalogue) {
+        Some(Input { kind: Kind::File { path: text, known }, .. }) if is_same_path(&text, &path) => {
+            Input::file(path, known)
         }
-        _ => Input::file(path.to_owned(), None),
+        _ => Input::file(path, None),
     }
 }
 
@@ -306,7 +309,7 @@ fn named(name: &Located, project: &Project) -> Result<Vec<Input>> {
     let place = format!("{}:{}", project.config.path.display(), name.line);
     let path = project.config.root().join(&name.text);
     if path.exists() {
-        return Ok(vec![Input::file(path, None)]);
+        return Ok(vec![of_path(path, &project.catalogue)]);
     }
     if !name.text.contains(['*', '?', '[', '{']) {
         let hint = suggestion(&name.text, project.catalogue.ids());
@@ -316,7 +319,7 @@ fn named(name: &Located, project: &Project) -> Result<Vec<Input>> {
     if paths.is_empty() {
         bail!("{place}: `{}` matches no file", name.text);
     }
-    Ok(paths.into_iter().map(|path| Input::file(path, None)).collect())
+    Ok(paths.into_iter().map(|path| of_path(path, &project.catalogue)).collect())
 }
 
 /// The files that match a pattern relative to `root`, sorted by path. `*` stays inside a folder, `**` does
