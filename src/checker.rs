@@ -1,10 +1,24 @@
-//! Wip
+//! The pipeline on one screen: documents in, report out.
+
+use crate::align::{self, Weights};
+use crate::coverage;
 use crate::finding::Level;
-use crate::report::*;
+use crate::judge;
+use crate::normalise::{Lexicon, Text};
+use crate::report::Parts;
 use crate::{Document, Report};
 use std::collections::BTreeMap;
 
-/// Options of a check and the call that runs it.
+/// Options of a check, and the call that runs it.
+///
+/// ```
+/// use sourcecheck::{Checker, Document, Verdict, read::Format};
+///
+/// let source = Document::from_text("plan", Format::Plain, "The board will hire 120 pilots by 2031.");
+/// let derivative = Document::from_text("news", Format::Plain, "By 2031 the board will hire 210 pilots.");
+/// let report = Checker::new().check(&[source], &derivative);
+/// assert_eq!(report.passages[0].verdict, Verdict::Altered);
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Checker {
     levels: BTreeMap<String, Option<Level>>,
@@ -17,44 +31,43 @@ impl Checker {
     pub fn new() -> Self {
         Self::default()
     }
-    /// Sets the level of a rule, `None` switches it off. Default: the level in [`crate::rules::RULES`].
+
+    /// Sets the level of a rule; `None` switches it off. Default: the level in [`crate::rules::RULES`].
     pub fn level(&mut self, rule: &str, level: Option<Level>) -> &mut Self {
         self.levels.insert(rule.to_owned(), level);
         self
     }
-    /// Declares a group of phrases equivalent. Default: none beyond the built-in tables.
+
+    /// Declares that all phrases of a group mean the same. Default: the built-in tables only.
     pub fn same(&mut self, phrases: &[String]) -> &mut Self {
         self.glossary.push(phrases.to_vec());
         self
     }
-    /// Whether the report holds the measurements behind each verdict. Default: no.
+
+    /// Whether the report keeps the measurements behind each verdict. Default: no.
     pub fn reasons(&mut self, on: bool) -> &mut Self {
         self.reasons = on;
         self
     }
-    /// Checks a derivative against its sources. Cannot fail; what could not be judged is `unchecked`.
+
+    /// Checks a derivative against its sources. Cannot fail: what could not be judged is `unchecked`.
     pub fn check(&self, sources: &[Document], derivative: &Document) -> Report {
-        let info = |d: &Document| DocumentInfo {
-            id: d.id().into(),
-            path: d.path().map(Into::into),
-            sha256: d.sha256().into(),
-            language: None,
-            notices: vec![],
-        };
-        Report {
-            schema_version: SCHEMA_VERSION,
-            tool: Tool { name: "sourcecheck".into(), version: env!("CARGO_PKG_VERSION").into() },
-            derivative: info(derivative),
-            sources: sources.iter().map(info).collect(),
-            passages: vec![],
-            coverage: vec![],
-            findings: vec![],
-            summary: Summary {
-                verdicts: BTreeMap::new(),
-                coverage: BTreeMap::new(),
-                unchecked: 0,
-                judged: 0,
-            },
-        }
+        let mut lexicon = Lexicon::learn(sources.iter().chain([derivative]), &self.glossary);
+        let source_texts: Vec<Text> = sources.iter().map(|source| lexicon.read(source)).collect();
+        let text = lexicon.read(derivative);
+        let all: Vec<&Text> = source_texts.iter().chain([&text]).collect();
+        let weights = Weights::new(&mut lexicon, &all);
+        let alignment = align::align(&source_texts, &text, &weights);
+        let judgments =
+            judge::judge(sources, &source_texts, derivative, &text, &alignment, &lexicon, &weights);
+        let coverage = coverage::cover(sources, &source_texts, &text, &lexicon, &weights);
+        Report::build(&Parts {
+            sources,
+            derivative,
+            judgments: &judgments,
+            coverage: &coverage,
+            levels: &self.levels,
+            reasons: self.reasons,
+        })
     }
 }

@@ -1,7 +1,6 @@
-//! What the judge says: the [`Verdict`] of a derivative passage, the [`Alteration`]s inside it, the
+//! What the judge says: the [`Verdict`] of a derivative passage, the [`AlterationType`]s inside it, the
 //! [`Coverage`] of a source passage, and the [`Level`] of what is reported.
 
-use crate::span::Span;
 use serde::{Deserialize, Serialize};
 
 /// The outcome for one derivative passage.
@@ -106,23 +105,6 @@ impl AlterationType {
     }
 }
 
-/// One changed fact, shown on both sides.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Alteration {
-    /// Which kind of fact.
-    pub kind: AlterationType,
-    /// The rule that saw it.
-    pub rule: &'static str,
-    /// The words in the derivative.
-    pub span: Span,
-    /// The words they stand against: index of the source document, and the place in it.
-    pub source: Option<(usize, Span)>,
-    /// One sentence that names both sides.
-    pub message: String,
-    /// How sure the rule is, `0..=1`; below [`crate::judge::FIRM`] it marks doubt but does not decide.
-    pub certainty: f32,
-}
-
 /// How much of a source passage the derivative carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -138,6 +120,9 @@ pub enum Coverage {
 }
 
 impl Coverage {
+    /// Every coverage, in report order.
+    pub const ALL: [Coverage; 4] = [Self::Covered, Self::Partly, Self::Omitted, Self::Furniture];
+
     /// The name used in reports.
     pub fn name(self) -> &'static str {
         match self {

@@ -1,15 +1,23 @@
 //! Checks a text against the sources it was written from.
 //!
 //! Wip.
+mod align;
+pub(crate) mod alignment;
 pub mod checker;
+mod citations;
+mod coverage;
 pub mod document;
 pub mod error;
 pub mod finding;
-pub mod judge;
+mod judge;
+mod judgment;
+pub(crate) mod normalise;
+mod phrases;
 pub mod read;
 pub mod render;
 pub mod report;
 pub mod rules;
+mod segment;
 pub mod span;
 
 pub use checker::Checker;

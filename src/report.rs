@@ -4,9 +4,14 @@
 //! byte ranges into the canonical text, `line` and `column` are 1-based, the column counts code points.
 //! Keys may be added, none may change meaning. Owns its strings, so it outlives the documents.
 
-use crate::document::PassageKind;
+use crate::coverage::Covered;
+use crate::document::{Document, Passage, PassageKind};
 use crate::finding::{AlterationType, Coverage, Level, Salience, Verdict};
+use crate::judgment::{EvidenceUse, Judgment};
+use crate::rules;
+use crate::span::Span;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// Version of the JSON form.
@@ -258,4 +263,305 @@ pub struct Summary {
     pub unchecked: usize,
     /// Derivative passages with something to check: claims and opinions.
     pub judged: usize,
+}
+
+/// What a report is made from.
+pub(crate) struct Parts<'a> {
+    pub sources: &'a [Document],
+    pub derivative: &'a Document,
+    pub judgments: &'a [Judgment],
+    pub coverage: &'a [Vec<Covered>],
+    /// Levels set by the user; `None` is off.
+    pub levels: &'a BTreeMap<String, Option<Level>>,
+    /// Whether measurements are kept.
+    pub reasons: bool,
+}
+
+impl Report {
+    /// Builds the report.
+    pub(crate) fn build(parts: &Parts<'_>) -> Self {
+        let passages: Vec<PassageReport> =
+            (0..parts.judgments.len()).map(|at| passage_report(parts, at)).collect();
+        let coverage: Vec<CoverageReport> = parts
+            .coverage
+            .iter()
+            .enumerate()
+            .flat_map(|(source, covered)| (0..covered.len()).map(move |at| (source, at)))
+            .map(|(source, at)| coverage_report(parts, source, at))
+            .collect();
+        let findings = findings(parts, &passages, &coverage);
+        let summary = summary(&passages, &coverage);
+        Self {
+            schema_version: SCHEMA_VERSION,
+            tool: Tool {
+                name: env!("CARGO_PKG_NAME").to_owned(),
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+            },
+            derivative: info(parts.derivative),
+            sources: parts.sources.iter().map(info).collect(),
+            passages,
+            coverage,
+            findings,
+            summary,
+        }
+    }
+}
+
+fn info(document: &Document) -> DocumentInfo {
+    DocumentInfo {
+        id: document.id().to_owned(),
+        path: document.path().map(str::to_owned),
+        sha256: document.sha256().to_owned(),
+        language: document.language().map(str::to_owned),
+        notices: document.notices().to_vec(),
+    }
+}
+
+fn place(document: &Document, span: Span, source: Option<&Document>) -> ReportSpan {
+    let (line, column) = document.lines.place(document.text(), span.start);
+    ReportSpan {
+        start: span.start,
+        end: span.end,
+        line,
+        column,
+        source: source.map(|source| source.id().to_owned()),
+    }
+}
+
+fn block_info(document: &Document, passage: &Passage) -> BlockInfo {
+    BlockInfo { index: passage.block, kind: document.blocks()[passage.block].kind.name().to_owned() }
+}
+
+fn derivative_id(at: usize) -> String {
+    format!("d{}", at + 1)
+}
+
+fn source_id(at: usize) -> String {
+    format!("s{}", at + 1)
+}
+
+/// Two decimals: what is measured is no finer, and the bytes then do not hang on the last bit of a float.
+fn round(value: f32) -> f64 {
+    (f64::from(value) * 100.0).round() / 100.0
+}
+
+fn passage_report(parts: &Parts<'_>, at: usize) -> PassageReport {
+    let (derivative, judgment) = (parts.derivative, &parts.judgments[at]);
+    let passage = &derivative.passages()[at];
+    let alterations = judgment.alterations.iter().map(|alteration| AlterationReport {
+        kind: alteration.kind,
+        span: place(derivative, alteration.span, None),
+        source_span: alteration
+            .source
+            .map(|(source, span)| place(&parts.sources[source], span, Some(&parts.sources[source]))),
+        message: alteration.message.clone(),
+    });
+    let unsupported = judgment.unsupported.iter().map(|&span| TextSpan {
+        span: place(derivative, span, None),
+        text: span.of(derivative.text()).to_owned(),
+    });
+    let reasons = judgment.measures.iter().filter(|_| parts.reasons).map(|measure| Reason {
+        name: measure.name.to_owned(),
+        value: round(measure.value),
+        weight: round(measure.weight),
+    });
+    PassageReport {
+        id: derivative_id(at),
+        kind: passage.kind,
+        cue: passage.cue.to_owned(),
+        block: block_info(derivative, passage),
+        span: place(derivative, passage.span, None),
+        text: passage.span.of(derivative.text()).to_owned(),
+        verdict: judgment.verdict,
+        confidence: round(judgment.confidence),
+        reason: judgment.reason.clone(),
+        evidence: judgment.evidence.iter().map(|evidence| evidence_report(parts, evidence)).collect(),
+        alterations: alterations.collect(),
+        unsupported: unsupported.collect(),
+        citation: judgment.citation.as_ref().map(|cited| Citation {
+            label: cited.label.clone(),
+            resolved: cited.source.map(|source| parts.sources[source].id().to_owned()),
+            work: cited.work.clone(),
+        }),
+        reasons: reasons.collect(),
+    }
+}
+
+fn evidence_report(parts: &Parts<'_>, evidence: &EvidenceUse) -> Evidence {
+    let source = &parts.sources[evidence.at.document];
+    let passage = &source.passages()[evidence.at.passage];
+    Evidence {
+        source: source.id().to_owned(),
+        passage: source_id(evidence.at.passage),
+        span: place(source, passage.span, Some(source)),
+        text: passage.span.of(source.text()).to_owned(),
+        similarity: round(evidence.share),
+        matched: evidence.matched.iter().map(|&span| place(source, span, Some(source))).collect(),
+    }
+}
+
+fn coverage_report(parts: &Parts<'_>, source: usize, at: usize) -> CoverageReport {
+    let (document, covered) = (&parts.sources[source], &parts.coverage[source][at]);
+    let passage = &document.passages()[at];
+    CoverageReport {
+        source: document.id().to_owned(),
+        passage: source_id(at),
+        kind: passage.kind,
+        block: block_info(document, passage),
+        heading: passage.heading.map(source_id),
+        span: place(document, passage.span, Some(document)),
+        text: passage.span.of(document.text()).to_owned(),
+        coverage: covered.coverage,
+        by: covered.by.iter().map(|&by| derivative_id(by)).collect(),
+        salience: covered.salience,
+        rank: covered.rank,
+    }
+}
+
+/// Findings in order: derivative passages by place, then omissions by rank.
+fn findings(parts: &Parts<'_>, passages: &[PassageReport], coverage: &[CoverageReport]) -> Vec<Finding> {
+    let mut found = Findings { parts, list: Vec::new(), seen: BTreeMap::new() };
+    for passage in passages {
+        found.of_passage(passage);
+    }
+    let mut omitted: Vec<&CoverageReport> =
+        coverage.iter().filter(|row| row.rank.is_some() && row.salience == Salience::High).collect();
+    omitted.sort_by_key(|row| row.rank);
+    for row in omitted {
+        found.of_omission(row);
+    }
+    found.list
+}
+
+struct Findings<'a> {
+    parts: &'a Parts<'a>,
+    list: Vec<Finding>,
+    /// How often a fingerprint's material was seen, to tell repeated sentences apart.
+    seen: BTreeMap<String, usize>,
+}
+
+impl Findings<'_> {
+    fn of_passage(&mut self, passage: &PassageReport) {
+        let claim = passage.kind == PassageKind::Claim;
+        let rule = match passage.verdict {
+            Verdict::Partial if claim => "partial-claim",
+            Verdict::Absent if claim => "absent-claim",
+            Verdict::Elsewhere => "citation-elsewhere",
+            Verdict::Unchecked => "unchecked-passage",
+            Verdict::Altered => return self.of_alterations(passage),
+            _ => return,
+        };
+        let message = match passage.verdict {
+            Verdict::Partial => match passage.unsupported.first() {
+                Some(words) => format!("no source supports “{}”", words.text),
+                None => "the sources carry only a part of this".to_owned(),
+            },
+            Verdict::Absent => "no source gives a basis for this".to_owned(),
+            Verdict::Elsewhere => {
+                let work = passage.citation.as_ref().and_then(|citation| citation.work.as_deref());
+                format!("cites a work that was not supplied: {}", work.unwrap_or("its note is missing"))
+            }
+            _ => passage.reason.clone().unwrap_or_default(),
+        };
+        self.push(rule, message, passage, passage.span.clone(), None);
+    }
+
+    fn of_alterations(&mut self, passage: &PassageReport) {
+        for alteration in &passage.alterations {
+            if let Some(rule) = rules::rule_for(alteration.kind) {
+                self.push(
+                    rule.name,
+                    alteration.message.clone(),
+                    passage,
+                    alteration.span.clone(),
+                    alteration.source_span.clone(),
+                );
+            }
+        }
+    }
+
+    fn push(
+        &mut self,
+        rule: &str,
+        message: String,
+        passage: &PassageReport,
+        span: ReportSpan,
+        source_span: Option<ReportSpan>,
+    ) {
+        let related = passage
+            .evidence
+            .iter()
+            .map(|evidence| Location {
+                document: evidence.source.clone(),
+                passage: evidence.passage.clone(),
+                span: source_span
+                    .clone()
+                    .filter(|s| {
+                        s.source.as_ref() == Some(&evidence.source)
+                            && s.start >= evidence.span.start
+                            && s.end <= evidence.span.end
+                    })
+                    .unwrap_or_else(|| evidence.span.clone()),
+            })
+            .collect();
+        let evidence = passage.evidence.first().map_or("", |evidence| evidence.text.as_str());
+        let fingerprint =
+            self.fingerprint(&[rule, &self.parts.derivative.id, &passage.text, &message, evidence]);
+        let location =
+            Location { document: self.parts.derivative.id().to_owned(), passage: passage.id.clone(), span };
+        self.add(rule, message, location, related, fingerprint);
+    }
+
+    fn of_omission(&mut self, row: &CoverageReport) {
+        let fingerprint =
+            self.fingerprint(&["omitted-passage", &self.parts.derivative.id, &row.source, &row.text]);
+        let location =
+            Location { document: row.source.clone(), passage: row.passage.clone(), span: row.span.clone() };
+        self.add(
+            "omitted-passage",
+            "nothing in the derivative carries this".to_owned(),
+            location,
+            Vec::new(),
+            fingerprint,
+        );
+    }
+
+    fn add(
+        &mut self,
+        rule: &str,
+        message: String,
+        location: Location,
+        related: Vec<Location>,
+        fingerprint: String,
+    ) {
+        let default = rules::rule(rule).map(|rule| rule.level);
+        if let Some(level) = self.parts.levels.get(rule).copied().unwrap_or(default) {
+            self.list.push(Finding { rule: rule.to_owned(), level, message, location, related, fingerprint });
+        }
+    }
+
+    /// Hash of the words, length-prefixed, with a count that tells equal findings apart in text order.
+    fn fingerprint(&mut self, parts: &[&str]) -> String {
+        let words: Vec<String> =
+            parts.iter().map(|part| crate::segment::kinds::words(part).join(" ")).collect();
+        let material: String = words.iter().map(|words| format!("{}:{words};", words.len())).collect();
+        let nth = self.seen.entry(material.clone()).or_default();
+        *nth += 1;
+        let digest = Sha256::digest(format!("{material}{nth}").as_bytes());
+        digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+fn summary(passages: &[PassageReport], coverage: &[CoverageReport]) -> Summary {
+    let mut verdicts: BTreeMap<Verdict, usize> = Verdict::ALL.iter().map(|&verdict| (verdict, 0)).collect();
+    let mut covered: BTreeMap<Coverage, usize> =
+        Coverage::ALL.iter().map(|&coverage| (coverage, 0)).collect();
+    passages.iter().for_each(|passage| *verdicts.entry(passage.verdict).or_default() += 1);
+    coverage.iter().for_each(|row| *covered.entry(row.coverage).or_default() += 1);
+    Summary {
+        unchecked: verdicts[&Verdict::Unchecked],
+        judged: passages.iter().filter(|passage| passage.kind != PassageKind::Furniture).count(),
+        verdicts,
+        coverage: covered,
+    }
 }

@@ -1,3 +1,173 @@
-//! wip
-/// wip
-pub const FIRM: f32 = 0.5;
+//! Is this what the source says? One verdict a passage, with the words and facts behind it.
+//!
+//! Measures the link (how much of the claim is carried, how much stands in one stretch without support),
+//! asks the model, lets the rules look for changed facts, and folds all of it into verdict and confidence
+//! in one function, [`fold`]. Passages are independent: linear in their number, any number of threads.
+
+mod measures;
+mod model;
+
+use crate::align::Weights;
+use crate::alignment::{Alignment, Link};
+use crate::citations;
+use crate::document::{Document, Passage, PassageKind};
+use crate::finding::Verdict;
+use crate::judgment::{Alteration, Cited, EvidenceUse, Judgment};
+use crate::normalise::{Lexicon, Text};
+use crate::rules::{Comparison, RULES, Scope};
+use measures::Measured;
+use model::Question;
+use rayon::prelude::*;
+
+/// Certainty, `0..=1`, from which on an alteration decides the verdict. Rules set theirs around it: what
+/// rests on one shared word lies below, what rests on shared wording above.
+pub(crate) const FIRM: f32 = 0.5;
+
+/// Least share of a claim that must be carried before a changed fact in it makes it `altered`: below, the
+/// two passages speak of different things and any value would differ.
+const ALTERED_SUPPORT: f32 = 0.4;
+
+/// Probability from which on the model's answer is yes.
+const YES: f32 = 0.5;
+
+/// Confidence of a verbatim passage: only the reading of the documents can be wrong.
+const VERBATIM_CONFIDENCE: f32 = 0.98;
+
+/// Judges every passage of a derivative.
+pub(crate) fn judge(
+    sources: &[Document],
+    source_texts: &[Text],
+    derivative: &Document,
+    text: &Text,
+    alignment: &Alignment,
+    lexicon: &Lexicon,
+    weights: &Weights,
+) -> Vec<Judgment> {
+    let cited = citations::governing(sources, derivative);
+    let foreign = foreign(sources, derivative);
+    let scope = Scope { lexicon, weights, sources, source_texts, derivative };
+    let vocabulary = measures::Vocabulary::new(source_texts, lexicon.len());
+    (0..derivative.passages().len())
+        .into_par_iter()
+        .map(|at| {
+            let passage = &derivative.passages()[at];
+            if let Some(done) = settled(passage, derivative, foreign.as_deref(), &cited[at]) {
+                return done;
+            }
+            let cx =
+                Comparison { scope: &scope, passage, claim: &text.passages[at], link: &alignment.links[at] };
+            let measured = measures::measure(&cx, &vocabulary);
+            fold(&cx, measured, cited[at].clone())
+        })
+        .collect()
+}
+
+/// Why no passage can be compared, when derivative and sources are in different languages.
+fn foreign(sources: &[Document], derivative: &Document) -> Option<String> {
+    let own = derivative.language()?;
+    let others: Vec<&str> = sources.iter().filter_map(Document::language).collect();
+    let apart =
+        others.len() == sources.len() && !others.is_empty() && others.iter().all(|language| *language != own);
+    apart.then(|| format!("written in another language ({own}) than the sources ({})", others.join(", ")))
+}
+
+/// Passages whose verdict needs no look at a source.
+fn settled(
+    passage: &Passage,
+    derivative: &Document,
+    foreign: Option<&str>,
+    cited: &Option<Cited>,
+) -> Option<Judgment> {
+    let (verdict, reason) = if passage.kind == PassageKind::Furniture {
+        (Verdict::None, None)
+    } else if passage.span.of(derivative.text()).contains('\u{fffd}') {
+        (Verdict::Unchecked, Some("holds characters that could not be decoded".to_owned()))
+    } else {
+        (Verdict::Unchecked, Some(foreign?.to_owned()))
+    };
+    Some(Judgment {
+        verdict,
+        confidence: 0.0,
+        reason,
+        evidence: Vec::new(),
+        alterations: Vec::new(),
+        unsupported: Vec::new(),
+        citation: cited.clone(),
+        measures: Vec::new(),
+    })
+}
+
+/// Folds measurements, model and rules into one judgment.
+fn fold(cx: &Comparison<'_>, mut measured: Measured, citation: Option<Cited>) -> Judgment {
+    let basis = model::probability(Question::Basis, &mut measured.measures);
+    let complete = model::probability(Question::Complete, &mut measured.measures);
+    let mut alterations = Vec::new();
+    if measured.support >= ALTERED_SUPPORT {
+        RULES.iter().filter_map(|rule| rule.check).for_each(|check| check(cx, &mut alterations));
+        tidy(&mut alterations);
+    }
+    let certainty = alterations.iter().map(|alteration| alteration.certainty).fold(0.0, f32::max);
+    let elsewhere = citation.as_ref().is_some_and(|cited| cited.source.is_none());
+    let (mut verdict, mut confidence) = if certainty >= FIRM {
+        (Verdict::Altered, certainty * basis)
+    } else if measured.verbatim {
+        (Verdict::Verbatim, VERBATIM_CONFIDENCE)
+    } else if basis < YES {
+        (Verdict::Absent, 1.0 - basis)
+    } else if complete >= YES {
+        (Verdict::Paraphrase, basis * complete)
+    } else {
+        (Verdict::Partial, basis * (1.0 - complete))
+    };
+    if elsewhere && !matches!(verdict, Verdict::Verbatim | Verdict::Paraphrase) {
+        // The cited work may well say it; the supplied ones do not settle it.
+        (verdict, confidence) = (Verdict::Elsewhere, 1.0 - basis * complete);
+    }
+    let shows_residue = matches!(verdict, Verdict::Partial | Verdict::Altered);
+    if verdict != Verdict::Altered {
+        alterations.clear();
+    }
+    let evidence = match verdict {
+        Verdict::Absent | Verdict::Elsewhere => Vec::new(),
+        _ => evidence(cx, cx.link),
+    };
+    Judgment {
+        verdict,
+        confidence: confidence.clamp(0.0, 1.0),
+        reason: None,
+        evidence,
+        alterations,
+        unsupported: if shows_residue { measured.unsupported } else { Vec::new() },
+        citation,
+        measures: measured.measures,
+    }
+}
+
+/// Firm alterations in text order, one a place and kind.
+fn tidy(alterations: &mut Vec<Alteration>) {
+    alterations.retain(|alteration| alteration.certainty >= FIRM);
+    alterations
+        .sort_by(|a, b| (a.span, a.kind).cmp(&(b.span, b.kind)).then(b.certainty.total_cmp(&a.certainty)));
+    alterations.dedup_by(|a, b| a.kind == b.kind && a.span.overlaps(b.span));
+}
+
+fn evidence(cx: &Comparison<'_>, link: &Link) -> Vec<EvidenceUse> {
+    link.supports
+        .iter()
+        .zip(cx.evidence())
+        .map(|(support, (_, tokens))| {
+            let mut places: Vec<usize> = support
+                .pairs
+                .iter()
+                .filter(|p| cx.weighs(&cx.claim.tokens[p.claim]))
+                .map(|p| p.source)
+                .collect();
+            places.sort_unstable();
+            EvidenceUse {
+                at: support.at,
+                share: support.share,
+                matched: places.into_iter().map(|at| tokens.tokens[at].span).collect(),
+            }
+        })
+        .collect()
+}

@@ -1,35 +1,200 @@
-//! Wip
-use crate::{Document, Error};
+//! Bytes to a [`Document`]: decode, find the blocks, cut the passages.
+//!
+//! The canonical text is the file itself when it is UTF-8 (a byte order mark and `\r\n` stay where they
+//! are), and the decoded text otherwise; nothing later moves an offset. The format follows the file name:
+//! `.md` and `.markdown` are Markdown, everything else is plain text. Linear in the size of the input.
+
+mod encoding;
+mod headings;
+mod markdown;
+mod plain;
+
+pub(crate) use plain::item_marker;
+
+use crate::document::{Block, Document};
+use crate::error::{Error, ErrorKind};
+use crate::segment;
+use crate::span::LineIndex;
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
 use std::path::Path;
+
+/// Largest input that is read, in bytes. A bound on memory, not on what is sensible: a 300-page book is
+/// about 1 MB of text. Larger input is an error that names the limit.
+pub const MAX_BYTES: u64 = 64 << 20;
+
+/// How much of the text language detection looks at, in bytes; more costs time and changes nothing.
+const LANGUAGE_SAMPLE: usize = 8 << 10;
+
+/// Least confidence, `0..=1`, at which a detected language is believed. `whatlang` calls 0.9 and more
+/// reliable; short mixed texts fall below and then count as "not known", which switches nothing off.
+const LANGUAGE_CONFIDENCE: f64 = 0.9;
+
 impl Document {
-    /// Reads a file.
+    /// Reads a file. The document's id is the file stem.
     ///
     /// # Errors
-    /// When the file cannot be read or holds no text.
+    /// When the file cannot be opened, is a directory, is larger than [`MAX_BYTES`], is binary or empty.
     pub fn from_path(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
-        let bytes = std::fs::read(path)?;
-        Self::from_bytes(&path.to_string_lossy(), &bytes)
+        let name = path.to_string_lossy();
+        let fail = |error: std::io::Error| explain_io(&error).at_path(&*name).caused_by(error);
+        let size = std::fs::metadata(path).map_err(fail)?;
+        if size.is_dir() {
+            return Err(Error::new(ErrorKind::Io, "is a directory; name a text file").at_path(&*name));
+        }
+        if size.len() > MAX_BYTES {
+            return Err(too_large(size.len()).at_path(&*name));
+        }
+        Self::from_bytes(&name, &std::fs::read(path).map_err(fail)?)
     }
-    /// Reads bytes; `name` is a path or `-`, and tells the format.
+
+    /// Reads bytes that are already in memory. `name` is used in messages, gives the id (its stem) and,
+    /// by its extension, the format; `-` stands for standard input.
     ///
     /// # Errors
-    /// When the bytes hold no text.
+    /// When the bytes are more than [`MAX_BYTES`], are not text, or hold nothing but white space.
     pub fn from_bytes(name: &str, bytes: &[u8]) -> Result<Self, Error> {
-        let text = String::from_utf8_lossy(bytes).into_owned();
-        Ok(Self {
-            id: Path::new(name).file_stem().map_or(name.into(), |s| s.to_string_lossy().into_owned()),
-            path: Some(name.into()),
-            title: None,
-            url: None,
-            lines: crate::span::LineIndex::new(&text),
-            text,
-            sha256: String::new(),
-            language: None,
-            blocks: vec![],
-            passages: vec![],
-            notes: vec![],
-            notices: vec![],
-        })
+        if bytes.len() as u64 > MAX_BYTES {
+            return Err(too_large(bytes.len() as u64).at_path(name));
+        }
+        let decoded = encoding::decode(bytes).map_err(|error| error.at_path(name))?;
+        let mut document = Self::from_text(stem(name), format_of(name), decoded.text);
+        if document.text.chars().all(|c| c.is_whitespace() || c == '\u{feff}') {
+            return Err(Error::new(ErrorKind::Empty, "holds no text; check that the right file was named")
+                .at_path(name));
+        }
+        document.path = Some(name.to_owned());
+        document.notices.splice(0..0, decoded.notices);
+        Ok(document)
     }
+
+    /// Reads a text. Cannot fail; a text without a word gives a document without passages.
+    pub fn from_text(id: &str, format: Format, text: impl Into<String>) -> Self {
+        let text = text.into();
+        let blocks = match format {
+            Format::Plain => plain::blocks(&text),
+            Format::Markdown => markdown::blocks(&text),
+        };
+        build(id, text, blocks)
+    }
+}
+
+/// How a text is marked up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Format {
+    /// Text with blank lines, bullets and perhaps bold marks; what a page looks like when copied.
+    Plain,
+    /// CommonMark with tables and footnotes.
+    Markdown,
+}
+
+fn build(id: &str, text: String, blocks: Vec<Block>) -> Document {
+    let segmented = segment::segment(&text, &blocks);
+    let (language, notices) = language(&text);
+    Document {
+        id: id.to_owned(),
+        path: None,
+        title: None,
+        url: None,
+        sha256: hex(&Sha256::digest(text.as_bytes())),
+        lines: LineIndex::new(&text),
+        language,
+        blocks,
+        passages: segmented.passages,
+        notes: segmented.notes,
+        notices,
+        text,
+    }
+}
+
+/// The language code, and a notice where it is not English.
+fn language(text: &str) -> (Option<String>, Vec<String>) {
+    let mut end = text.len().min(LANGUAGE_SAMPLE);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let Some(info) = whatlang::detect(&text[..end]) else { return (None, Vec::new()) };
+    if info.lang() == whatlang::Lang::Eng {
+        return (Some("en".to_owned()), Vec::new());
+    }
+    if info.confidence() < LANGUAGE_CONFIDENCE || !info.is_reliable() {
+        return (None, Vec::new());
+    }
+    let notice = format!(
+        "seems to be written in {}; sentences, names and numbers are read by English rules",
+        info.lang().eng_name()
+    );
+    (Some(two_letters(info.lang())), vec![notice])
+}
+
+/// ISO 639-1 code where there is one, else the three letters of ISO 639-3.
+fn two_letters(lang: whatlang::Lang) -> String {
+    use whatlang::Lang::*;
+    let short = match lang {
+        Fra => "fr",
+        Deu => "de",
+        Spa => "es",
+        Por => "pt",
+        Ita => "it",
+        Nld => "nl",
+        Rus => "ru",
+        Ukr => "uk",
+        Pol => "pl",
+        Tur => "tr",
+        Kor => "ko",
+        Jpn => "ja",
+        Cmn => "zh",
+        Ara => "ar",
+        Swe => "sv",
+        Dan => "da",
+        Nob => "nb",
+        Fin => "fi",
+        Ces => "cs",
+        Ell => "el",
+        Hun => "hu",
+        Ron => "ro",
+        other => other.code(),
+    };
+    short.to_owned()
+}
+
+fn stem(name: &str) -> &str {
+    if name == "-" {
+        return "stdin";
+    }
+    Path::new(name).file_stem().and_then(|stem| stem.to_str()).unwrap_or(name)
+}
+
+fn format_of(name: &str) -> Format {
+    match Path::new(name).extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase).as_deref() {
+        Some("md" | "markdown") => Format::Markdown,
+        _ => Format::Plain,
+    }
+}
+
+fn too_large(bytes: u64) -> Error {
+    let message = format!(
+        "is {} MB, more than the limit of {} MB; check a part of it",
+        bytes.div_ceil(1 << 20),
+        MAX_BYTES >> 20
+    );
+    Error::new(ErrorKind::TooLarge, message)
+}
+
+fn explain_io(error: &std::io::Error) -> Error {
+    let message = match error.kind() {
+        std::io::ErrorKind::NotFound => "no such file; check the path".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "may not be read; check its permissions".to_owned(),
+        _ => format!("could not be read: {error}"),
+    };
+    Error::new(ErrorKind::Io, message)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(64), |mut out, byte| {
+        write!(out, "{byte:02x}").expect("writing to a string cannot fail");
+        out
+    })
 }

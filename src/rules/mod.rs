@@ -1,36 +1,89 @@
-//! The registry of rules. Wip.
-use crate::finding::Level;
+//! The rules: each names one thing that can be wrong with a text, in one file.
+//!
+//! A rule is a constant: metadata, and for rules that look inside a link a function from a [`Comparison`]
+//! to alterations. The verdict is folded from what they found in `judge`, findings are made in `report`.
+//! To add one: a file, a `mod` line, an entry in [`RULES`], a firing and a silent case under `tests/cases`.
 
-/// Metadata of a rule.
+mod absent_claim;
+mod altered_date;
+mod altered_name;
+mod altered_number;
+mod citation_elsewhere;
+mod comparison;
+mod flipped_negation;
+mod misquotation;
+mod omitted_passage;
+mod partial_claim;
+mod shifted_modality;
+mod unchecked_passage;
+
+pub(crate) use comparison::{Comparison, Scope};
+
+use crate::finding::{AlterationType, Level};
+use crate::judgment::Alteration;
+
+/// One rule.
 pub struct Rule {
-    /// Kebab-case name, the only id.
+    /// Its only id: kebab-case, names the fault, reads well after "allow".
     pub name: &'static str,
-    /// Level unless configured.
+    /// Its level unless configured.
     pub level: Level,
-    /// One line.
+    /// One line for lists.
     pub summary: &'static str,
-    /// Markdown with the headings *What it does*, *Why it matters*, *Example*, *Limits*.
+    /// Markdown under the headings *What it does*, *Why it matters*, *Example*, *Limits*.
     pub explain: &'static str,
+    /// The kind of alteration it finds; `None` for rules about whole passages.
+    pub(crate) finds: Option<AlterationType>,
+    /// Looks inside a link.
+    pub(crate) check: Option<fn(&Comparison<'_>, &mut Vec<Alteration>)>,
 }
 
 /// Every rule, sorted by name.
 pub const RULES: &[Rule] = &[
-    Rule {
-        name: "absent-claim",
-        level: Level::Warning,
-        summary: "The source gives no basis for a claim",
-        explain: "",
-    },
-    Rule {
-        name: "altered-number",
-        level: Level::Error,
-        summary: "A quantity differs from the source",
-        explain: "",
-    },
-    Rule {
-        name: "omitted-passage",
-        level: Level::Note,
-        summary: "A source passage does not appear in the derivative",
-        explain: "",
-    },
+    absent_claim::RULE,
+    altered_date::RULE,
+    altered_name::RULE,
+    altered_number::RULE,
+    citation_elsewhere::RULE,
+    flipped_negation::RULE,
+    misquotation::RULE,
+    omitted_passage::RULE,
+    partial_claim::RULE,
+    shifted_modality::RULE,
+    unchecked_passage::RULE,
 ];
+
+/// The rule of a name.
+pub fn rule(name: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.name == name)
+}
+
+/// The rule that reports alterations of a kind.
+pub(crate) fn rule_for(kind: AlterationType) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.finds == Some(kind))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_sorted_and_kebab_case() {
+        for pair in RULES.windows(2) {
+            assert!(pair[0].name < pair[1].name, "{} before {}", pair[0].name, pair[1].name);
+        }
+        for rule in RULES {
+            assert!(rule.name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'), "{}", rule.name);
+        }
+    }
+
+    #[test]
+    fn every_rule_explains_itself_under_the_same_headings() {
+        for rule in RULES {
+            let headings: Vec<&str> =
+                rule.explain.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+            assert_eq!(headings, ["What it does", "Why it matters", "Example", "Limits"], "{}", rule.name);
+            assert!(!rule.summary.ends_with('.'), "{}", rule.name);
+        }
+    }
+}

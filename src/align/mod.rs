@@ -1,0 +1,107 @@
+//! Which source passages does each claim rest on?
+//!
+//! Candidates from an inverted index, token pairs inside each, then the smallest set of passages that
+//! carries the claim: the best one first, then others as long as each adds a real part. A neighbour of a
+//! chosen passage is preferred among equals; order alone earns nothing, since derivative writing reorders.
+//! Claims are independent, so they run in parallel and the result does not depend on the threads.
+
+mod index;
+mod pairs;
+mod weights;
+
+pub(crate) use index::Index;
+pub(crate) use pairs::pair;
+pub(crate) use weights::Weights;
+
+use crate::alignment::{Alignment, Link, Pair, PassageRef, Support};
+use crate::normalise::{Text, Tokens};
+use rayon::prelude::*;
+
+/// Credit, `0..=1`, of a pair without a neighbour: the words agree, the wording does not.
+pub(crate) const LONE: f32 = 0.5;
+
+/// Least share of a claim's weight that a further passage must add to be evidence.
+const LEAST_GAIN: f32 = 0.1;
+
+/// Least number of coherent content words that a further passage must add.
+const LEAST_WORDS: usize = 2;
+
+/// Most passages in one link. Gold annotators use up to eight for one enumerating sentence, two mostly.
+const MOST_SUPPORTS: usize = 4;
+
+/// Factor for a passage beside one already chosen.
+const NEIGHBOUR: f32 = 1.1;
+
+/// Aligns a derivative with its sources.
+pub(crate) fn align(sources: &[Text], derivative: &Text, weights: &Weights) -> Alignment {
+    let index = Index::new(sources, weights);
+    let links = derivative
+        .passages
+        .par_iter()
+        .map(|claim| {
+            let candidates = index.candidates(claim, weights);
+            link(claim, &candidates, |at| &sources[at.document].passages[at.passage], weights)
+        })
+        .collect();
+    Alignment { links }
+}
+
+/// The smallest set of `candidates` that carries `claim`.
+pub(crate) fn link<'t>(
+    claim: &Tokens,
+    candidates: &[PassageRef],
+    tokens: impl Fn(PassageRef) -> &'t Tokens,
+    weights: &Weights,
+) -> Link {
+    if claim.heading || claim.tokens.is_empty() {
+        return Link::default();
+    }
+    let total: f32 = claim.tokens.iter().map(|token| weights.of(token)).sum();
+    let mut pool: Vec<(PassageRef, Vec<Pair>)> =
+        candidates.iter().map(|&at| (at, pairs::pair(claim, tokens(at), weights))).collect();
+    let mut carried = vec![0f32; claim.tokens.len()];
+    let mut supports: Vec<Support> = Vec::new();
+    while supports.len() < MOST_SUPPORTS {
+        let best = pool
+            .iter()
+            .enumerate()
+            .map(|(nth, (at, pairs))| {
+                let (gain, words) = gain(claim, pairs, &carried, weights);
+                let beside = supports
+                    .iter()
+                    .any(|s| s.at.document == at.document && s.at.passage.abs_diff(at.passage) == 1);
+                (nth, gain, words, gain * if beside { NEIGHBOUR } else { 1.0 })
+            })
+            .max_by(|a, b| a.3.total_cmp(&b.3).then(b.0.cmp(&a.0)));
+        let Some((nth, gain, words, _)) = best else { break };
+        let first = supports.is_empty();
+        if gain <= 0.0 || !first && (gain < LEAST_GAIN * total || words < LEAST_WORDS) {
+            break;
+        }
+        let (at, pairs) = pool.remove(nth);
+        for pair in &pairs {
+            carried[pair.claim] = carried[pair.claim].max(credit(pair));
+        }
+        supports.push(Support { at, pairs, share: gain / total });
+    }
+    Link { supports }
+}
+
+/// What a pair counts, `0..=1`.
+pub(crate) fn credit(pair: &Pair) -> f32 {
+    if pair.coherent { 1.0 } else { LONE }
+}
+
+/// Weight that `pairs` add over what is `carried`, and how many coherent words they add.
+fn gain(claim: &Tokens, pairs: &[Pair], carried: &[f32], weights: &Weights) -> (f32, usize) {
+    let (mut gain, mut words) = (0.0, 0);
+    for pair in pairs {
+        let more = credit(pair) - carried[pair.claim];
+        let weight = weights.of(&claim.tokens[pair.claim]);
+        if more > 0.0 && weight > 0.0 {
+            gain += more * weight;
+            words += usize::from(pair.coherent);
+        }
+    }
+    (gain, words)
+}

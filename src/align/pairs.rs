@@ -1,0 +1,109 @@
+//! Token alignment inside a link: which word of the claim stands for which word of the source?
+//!
+//! Longest common runs first, as in greedy string tiling (Wise, 1993): a run of shared words is shared
+//! wording, a lone shared word may be chance. Each token is paired at most once. A pair is *coherent* when
+//! another pair of content words stands near it on both sides. Time and space are the product of the two
+//! lengths, which are sentences.
+
+use super::weights::Weights;
+use crate::alignment::Pair;
+use crate::normalise::Tokens;
+
+/// How far, in content words, the neighbour of a coherent pair may stand in the claim and in the source.
+/// Rewording drops and moves words, so the source side is wider.
+const NEAR_CLAIM: usize = 3;
+const NEAR_SOURCE: usize = 5;
+
+/// A run of equal keys: claim start, source start, length.
+struct Run {
+    claim: usize,
+    source: usize,
+    len: usize,
+    weight: f32,
+}
+
+/// The pairs of `claim` with `source`, in claim order.
+pub(crate) fn pair(claim: &Tokens, source: &Tokens, weights: &Weights) -> Vec<Pair> {
+    let mut runs = runs(claim, source, weights);
+    runs.sort_by(|a, b| {
+        b.weight
+            .total_cmp(&a.weight)
+            .then(b.len.cmp(&a.len))
+            .then((a.claim, a.source).cmp(&(b.claim, b.source)))
+    });
+    let mut taken_claim = vec![false; claim.tokens.len()];
+    let mut taken_source = vec![false; source.tokens.len()];
+    let mut pairs = Vec::new();
+    for run in runs {
+        for step in 0..run.len {
+            let (c, s) = (run.claim + step, run.source + step);
+            if !taken_claim[c] && !taken_source[s] {
+                taken_claim[c] = true;
+                taken_source[s] = true;
+                pairs.push(Pair { claim: c, source: s, coherent: false });
+            }
+        }
+    }
+    pairs.sort_by_key(|pair| pair.claim);
+    mark_coherent(&mut pairs, claim, source, weights);
+    pairs
+}
+
+/// Maximal common runs that hold at least one word with weight.
+fn runs(claim: &Tokens, source: &Tokens, weights: &Weights) -> Vec<Run> {
+    let (c, s) = (&claim.tokens, &source.tokens);
+    let mut found = Vec::new();
+    let mut above = vec![0u16; s.len() + 1];
+    let mut row = vec![0u16; s.len() + 1];
+    let close = |c_end: usize, s_end: usize, len: usize, found: &mut Vec<Run>| {
+        let weight: f32 = c[c_end - len..c_end].iter().map(|token| weights.of(token)).sum();
+        if weight > 0.0 {
+            found.push(Run { claim: c_end - len, source: s_end - len, len, weight });
+        }
+    };
+    for i in 0..c.len() {
+        for j in 0..s.len() {
+            row[j + 1] = if c[i].key == s[j].key && !c[i].silent && !s[j].silent { above[j] + 1 } else { 0 };
+        }
+        for (j, &len) in above.iter().enumerate() {
+            // A run that ended in the row above at source token j goes on only at j + 1.
+            if len > 0 && row.get(j + 1).is_none_or(|&next| next == 0) {
+                close(i, j, len as usize, &mut found);
+            }
+        }
+        std::mem::swap(&mut above, &mut row);
+    }
+    for (j, &len) in above.iter().enumerate() {
+        if len > 0 {
+            close(c.len(), j, len as usize, &mut found);
+        }
+    }
+    found
+}
+
+fn mark_coherent(pairs: &mut [Pair], claim: &Tokens, source: &Tokens, weights: &Weights) {
+    let rank = |tokens: &Tokens| {
+        let mut rank = Vec::with_capacity(tokens.tokens.len());
+        let mut count = 0usize;
+        for token in &tokens.tokens {
+            rank.push(count);
+            count += usize::from(weights.of(token) > 0.0);
+        }
+        rank
+    };
+    let (claim_rank, source_rank) = (rank(claim), rank(source));
+    let content: Vec<(usize, usize, usize)> = pairs
+        .iter()
+        .enumerate()
+        .filter(|(_, pair)| weights.of(&claim.tokens[pair.claim]) > 0.0)
+        .map(|(at, pair)| (at, claim_rank[pair.claim], source_rank[pair.source]))
+        .collect();
+    for (nth, &(at, c, s)) in content.iter().enumerate() {
+        let near = |&&(_, oc, os): &&(usize, usize, usize)| {
+            c.abs_diff(oc) <= NEAR_CLAIM && s.abs_diff(os) <= NEAR_SOURCE
+        };
+        let before = content[..nth].iter().rev().take(NEAR_CLAIM).any(|other| near(&other));
+        let after = content[nth + 1..].iter().take(NEAR_CLAIM).any(|other| near(&other));
+        pairs[at].coherent = before || after;
+    }
+}

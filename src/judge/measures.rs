@@ -1,0 +1,161 @@
+//! The named measurements of a link, each in `0..=1`.
+//!
+//! - `support`: share of the claim's weight that evidence and its surroundings carry;
+//! - `best`: share that the strongest passage carries alone;
+//! - `coherent`: share of the claim's content words whose wording, not just the word, is shared;
+//! - `gap`: the heaviest stretch of the claim without support, as share of its weight;
+//! - `facts`: share of the claim's weight in names and numbers that no evidence has.
+
+use crate::align::credit;
+use crate::judgment::Measure;
+use crate::normalise::{Class, Sym, Text};
+use crate::rules::Comparison;
+use crate::span::Span;
+
+/// Credit of a word that stands in a neighbour or heading of the evidence.
+const CONTEXT: f32 = 0.5;
+
+/// Credit of a name that stands anywhere in the sources: who is spoken of carries over from afar.
+const KNOWN_NAME: f32 = 0.4;
+
+/// Share of a claim's words, `0..=1`, that must stand in the source in one order to be verbatim, and the
+/// most words, as share of the claim, that the source may have in between.
+const VERBATIM_WORDS: f64 = 0.95;
+const VERBATIM_BETWEEN: f64 = 0.1;
+
+/// Which keys occur in the sources at all.
+pub(super) struct Vocabulary(Vec<bool>);
+
+impl Vocabulary {
+    pub fn new(sources: &[Text], keys: usize) -> Self {
+        let mut known = vec![false; keys];
+        for token in sources.iter().flat_map(|text| &text.passages).flat_map(|passage| &passage.tokens) {
+            known[token.key as usize] = true;
+        }
+        Self(known)
+    }
+
+    fn has(&self, key: Sym) -> bool {
+        self.0.get(key as usize).copied().unwrap_or(false)
+    }
+}
+
+/// What was measured.
+pub(super) struct Measured {
+    pub support: f32,
+    pub verbatim: bool,
+    pub unsupported: Vec<Span>,
+    pub measures: Vec<Measure>,
+}
+
+pub(super) fn measure(cx: &Comparison<'_>, vocabulary: &Vocabulary) -> Measured {
+    let tokens = &cx.claim.tokens;
+    let weight: Vec<f32> = tokens.iter().map(|token| cx.scope.weights.of(token)).collect();
+    let total: f32 = weight.iter().sum::<f32>().max(f32::EPSILON);
+    let (carried, coherent) = carried(cx);
+    let context = context(cx);
+    let credit: Vec<f32> = tokens
+        .iter()
+        .zip(&carried)
+        .map(|(token, &carried)| {
+            let near = if context.contains(&token.key) { CONTEXT } else { 0.0 };
+            let known =
+                if token.class == Class::Name && vocabulary.has(token.key) { KNOWN_NAME } else { 0.0 };
+            carried.max(near).max(known)
+        })
+        .collect();
+    let support = weight.iter().zip(&credit).map(|(w, c)| w * c).sum::<f32>() / total;
+    let content = weight.iter().filter(|w| **w > 0.0).count().max(1);
+    let facts: f32 = (0..tokens.len())
+        .filter(|&at| matches!(tokens[at].class, Class::Name | Class::Number) && carried[at] == 0.0)
+        .map(|at| weight[at])
+        .sum();
+    let stretches = stretches(&weight, &credit);
+    let gap = stretches.iter().map(|(_, weight)| *weight).fold(0.0, f32::max) / total;
+    let best = cx.link.supports.first().map_or(0.0, |support| support.share);
+    let named = |name, value| Measure { name, value, weight: 0.0 };
+    Measured {
+        support,
+        verbatim: verbatim(cx),
+        unsupported: stretches
+            .iter()
+            .map(|(range, _)| tokens[range.start].span.join(tokens[range.end - 1].span))
+            .collect(),
+        measures: vec![
+            named("support", support),
+            named("best", best),
+            named("coherent", coherent as f32 / content as f32),
+            named("gap", gap),
+            named("facts", (facts / total).min(1.0)),
+        ],
+    }
+}
+
+/// What the evidence carries of each token, and how many content words are carried as wording.
+fn carried(cx: &Comparison<'_>) -> (Vec<f32>, usize) {
+    let mut carried = vec![0f32; cx.claim.tokens.len()];
+    for pair in cx.link.supports.iter().flat_map(|support| &support.pairs) {
+        carried[pair.claim] = carried[pair.claim].max(credit(pair));
+    }
+    let coherent =
+        (0..carried.len()).filter(|&at| carried[at] >= 1.0 && cx.weighs(&cx.claim.tokens[at])).count();
+    (carried, coherent)
+}
+
+/// Keys that stand in the headings and neighbours of the evidence.
+fn context(cx: &Comparison<'_>) -> Vec<Sym> {
+    let mut keys = Vec::new();
+    for support in &cx.link.supports {
+        let text = &cx.scope.source_texts[support.at.document];
+        let passages = cx.scope.sources[support.at.document].passages();
+        let at = support.at.passage;
+        let beside =
+            [at.checked_sub(1), Some(at + 1).filter(|next| *next < passages.len()), passages[at].heading];
+        for near in beside.into_iter().flatten() {
+            keys.extend(
+                text.passages[near].tokens.iter().filter(|token| cx.weighs(token)).map(|token| token.key),
+            );
+        }
+    }
+    keys
+}
+
+/// Stretches of content words without any credit, function words between them included, with their weight.
+fn stretches(weight: &[f32], credit: &[f32]) -> Vec<(std::ops::Range<usize>, f32)> {
+    let mut found: Vec<(std::ops::Range<usize>, f32)> = Vec::new();
+    let mut open = false;
+    for at in 0..weight.len() {
+        if weight[at] == 0.0 {
+            continue;
+        }
+        if credit[at] > 0.0 {
+            open = false;
+        } else if let Some((range, sum)) = found.last_mut().filter(|_| open) {
+            range.end = at + 1;
+            *sum += weight[at];
+        } else {
+            found.push((at..at + 1, weight[at]));
+            open = true;
+        }
+    }
+    found
+}
+
+/// Whether one source passage holds the claim's words in the claim's order, nearly without gaps.
+fn verbatim(cx: &Comparison<'_>) -> bool {
+    let claim: Vec<Sym> = cx.claim.tokens.iter().filter(|t| !t.silent).map(|t| t.key).collect();
+    cx.evidence().take(1).any(|(_, tokens)| {
+        let source: Vec<Sym> = tokens.tokens.iter().filter(|t| !t.silent).map(|t| t.key).collect();
+        let ops = similar::capture_diff_slices(similar::Algorithm::Myers, &source, &claim);
+        let mut equal = 0;
+        let mut places = Vec::new();
+        for op in ops.iter().filter(|op| op.tag() == similar::DiffTag::Equal) {
+            equal += op.new_range().len();
+            places.extend(op.old_range());
+        }
+        let (Some(first), Some(last)) = (places.first(), places.last()) else { return false };
+        let between = last + 1 - first - places.len();
+        equal as f64 >= VERBATIM_WORDS * claim.len() as f64
+            && between as f64 <= VERBATIM_BETWEEN * claim.len() as f64
+    })
+}

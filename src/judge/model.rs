@@ -1,0 +1,67 @@
+//! The verdict's model: two logistic scores over named measurements, with weights from a data file.
+//!
+//! *basis* asks whether the sources give the claim any ground, *complete* whether they carry all of it.
+//! `model.json` holds the weights and says where they come from; `tools/fit_model.py` makes it. Logistic,
+//! because each measurement then adds a visible amount to the score, which `--why` prints.
+
+use crate::judgment::Measure;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+static MODEL: LazyLock<Model> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("model.json")).expect("model.json is checked by a test")
+});
+
+#[derive(Deserialize)]
+struct Model {
+    basis: Logistic,
+    complete: Logistic,
+}
+
+#[derive(Deserialize)]
+struct Logistic {
+    bias: f32,
+    weights: BTreeMap<String, f32>,
+}
+
+/// Which of the two questions.
+#[derive(Clone, Copy)]
+pub(super) enum Question {
+    Basis,
+    Complete,
+}
+
+/// The probability, `0..=1`, that the answer is yes; adds each measurement's share to `weight`.
+pub(super) fn probability(question: Question, measures: &mut [Measure]) -> f32 {
+    let logistic = match question {
+        Question::Basis => &MODEL.basis,
+        Question::Complete => &MODEL.complete,
+    };
+    let mut score = logistic.bias;
+    for measure in measures {
+        if let Some(weight) = logistic.weights.get(measure.name) {
+            let part = weight * measure.value;
+            measure.weight += part;
+            score += part;
+        }
+    }
+    1.0 / (1.0 + (-score).exp())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_data_file_reads_and_more_support_never_lowers_the_score() {
+        let p = |value: f32| {
+            let mut measures = [
+                Measure { name: "support", value, weight: 0.0 },
+                Measure { name: "best", value, weight: 0.0 },
+            ];
+            (probability(Question::Basis, &mut measures), probability(Question::Complete, &mut measures))
+        };
+        assert!(p(0.9).0 > p(0.1).0 && p(0.9).1 > p(0.1).1);
+    }
+}

@@ -1,0 +1,69 @@
+//! What the judge hands to the report: one [`Judgment`] a derivative passage.
+
+use crate::alignment::PassageRef;
+use crate::finding::{AlterationType, Verdict};
+use crate::span::Span;
+
+/// The outcome for one derivative passage, with what led to it.
+#[derive(Clone, Debug)]
+pub(crate) struct Judgment {
+    pub verdict: Verdict,
+    /// How sure, `0..=1`.
+    pub confidence: f32,
+    /// Why it is unchecked.
+    pub reason: Option<String>,
+    /// The source passages it rests on, strongest first.
+    pub evidence: Vec<EvidenceUse>,
+    /// The facts that differ, in text order.
+    pub alterations: Vec<Alteration>,
+    /// The words without support, in text order, none overlapping.
+    pub unsupported: Vec<Span>,
+    /// The citation that governs it.
+    pub citation: Option<Cited>,
+    /// Named measurements: value and what it added to the score.
+    pub measures: Vec<Measure>,
+}
+
+/// A source passage as evidence.
+#[derive(Clone, Debug)]
+pub(crate) struct EvidenceUse {
+    pub at: PassageRef,
+    /// Share of the claim's weighted words that it carries, `0..=1`.
+    pub share: f32,
+    /// The words of it that the claim uses, as places in its document.
+    pub matched: Vec<Span>,
+}
+
+/// One changed fact, shown on both sides.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Alteration {
+    /// Which kind of fact.
+    pub kind: AlterationType,
+    /// The words in the derivative.
+    pub span: Span,
+    /// The words they stand against: index of the source document, and the place in it.
+    pub source: Option<(usize, Span)>,
+    /// One sentence that names both sides.
+    pub message: String,
+    /// How sure the rule is, `0..=1`; only a firm one (see `judge`) decides the verdict.
+    pub certainty: f32,
+}
+
+/// The work a citation points to.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Cited {
+    /// Label of the note.
+    pub label: String,
+    /// Index of the supplied source, when it is one.
+    pub source: Option<usize>,
+    /// The text of the note at the end of the chain.
+    pub work: Option<String>,
+}
+
+/// One named measurement.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Measure {
+    pub name: &'static str,
+    pub value: f32,
+    pub weight: f32,
+}

@@ -1,0 +1,228 @@
+//! Names for one thing: learnt from the documents, from the built-in tables, from the user's glossary.
+//!
+//! Three kinds are learnt from brackets: acronyms whose letters are the initials of the words before
+//! ("Shoreline Defence Fund (SDF)"), the same turned round ("SDF (Shoreline Defence Fund)"), and short
+//! names that are part of the long one ("the Republic of Orvelle (Orvelle)"). The rule for acronyms is the
+//! right-to-left initial match of Schwartz and Hearst (Pacific Symposium on Biocomputing, 2003), kept to
+//! whole initials. An acronym is *expanded* to its words, so that a part of the long form still matches; a
+//! long name is *collapsed* to its short one. Applying is a longest match over the tokens, linear.
+
+use super::tokens::RawToken;
+use std::collections::HashMap;
+
+/// Most words that an acronym may stand for beyond its letters: small words carry no initial.
+const EXTRA_WORDS: usize = 4;
+
+/// Longest acronym, in letters.
+const MAX_LETTERS: usize = 8;
+
+const COUNTRIES: &str = include_str!("countries.tsv");
+const ACRONYMS: &str = include_str!("acronyms.tsv");
+
+/// Replacements of word sequences by other word sequences.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Aliases {
+    /// From the first word of a phrase to the phrases that begin with it, longest first.
+    by_first: HashMap<String, Vec<Alias>>,
+}
+
+#[derive(Clone, Debug)]
+struct Alias {
+    phrase: Vec<String>,
+    /// Whether the first letter must be a capital, as "Turkey" is a country and "turkey" is not.
+    capital: bool,
+    into: Vec<String>,
+    /// Whether `into` is one invented key for a name, not words of the language.
+    name: bool,
+}
+
+/// A replacement found in a text.
+pub(crate) struct Hit<'a> {
+    /// How many tokens it replaces.
+    pub len: usize,
+    /// The words that take their place.
+    pub into: &'a [String],
+    /// Whether they are one key for a name.
+    pub name: bool,
+}
+
+impl Aliases {
+    /// The built-in tables.
+    pub fn built_in() -> Self {
+        let mut aliases = Self::default();
+        for (key, names) in rows(COUNTRIES) {
+            for name in names.split('|') {
+                aliases.add(words_of(name), vec![format!("={key}")], true, true);
+            }
+        }
+        for (acronym, long) in rows(ACRONYMS) {
+            aliases.add(words_of(acronym), words_of(long), true, false);
+        }
+        aliases
+    }
+
+    /// Declares that all phrases of a group mean the same.
+    pub fn group(&mut self, phrases: &[String]) {
+        let Some(key) = phrases.first() else { return };
+        let key = format!("={}", words_of(key).join("-"));
+        for phrase in phrases {
+            self.add(words_of(phrase), vec![key.clone()], false, true);
+        }
+    }
+
+    fn add(&mut self, phrase: Vec<String>, into: Vec<String>, capital: bool, name: bool) {
+        let Some(first) = phrase.first().cloned() else { return };
+        let list = self.by_first.entry(first).or_default();
+        list.retain(|alias| alias.phrase != phrase);
+        list.push(Alias { phrase, capital, into, name });
+        list.sort_by_key(|alias| std::cmp::Reverse(alias.phrase.len()));
+    }
+
+    /// Learns what the brackets of a text define. `brackets` gives, for each pair, the index of the first
+    /// token inside and the one after the last.
+    pub fn learn(&mut self, tokens: &[RawToken], brackets: &[std::ops::Range<usize>]) {
+        for inside in brackets {
+            let (before, words) = (&tokens[..inside.start], &tokens[inside.clone()]);
+            match words {
+                [short] if is_acronym(short) => self.learn_acronym(short, before),
+                [short] if short.capital => self.learn_short_name(short, before),
+                [_, ..] => {
+                    if let Some(short) = before.last().filter(|last| is_acronym(last)) {
+                        self.learn_acronym(short, words);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn learn_acronym(&mut self, short: &RawToken, before: &[RawToken]) {
+        if let Some(long) = spelled_out(&short.word, before) {
+            let words: Vec<String> = long.iter().map(|token| token.word.clone()).collect();
+            self.add(vec![short.word.clone()], words, true, false);
+        }
+    }
+
+    /// "the Republic of Orvelle (Orvelle)": a run of capitals and small joining words that holds the name.
+    fn learn_short_name(&mut self, short: &RawToken, before: &[RawToken]) {
+        let joins = |token: &RawToken| {
+            token.capital || matches!(token.word.as_str(), "of" | "the" | "and" | "for" | "de")
+        };
+        let run: Vec<&RawToken> = before.iter().rev().take_while(|token| joins(token)).collect();
+        let Some(len) = run.iter().position(|token| token.word == short.word) else { return };
+        let start = run[len..]
+            .iter()
+            .rposition(|token| token.capital && token.word != short.word)
+            .map_or(len, |more| len + more);
+        // Long names joined by "and" are two names; take the part behind it.
+        let start = run[..=start]
+            .iter()
+            .position(|token| token.word == "and")
+            .map_or(start, |and| and.saturating_sub(1));
+        let long: Vec<String> =
+            run[..=start].iter().rev().skip_while(|t| !t.capital).map(|token| token.word.clone()).collect();
+        if long.len() > 1
+            && self.find(before, before.len() - long.len()).is_none_or(|hit| hit.len < long.len())
+        {
+            self.add(long, vec![short.word.clone()], true, false);
+        }
+    }
+
+    /// The longest alias that starts at token `at`.
+    pub fn find(&self, tokens: &[RawToken], at: usize) -> Option<Hit<'_>> {
+        let list = self.by_first.get(&tokens[at].word)?;
+        list.iter()
+            .find(|alias| {
+                tokens.len() >= at + alias.phrase.len()
+                    && (!alias.capital || tokens[at].capital)
+                    && alias.phrase.iter().zip(&tokens[at..]).all(|(word, token)| *word == token.word)
+            })
+            .map(|alias| Hit { len: alias.phrase.len(), into: &alias.into, name: alias.name })
+    }
+}
+
+fn rows(table: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    table.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'))
+}
+
+fn words_of(phrase: &str) -> Vec<String> {
+    super::tokens::tokens(phrase, crate::span::Span::new(0, phrase.len()), &[])
+        .into_iter()
+        .map(|token| token.word)
+        .collect()
+}
+
+fn is_acronym(token: &RawToken) -> bool {
+    token.acronym && (2..=MAX_LETTERS).contains(&token.word.chars().filter(|c| c.is_alphanumeric()).count())
+}
+
+/// The words at the end of `before` whose initials are the letters of `short`, small words skipped.
+fn spelled_out<'t>(short: &str, before: &'t [RawToken]) -> Option<&'t [RawToken]> {
+    let letters: Vec<char> = short.chars().filter(|c| c.is_alphanumeric()).collect();
+    let mut need = letters.len();
+    let reach = before.len().saturating_sub(letters.len() + EXTRA_WORDS);
+    for at in (reach..before.len()).rev() {
+        let small = super::words::is_function(&before[at].word) && !before[at].capital;
+        if !small && before[at].word.starts_with(letters[need - 1]) {
+            need -= 1;
+            if need == 0 {
+                return Some(&before[at..]);
+            }
+        } else if !small {
+            return None;
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tokens::tokens;
+    use super::*;
+    use crate::span::Span;
+
+    fn learnt(text: &str) -> Aliases {
+        let raw = tokens(text, Span::new(0, text.len()), &[]);
+        let brackets = super::super::brackets(text, Span::new(0, text.len()), &raw);
+        let mut aliases = Aliases::built_in();
+        aliases.learn(&raw, &brackets);
+        aliases
+    }
+
+    fn find(aliases: &Aliases, text: &str) -> Option<(usize, Vec<String>)> {
+        let raw = tokens(text, Span::new(0, text.len()), &[]);
+        aliases.find(&raw, 0).map(|hit| (hit.len, hit.into.to_vec()))
+    }
+
+    #[test]
+    fn acronyms_are_learnt_both_ways() {
+        let aliases = learnt("The Fund for the Defence of Shores (FDS) met the OHB (Orvelle Harbour Board).");
+        assert_eq!(
+            find(&aliases, "FDS money"),
+            Some((1, ["fund", "for", "the", "defence", "of", "shores"].map(String::from).to_vec()))
+        );
+        assert_eq!(find(&aliases, "OHB rules").map(|(_, into)| into.len()), Some(3));
+        assert_eq!(find(&learnt("The council (IUU) met."), "IUU"), None);
+    }
+
+    #[test]
+    fn short_names_are_learnt() {
+        let aliases = learnt("Tessel and the Republic of Orvelle (Orvelle) agreed.");
+        assert_eq!(find(&aliases, "Republic of Orvelle now"), Some((3, vec!["orvelle".to_owned()])));
+    }
+
+    #[test]
+    fn countries_by_any_name() {
+        let aliases = Aliases::built_in();
+        let key = |text: &str| find(&aliases, text).map(|(_, into)| into[0].clone());
+        for name in ["Republic of Korea", "ROK", "South Korean", "S. Korea", "Korea"] {
+            assert_eq!(key(name).as_deref(), Some("=south-korea"), "{name}");
+        }
+        for name in ["North Korea", "DPRK", "Democratic People's Republic of Korea", "North Korean"] {
+            assert_eq!(key(name).as_deref(), Some("=north-korea"), "{name}");
+        }
+        assert_eq!(key("turkey sandwich"), None);
+        assert_eq!(key("U.S. Navy").as_deref(), Some("=united-states"));
+        assert_eq!(key("us all"), None);
+    }
+}

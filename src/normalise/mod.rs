@@ -1,0 +1,306 @@
+//! What makes two wordings comparable: tokens with one key per word, whatever its form, spelling or alias.
+//!
+//! Only tokens are normalised; the text and every offset stay. A [`Lexicon`] is learnt once per check from
+//! all documents, because a derivative uses acronyms that only its source defines, and the other way round.
+//! Every key is an interned number, so matching compares integers. Linear in the text.
+
+mod aliases;
+pub(crate) mod dates;
+pub(crate) mod numbers;
+pub(crate) mod tokens;
+pub(crate) mod words;
+
+use crate::document::{Document, PassageKind};
+use crate::span::Span;
+use aliases::Aliases;
+use dates::DateValue;
+use numbers::Quantity;
+use std::collections::HashMap;
+use std::ops::Range;
+use tokens::RawToken;
+
+/// An interned key.
+pub(crate) type Sym = u32;
+
+/// What a token does in its sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Class {
+    /// Structure: articles, prepositions, pronouns, auxiliaries.
+    Function,
+    /// A word with a meaning of its own.
+    Content,
+    /// Part of a name: a capital inside a sentence, an acronym, a country.
+    Name,
+    /// A quantity, or part of a date.
+    Number,
+}
+
+/// A normalised token. Several may share one span (an expanded acronym), one may span several words.
+#[derive(Clone, Debug)]
+pub(crate) struct Token {
+    /// Its place in the document.
+    pub span: Span,
+    /// The folded word.
+    pub word: Sym,
+    /// The key it is matched by.
+    pub key: Sym,
+    /// What it does.
+    pub class: Class,
+    /// Whether it begins with a capital.
+    pub capital: bool,
+    /// Whether it only defines an acronym ("(SDF)" behind the long form) and says nothing.
+    pub silent: bool,
+}
+
+/// The tokens of one passage with the values found in them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tokens {
+    /// The tokens in order.
+    pub tokens: Vec<Token>,
+    /// Quantities; their token ranges index `tokens`.
+    pub quantities: Vec<Quantity>,
+    /// Dates; their token ranges index `tokens`.
+    pub dates: Vec<DateValue>,
+    /// Whether the passage is furniture: read for context, never aligned or weighed.
+    pub heading: bool,
+}
+
+/// The normalised passages of one document, in passage order; furniture other than headings is empty.
+pub(crate) struct Text {
+    /// One entry a passage.
+    pub passages: Vec<Tokens>,
+}
+
+/// Keys and aliases shared by all documents of a check.
+pub(crate) struct Lexicon {
+    aliases: Aliases,
+    keys: HashMap<String, Sym>,
+    words: Vec<String>,
+    /// Word, key and class by surface word, so that each is stemmed once.
+    forms: HashMap<String, (Sym, Sym, Class)>,
+}
+
+impl Lexicon {
+    /// Learns aliases from the documents and takes the user's groups of equivalent phrases.
+    pub fn learn<'d>(documents: impl IntoIterator<Item = &'d Document>, glossary: &[Vec<String>]) -> Self {
+        let mut aliases = Aliases::built_in();
+        for document in documents {
+            for passage in document.passages() {
+                let raw = tokens::tokens(document.text(), passage.span, &passage.marks);
+                let brackets = brackets(document.text(), passage.span, &raw);
+                aliases.learn(&raw, &brackets);
+            }
+        }
+        glossary.iter().for_each(|group| aliases.group(group));
+        Self { aliases, keys: HashMap::new(), words: Vec::new(), forms: HashMap::new() }
+    }
+
+    /// Normalises a document.
+    pub fn read(&mut self, document: &Document) -> Text {
+        let passages = document.passages().iter().map(|passage| {
+            let furniture = passage.kind == PassageKind::Furniture;
+            if furniture && passage.cue != "heading" {
+                return Tokens { heading: true, ..Tokens::default() };
+            }
+            let raw = tokens::tokens(document.text(), passage.span, &passage.marks);
+            Tokens { heading: furniture, ..self.passage(document.text(), passage.span, &raw) }
+        });
+        Text { passages: passages.collect() }
+    }
+
+    /// The key of a lower-case word.
+    pub fn key(&mut self, word: &str) -> Sym {
+        self.form(word).1
+    }
+
+    /// The string behind a key or word.
+    pub fn str(&self, sym: Sym) -> &str {
+        &self.words[sym as usize]
+    }
+
+    /// The number of distinct keys so far.
+    pub fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    fn passage(&mut self, text: &str, span: Span, raw: &[RawToken]) -> Tokens {
+        let dates = dates::dates(raw);
+        let mut taken = vec![false; raw.len()];
+        dates.iter().for_each(|date| taken[date.tokens.clone()].fill(true));
+        let quantities = numbers::quantities(raw, &taken);
+        let silent = self.definitions(text, span, raw);
+        let mut out = Tokens::default();
+        // Where each raw token went, to carry the ranges of dates and quantities over.
+        let mut place = Vec::with_capacity(raw.len() + 1);
+        let mut at = 0;
+        while at < raw.len() {
+            let quantity = quantities.iter().find(|quantity| quantity.tokens.start == at);
+            let len = match quantity {
+                Some(quantity) => self.push_quantity(&mut out, raw, quantity),
+                None => self.push_words(&mut out, raw, at, &taken, &silent),
+            };
+            place.extend(std::iter::repeat_n(out.tokens.len(), len));
+            at += len;
+        }
+        place.insert(0, 0);
+        let moved = |range: &Range<usize>| place[range.start]..place[range.end];
+        out.quantities =
+            quantities.iter().map(|q| Quantity { tokens: moved(&q.tokens), ..q.clone() }).collect();
+        out.dates = dates.iter().map(|d| DateValue { tokens: moved(&d.tokens), ..d.clone() }).collect();
+        out
+    }
+
+    /// One token for a whole quantity, keyed by its value.
+    fn push_quantity(&mut self, out: &mut Tokens, raw: &[RawToken], quantity: &Quantity) -> usize {
+        let covered = &raw[quantity.tokens.clone()];
+        let span = covered[0].span.join(covered[covered.len() - 1].span);
+        let key = self.sym(&format!("#{:.6e}{:?}", quantity.value, quantity.kind));
+        out.tokens.push(Token { span, word: key, key, class: Class::Number, capital: false, silent: false });
+        covered.len()
+    }
+
+    /// The tokens for the alias or word at `at`; returns how many raw tokens they stand for.
+    fn push_words(
+        &mut self,
+        out: &mut Tokens,
+        raw: &[RawToken],
+        at: usize,
+        taken: &[bool],
+        silent: &[bool],
+    ) -> usize {
+        let hit = self.aliases.find(raw, at).filter(|hit| !taken[at..at + hit.len].contains(&true));
+        let Some(hit) = hit else {
+            let token = self.word(&raw[at], taken[at], at == 0, silent[at]);
+            out.tokens.push(token);
+            return 1;
+        };
+        let len = hit.len;
+        let span = raw[at].span.join(raw[at + len - 1].span);
+        let (into, name) = (hit.into.to_vec(), hit.name);
+        for word in into {
+            let (word, key, class) = if name {
+                let sym = self.sym(&word);
+                (sym, sym, Class::Name)
+            } else {
+                self.form(&word)
+            };
+            let class = if class == Class::Content { Class::Name } else { class };
+            out.tokens.push(Token { span, word, key, class, capital: true, silent: silent[at] });
+        }
+        len
+    }
+
+    fn word(&mut self, raw: &RawToken, dated: bool, first: bool, silent: bool) -> Token {
+        let (word, key, class) = self.form(&raw.word);
+        let numeric = dated || raw.word.starts_with(|c: char| c.is_ascii_digit());
+        let class = match class {
+            _ if numeric => Class::Number,
+            Class::Content if raw.capital && (!first || raw.acronym) => Class::Name,
+            class => class,
+        };
+        Token { span: raw.span, word, key, class, capital: raw.capital, silent }
+    }
+
+    fn form(&mut self, surface: &str) -> (Sym, Sym, Class) {
+        if let Some(form) = self.forms.get(surface) {
+            return *form;
+        }
+        let folded = words::fold_spelling(surface);
+        let class = if words::is_function(surface) { Class::Function } else { Class::Content };
+        let key = if class == Class::Function { folded.clone() } else { words::stem(&folded) };
+        let form = (self.sym(&folded), self.sym(&key), class);
+        self.forms.insert(surface.to_owned(), form);
+        form
+    }
+
+    fn sym(&mut self, text: &str) -> Sym {
+        if let Some(sym) = self.keys.get(text) {
+            return *sym;
+        }
+        let sym = Sym::try_from(self.words.len()).expect("a document has fewer than 2^32 words");
+        self.words.push(text.to_owned());
+        self.keys.insert(text.to_owned(), sym);
+        sym
+    }
+
+    /// Marks acronyms in brackets right behind what they stand for.
+    fn definitions(&self, text: &str, span: Span, raw: &[RawToken]) -> Vec<bool> {
+        let mut silent = vec![false; raw.len()];
+        for inside in brackets(text, span, raw) {
+            if inside.len() == 1
+                && inside.start > 0
+                && raw[inside.start].capital
+                && self.aliases.find(raw, inside.start).is_some()
+            {
+                silent[inside.start] = true;
+            }
+        }
+        silent
+    }
+}
+
+/// The token ranges inside each pair of round brackets.
+pub(crate) fn brackets(text: &str, span: Span, raw: &[RawToken]) -> Vec<Range<usize>> {
+    let (mut found, mut open) = (Vec::new(), None);
+    for (at, c) in span.of(text).char_indices() {
+        match c {
+            '(' => open = Some(span.start + at),
+            ')' => {
+                if let Some(start) = open.take() {
+                    let first = raw.partition_point(|token| token.span.start < start);
+                    let after = raw.partition_point(|token| token.span.start < span.start + at);
+                    if first < after {
+                        found.push(first..after);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::Format;
+
+    fn keys(texts: &[&str]) -> Vec<Vec<String>> {
+        let documents: Vec<Document> =
+            texts.iter().map(|t| Document::from_text("t", Format::Plain, *t)).collect();
+        let mut lexicon = Lexicon::learn(&documents, &[]);
+        let read: Vec<Text> = documents.iter().map(|d| lexicon.read(d)).collect();
+        read.iter()
+            .map(|text| {
+                text.passages
+                    .iter()
+                    .flat_map(|p| &p.tokens)
+                    .filter(|t| !t.silent)
+                    .map(|t| lexicon.str(t.key).to_owned())
+                    .collect()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn two_wordings_share_keys() {
+        let found = keys(&[
+            "The Shore Defence Fund (SDF) will cost 1.2 billion in the Republic of Korea.",
+            "The SDF will cost 1,200 million in the ROK.",
+        ]);
+        assert_eq!(found[0], found[1]);
+    }
+
+    #[test]
+    fn value_ranges_survive_aliases() {
+        let document = Document::from_text("t", Format::Plain, "The ROK paid 12 million on 3 May 2030.");
+        let mut lexicon = Lexicon::learn([&document], &[]);
+        let text = lexicon.read(&document);
+        let tokens = &text.passages[0];
+        let words = |range: &Range<usize>| {
+            tokens.tokens[range.clone()].iter().map(|t| t.span.of(document.text())).collect::<Vec<_>>()
+        };
+        assert_eq!(words(&tokens.quantities[0].tokens), ["12 million"]);
+        assert_eq!(words(&tokens.dates[0].tokens), ["3", "May", "2030"]);
+    }
+}

@@ -1,0 +1,213 @@
+//! Text to raw tokens: words, numbers, signs, each with its byte span.
+//!
+//! The borders are those of UAX #29 as English prose needs them: an apostrophe inside a word stays, dotted
+//! acronyms are one word (`U.S.`), `R&D` and `2+2` are one token, a prefix that some write with a hyphen is
+//! joined (`co-operation`), other hyphens part. The word is NFC, lower case, without diacritics, soft
+//! hyphens and zero-width characters; the span keeps the place of it all. Linear in the text.
+
+use crate::document::NoteMark;
+use crate::span::Span;
+use unicode_normalization::UnicodeNormalization;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// Prefixes that some writers join with a hyphen and others do not.
+const JOINED_PREFIXES: &[&str] = &[
+    "anti", "co", "counter", "de", "inter", "multi", "non", "over", "post", "pre", "re", "sub", "trans",
+    "under",
+];
+
+/// Shortest second part, in letters, of a word joined at its prefix; `co-op` and `re-do` stay as they are.
+const JOINED_TAIL: usize = 4;
+
+/// One token as it stands in the text.
+#[derive(Clone, Debug)]
+pub(crate) struct RawToken {
+    /// Its place.
+    pub span: Span,
+    /// Lower case, folded; digits keep their commas and points.
+    pub word: String,
+    /// Whether its first letter is a capital.
+    pub capital: bool,
+    /// Whether more than one letter is a capital and none is small.
+    pub acronym: bool,
+}
+
+/// The tokens of `span`, without those inside note marks.
+pub(crate) fn tokens(text: &str, span: Span, marks: &[NoteMark]) -> Vec<RawToken> {
+    let mut raw: Vec<RawToken> = Vec::new();
+    let mut marks = marks.iter().map(|mark| mark.span).peekable();
+    for (at, piece) in span.of(text).split_word_bound_indices() {
+        let place = Span::new(span.start + at, span.start + at + piece.len());
+        while marks.next_if(|mark| mark.end <= place.start).is_some() {}
+        if marks.peek().is_some_and(|mark| mark.overlaps(place)) {
+            continue;
+        }
+        push(&mut raw, text, place, piece);
+    }
+    join_prefixes(text, raw)
+}
+
+fn push(raw: &mut Vec<RawToken>, text: &str, place: Span, piece: &str) {
+    let sign = matches!(piece, "%" | "‰" | "$" | "€" | "£" | "¥" | "₩" | "&" | "+" | "§");
+    if !sign && !piece.chars().any(char::is_alphanumeric) {
+        return;
+    }
+    if let Some(last) = raw.last_mut()
+        && last.span.end == place.start
+        && continues(last, piece, text)
+    {
+        last.span.end = place.end;
+        last.word.push_str(&fold(piece));
+        last.acronym = true;
+        return;
+    }
+    // UAX #29 keeps `1.2bn` and `60th` whole; a number and its suffix are two tokens.
+    let letters = piece.find(|c: char| c.is_alphabetic());
+    match letters {
+        Some(cut)
+            if cut > 0
+                && piece[..cut].ends_with(|c: char| c.is_ascii_digit())
+                && is_suffix(&piece[cut..]) =>
+        {
+            raw.push(token(Span::new(place.start, place.start + cut), &piece[..cut]));
+            raw.push(token(Span::new(place.start + cut, place.end), &piece[cut..]));
+        }
+        _ => raw.push(token(place, piece)),
+    }
+}
+
+/// `R&D` and `2+2` are glued at their sign.
+fn continues(last: &RawToken, piece: &str, text: &str) -> bool {
+    let short = last.acronym || last.word.len() == 1;
+    match piece {
+        "&" => short && text[last.span.end + 1..].starts_with(char::is_uppercase),
+        "+" => {
+            last.word.bytes().all(|b| b.is_ascii_digit())
+                && text[last.span.end + 1..].starts_with(|c: char| c.is_ascii_digit())
+        }
+        _ => last.word.ends_with('&') || last.word.ends_with('+'),
+    }
+}
+
+fn is_suffix(letters: &str) -> bool {
+    matches!(
+        letters.to_ascii_lowercase().as_str(),
+        "st" | "nd"
+            | "rd"
+            | "th"
+            | "s"
+            | "k"
+            | "m"
+            | "mn"
+            | "bn"
+            | "tn"
+            | "km"
+            | "kg"
+            | "g"
+            | "cm"
+            | "mm"
+            | "kw"
+            | "mw"
+            | "gw"
+            | "kwh"
+            | "mwh"
+            | "gwh"
+            | "ha"
+            | "am"
+            | "pm"
+            | "pp"
+            | "bp"
+            | "bps"
+            | "x"
+            | "t"
+            | "h"
+    )
+}
+
+fn token(span: Span, piece: &str) -> RawToken {
+    let letters = || piece.chars().filter(|c| c.is_alphabetic());
+    let capital = letters().next().is_some_and(char::is_uppercase);
+    let acronym = letters().count() > 1 && letters().all(char::is_uppercase);
+    RawToken { span, word: fold(piece), capital, acronym }
+}
+
+/// Lower case, no diacritics, no invisible characters, no possessive, no points inside an acronym.
+fn fold(piece: &str) -> String {
+    let mut word: String = if piece.is_ascii() {
+        piece.to_ascii_lowercase()
+    } else {
+        piece
+            .nfkd()
+            .filter(|c| !unicode_normalization::char::is_combining_mark(*c) && !is_invisible(*c))
+            .flat_map(char::to_lowercase)
+            .map(|c| if c == '’' { '\'' } else { c })
+            .collect()
+    };
+    for possessive in ["'s", "'"] {
+        if let Some(owner) = word.strip_suffix(possessive) {
+            word.truncate(owner.len());
+        }
+    }
+    let dotted = word.contains('.')
+        && word
+            .split('.')
+            .all(|part| part.chars().count() <= 1 && !part.starts_with(|c: char| c.is_ascii_digit()));
+    if dotted { word.replace('.', "") } else { word }
+}
+
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+}
+
+fn join_prefixes(text: &str, raw: Vec<RawToken>) -> Vec<RawToken> {
+    let mut joined: Vec<RawToken> = Vec::with_capacity(raw.len());
+    for token in raw {
+        if let Some(last) = joined.last_mut()
+            && last.span.end + 1 == token.span.start
+            && text.as_bytes()[last.span.end] == b'-'
+            && JOINED_PREFIXES.contains(&last.word.as_str())
+            && token.word.len() >= JOINED_TAIL
+            && !token.capital
+        {
+            last.span.end = token.span.end;
+            last.word.push_str(&token.word);
+            continue;
+        }
+        joined.push(token);
+    }
+    joined
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<String> {
+        tokens(text, Span::new(0, text.len()), &[]).into_iter().map(|t| t.word).collect()
+    }
+
+    #[test]
+    fn tokens_of_english_prose() {
+        assert_eq!(words("R&D and ST&I (2+2) talks"), ["r&d", "and", "st&i", "2+2", "talks"]);
+        assert_eq!(
+            words("U.S. co-operation, Orvelle’s 3-metre wall"),
+            ["us", "cooperation", "orvelle", "3", "metre", "wall"]
+        );
+        assert_eq!(
+            words("$1.2bn or 1,200 million, 60th, 4.75%"),
+            ["$", "1.2", "bn", "or", "1,200", "million", "60", "th", "4.75", "%"]
+        );
+        assert_eq!(words("naïve Zoë don’t"), ["naive", "zoe", "don't"]);
+        assert_eq!(
+            words("the 1990s and the 2024-2025 Year"),
+            ["the", "1990", "s", "and", "the", "2024", "2025", "year"]
+        );
+    }
+
+    #[test]
+    fn spans_point_into_the_text() {
+        let text = "Zoë’s co-operation";
+        let found = tokens(text, Span::new(0, text.len()), &[]);
+        assert_eq!(found.iter().map(|t| t.span.of(text)).collect::<Vec<_>>(), ["Zoë’s", "co-operation"]);
+    }
+}

@@ -1,0 +1,130 @@
+//! Word patterns as data: the tables of cues, modality and negation are lists of these.
+//!
+//! A pattern is words parted by blanks; `a|b` is either word, a trailing `?` makes a word optional, `*` is
+//! any one word, and a trailing `~` accepts any ending (`decid~` is decide, decided, deciding). Matching is
+//! on lower-case words, so a table reads as the phrases do. A [`Phrases`] tries only the patterns whose
+//! first word can start at a place, so a look-up costs about one hash per word.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// A table of patterns, each with a value.
+pub(crate) struct Phrases<T> {
+    patterns: Vec<(Vec<Slot>, T)>,
+    /// Patterns that start with a fixed word, by that word.
+    by_word: HashMap<String, Vec<usize>>,
+    /// Patterns that start with a prefix or any word, tried everywhere.
+    open: Vec<usize>,
+}
+
+struct Slot {
+    words: Vec<Word>,
+    optional: bool,
+}
+
+enum Word {
+    Any,
+    Exact(String),
+    Prefix(String),
+}
+
+/// A place where a pattern matched.
+pub(crate) struct Match<'p, T> {
+    /// Index range of the matched words.
+    pub words: Range<usize>,
+    /// The value of the pattern.
+    pub value: &'p T,
+}
+
+impl<T> Phrases<T> {
+    /// Reads a table. First words must not be optional.
+    pub fn new(table: impl IntoIterator<Item = (&'static str, T)>) -> Self {
+        let mut phrases = Self { patterns: Vec::new(), by_word: HashMap::new(), open: Vec::new() };
+        for (pattern, value) in table {
+            let slots: Vec<Slot> = pattern.split_whitespace().map(slot).collect();
+            let at = phrases.patterns.len();
+            for word in &slots[0].words {
+                match word {
+                    Word::Exact(word) => phrases.by_word.entry(word.clone()).or_default().push(at),
+                    _ => phrases.open.push(at),
+                }
+            }
+            phrases.patterns.push((slots, value));
+        }
+        phrases
+    }
+
+    /// The longest match that starts at word `at`; of equally long ones the first in the table.
+    pub fn at<S: AsRef<str>>(&self, words: &[S], at: usize) -> Option<Match<'_, T>> {
+        let fixed = self.by_word.get(words[at].as_ref()).map_or(&[][..], Vec::as_slice);
+        let mut best: Option<Match<'_, T>> = None;
+        for &pattern in fixed.iter().chain(&self.open) {
+            let (slots, value) = &self.patterns[pattern];
+            if let Some(end) = run(slots, words, at)
+                && best.as_ref().is_none_or(|b| end > b.words.end)
+            {
+                best = Some(Match { words: at..end, value });
+            }
+        }
+        best
+    }
+
+    /// Every match, left to right, none overlapping.
+    pub fn all<S: AsRef<str>>(&self, words: &[S]) -> Vec<Match<'_, T>> {
+        let (mut found, mut at) = (Vec::new(), 0);
+        while at < words.len() {
+            match self.at(words, at) {
+                Some(hit) => {
+                    at = hit.words.end;
+                    found.push(hit);
+                }
+                None => at += 1,
+            }
+        }
+        found
+    }
+}
+
+fn slot(text: &str) -> Slot {
+    let (text, optional) = match text.strip_suffix('?') {
+        Some(text) => (text, true),
+        None => (text, false),
+    };
+    let word = |w: &str| match (w, w.strip_suffix('~')) {
+        ("*", _) => Word::Any,
+        (_, Some(prefix)) => Word::Prefix(prefix.to_owned()),
+        _ => Word::Exact(w.to_owned()),
+    };
+    Slot { words: text.split('|').map(word).collect(), optional }
+}
+
+fn run<S: AsRef<str>>(slots: &[Slot], words: &[S], mut at: usize) -> Option<usize> {
+    for slot in slots {
+        let fits = words.get(at).is_some_and(|word| {
+            slot.words.iter().any(|option| match option {
+                Word::Any => true,
+                Word::Exact(exact) => word.as_ref() == exact,
+                Word::Prefix(prefix) => word.as_ref().starts_with(prefix.as_str()),
+            })
+        });
+        if fits {
+            at += 1;
+        } else if !slot.optional {
+            return None;
+        }
+    }
+    Some(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_match_words() {
+        let phrases = Phrases::new([("is|are very? vital", 1), ("decid~ to", 2), ("is", 3)]);
+        let words: Vec<&str> = "it is very vital and they decided to go is".split(' ').collect();
+        let found: Vec<_> = phrases.all(&words).iter().map(|m| (m.words.clone(), *m.value)).collect();
+        assert_eq!(found, [(1..4, 1), (6..8, 2), (9..10, 3)]);
+    }
+}

@@ -1,0 +1,97 @@
+//! What a rule sees: the claim, the passages it rests on, and which token stands for which.
+
+use crate::align::Weights;
+use crate::alignment::{Link, Support};
+use crate::document::{Document, Passage};
+use crate::finding::AlterationType;
+use crate::judgment::Alteration;
+use crate::normalise::{Lexicon, Text, Token, Tokens};
+use crate::span::Span;
+use std::ops::Range;
+
+/// How far, in tokens, a word looks for the cue or value that belongs to it.
+const REACH: usize = 6;
+
+/// Everything shared by the claims of one check.
+pub(crate) struct Scope<'a> {
+    pub lexicon: &'a Lexicon,
+    pub weights: &'a Weights,
+    pub sources: &'a [Document],
+    pub source_texts: &'a [Text],
+    pub derivative: &'a Document,
+}
+
+/// One claim beside its evidence.
+pub(crate) struct Comparison<'a> {
+    pub scope: &'a Scope<'a>,
+    pub passage: &'a Passage,
+    pub claim: &'a Tokens,
+    pub link: &'a Link,
+}
+
+impl<'a> Comparison<'a> {
+    /// The supports with the tokens of their passages.
+    pub fn evidence(&self) -> impl Iterator<Item = (&'a Support, &'a Tokens)> {
+        let texts = self.scope.source_texts;
+        self.link
+            .supports
+            .iter()
+            .map(move |support| (support, &texts[support.at.document].passages[support.at.passage]))
+    }
+
+    /// The words of the claim from token `range.start` to the one before `range.end`.
+    pub fn claim_words(&self, range: &Range<usize>) -> &'a str {
+        span_of(&self.claim.tokens, range).of(self.scope.derivative.text())
+    }
+
+    /// The words of a support's passage.
+    pub fn source_words(&self, support: &Support, tokens: &Tokens, range: &Range<usize>) -> &'a str {
+        span_of(&tokens.tokens, range).of(self.scope.sources[support.at.document].text())
+    }
+
+    /// An alteration of the words `claim` that stand against `source`.
+    pub fn alteration(
+        &self,
+        kind: AlterationType,
+        claim: &Range<usize>,
+        against: (&Support, &Tokens, &Range<usize>),
+        message: String,
+        certainty: f32,
+    ) -> Alteration {
+        let (support, tokens, range) = against;
+        Alteration {
+            kind,
+            span: span_of(&self.claim.tokens, claim),
+            source: Some((support.at.document, span_of(&tokens.tokens, range))),
+            message,
+            certainty,
+        }
+    }
+
+    /// Whether the token has weight in the comparison.
+    pub fn weighs(&self, token: &Token) -> bool {
+        self.scope.weights.of(token) > 0.0
+    }
+
+    /// The lower-case words of tokens, for phrase tables.
+    pub fn words(&self, tokens: &Tokens) -> Vec<&'a str> {
+        tokens.tokens.iter().map(|token| self.scope.lexicon.str(token.word)).collect()
+    }
+
+    /// How many pairs stand near both a claim range and a source range: evidence that the two fill one slot.
+    pub fn shared_context(&self, support: &Support, claim: &Range<usize>, source: &Range<usize>) -> usize {
+        let near = |at: usize, range: &Range<usize>| at + REACH >= range.start && at < range.end + REACH;
+        support
+            .pairs
+            .iter()
+            .filter(|pair| !claim.contains(&pair.claim) && !source.contains(&pair.source))
+            .filter(|pair| self.weighs(&self.claim.tokens[pair.claim]))
+            .filter(|pair| near(pair.claim, claim) && near(pair.source, source))
+            .count()
+    }
+}
+
+/// The place from the first to the last token of a range.
+pub(crate) fn span_of(tokens: &[Token], range: &Range<usize>) -> Span {
+    tokens[range.start].span.join(tokens[range.end - 1].span)
+}

@@ -1,0 +1,177 @@
+//! Flags a claim that denies what its evidence states, or states what it denies.
+//!
+//! Works word by word: a negation governs the content words right behind it; when such a word has a partner
+//! on the other side and no negation stands near that partner, the polarity was flipped. Two negations in
+//! one stretch cancel, and a negation behind another cue of denial is the same denial in other words.
+
+use super::{Comparison, Rule};
+use crate::alignment::Support;
+use crate::finding::{AlterationType, Level};
+use crate::judgment::Alteration;
+use crate::normalise::Tokens;
+use crate::phrases::Phrases;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+pub(super) const RULE: Rule = Rule {
+    name: "flipped-negation",
+    level: Level::Error,
+    summary: "The claim denies what the source states, or the other way round",
+    explain: r"## What it does
+Finds negations (`not`, `never`, `without`, `fails to`, `no longer`, …) on either side of a link and reports one
+that governs words which stand without it on the other side.
+
+## Why it matters
+One small word turns a statement into its opposite and changes no other word.
+
+## Example
+Source: `The quay will not be closed.` Derivative: `The quay will be closed.`
+
+## Limits
+Opposites without a negation word (`rose`, `fell`) are not compared yet.
+",
+    finds: Some(AlterationType::Negation),
+    check: Some(check),
+};
+
+/// Cues of denial. Words such as "only" or "hardly" limit rather than deny and are left out.
+static CUES: LazyLock<Phrases<()>> = LazyLock::new(|| {
+    Phrases::new(
+        [
+            "not",
+            "no",
+            "never",
+            "none",
+            "nobody",
+            "nothing",
+            "neither",
+            "nor",
+            "without",
+            "cannot",
+            "can't",
+            "won't",
+            "don't",
+            "doesn't",
+            "didn't",
+            "isn't",
+            "aren't",
+            "wasn't",
+            "weren't",
+            "hasn't",
+            "haven't",
+            "hadn't",
+            "wouldn't",
+            "shouldn't",
+            "couldn't",
+            "no longer",
+            "not yet",
+            "fail|fails|failed to",
+            "failure to",
+            "refuse|refuses|refused to",
+            "decline|declines|declined to",
+            "unable to",
+            "unwilling to",
+            "lack|lacks|lacked",
+            "absence of",
+            "lack of",
+            "instead of",
+            "rather than",
+            "reject|rejects|rejected",
+            "deny|denies|denied",
+            "rule|rules|ruled out",
+            "exempt",
+            "exempted",
+            "exclude|excludes|excluded",
+            "unlikely",
+        ]
+        .map(|cue| (cue, ())),
+    )
+});
+
+/// Certainty when the governed word is part of shared wording, and when it is a lone shared word.
+const IN_WORDING: f32 = 0.85;
+const LONE_WORD: f32 = 0.4;
+
+/// Content words that a negation governs behind it.
+const GOVERNED: usize = 2;
+
+/// How far, in tokens, a negation of the other side may stand from the partner and still be its negation.
+const REACH: usize = 8;
+
+fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
+    let claim_cues = cues(cx, cx.claim);
+    for (support, tokens) in cx.evidence() {
+        let source_cues = cues(cx, tokens);
+        for cue in &claim_cues {
+            let partner = governed(cx, cx.claim, cue)
+                .into_iter()
+                .find_map(|at| support.pairs.iter().find(|p| p.claim == at));
+            if let Some(pair) = partner
+                && !near(&source_cues, pair.source)
+            {
+                let range = pair.source..pair.source + 1;
+                let message = format!("“{}” has no counterpart in the source", cx.claim_words(cue));
+                found.push(cx.alteration(
+                    AlterationType::Negation,
+                    cue,
+                    (support, tokens, &range),
+                    message,
+                    certainty(pair.coherent),
+                ));
+            }
+        }
+        for cue in &source_cues {
+            if let Some(alteration) = dropped(cx, support, tokens, cue, &claim_cues) {
+                found.push(alteration);
+            }
+        }
+    }
+    // What one passage denies and another states is decided by the passage that carries the claim.
+    found.dedup_by(|a, b| a.kind == b.kind && a.kind == AlterationType::Negation && a.span == b.span);
+}
+
+/// A negation of the source whose words the claim has without it.
+fn dropped(
+    cx: &Comparison<'_>,
+    support: &Support,
+    tokens: &Tokens,
+    cue: &Range<usize>,
+    claim_cues: &[Range<usize>],
+) -> Option<Alteration> {
+    let pair = governed(cx, tokens, cue)
+        .into_iter()
+        .find_map(|at| support.pairs.iter().find(|pair| pair.source == at))?;
+    if near(claim_cues, pair.claim) {
+        return None;
+    }
+    let range = pair.claim..pair.claim + 1;
+    let message = format!(
+        "the source's “{}” is missing before “{}”",
+        cx.source_words(support, tokens, cue),
+        cx.claim_words(&range)
+    );
+    Some(cx.alteration(
+        AlterationType::Negation,
+        &range,
+        (support, tokens, cue),
+        message,
+        certainty(pair.coherent),
+    ))
+}
+
+fn certainty(coherent: bool) -> f32 {
+    if coherent { IN_WORDING } else { LONE_WORD }
+}
+
+fn cues(cx: &Comparison<'_>, tokens: &Tokens) -> Vec<Range<usize>> {
+    CUES.all(&cx.words(tokens)).into_iter().map(|hit| hit.words).collect()
+}
+
+/// The content words behind a cue that it denies.
+fn governed(cx: &Comparison<'_>, tokens: &Tokens, cue: &Range<usize>) -> Vec<usize> {
+    (cue.end..tokens.tokens.len()).filter(|&at| cx.weighs(&tokens.tokens[at])).take(GOVERNED).collect()
+}
+
+fn near(cues: &[Range<usize>], at: usize) -> bool {
+    cues.iter().any(|cue| cue.start <= at + REACH && at <= cue.end + REACH)
+}

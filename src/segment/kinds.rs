@@ -1,0 +1,430 @@
+//! Claim, opinion or furniture? Decided by named cues, in the order written here; the first that fits wins.
+//!
+//! Furniture is known by its block (heading, note, code), by page phrases ("Share", "Date modified"), by
+//! the shape of bylines and date lines, and by the vocabulary of author biographies. Opinion is known by
+//! words of evaluation, prescription and prediction that the author does not attribute to anybody.
+//! Everything else is a claim: to check a sentence too many costs less than to miss one.
+
+use crate::document::{BlockKind, PassageKind};
+use crate::phrases::Phrases;
+use std::sync::LazyLock;
+
+/// Longest passage, in words, that a page phrase can stand for; a longer one is prose that uses the words.
+const PAGE_PHRASE_WORDS: usize = 12;
+
+/// Longest byline or date line, in words.
+const BYLINE_WORDS: usize = 12;
+
+/// Biography cues that a block must hold before it counts as one; one alone occurs in news about people.
+const BIOGRAPHY_CUES: usize = 2;
+
+/// Words of a table cell below which it is a label or a bare figure, which cannot be judged alone.
+const CELL_WORDS: usize = 4;
+
+/// What web pages put around their text. Matched at the start of a short passage.
+static PAGE_PHRASES: LazyLock<Phrases<()>> = LazyLock::new(|| {
+    Phrases::new(
+        [
+            "share",
+            "share this|on|via|with",
+            "share article|page|post",
+            "tweet",
+            "print",
+            "print this",
+            "email this",
+            "copy link",
+            "paylaş",
+            "teilen",
+            "partager",
+            "compartir",
+            "condividi",
+            "home",
+            "menu",
+            "search",
+            "skip to",
+            "main content|menu",
+            "main container",
+            "log in",
+            "login",
+            "sign in|up",
+            "subscribe",
+            "newsletter",
+            "contact us",
+            "about us",
+            "about the author|authors",
+            "privacy policy|notice",
+            "cookie|cookies",
+            "terms of use|service",
+            "all rights reserved",
+            "copyright",
+            "©",
+            "this post|article|page is also? available",
+            "also available in",
+            "read more|next|also",
+            "similar posts|articles",
+            "related posts|articles|stories|content|links|topics",
+            "recent posts",
+            "more from|on this",
+            "see also",
+            "page details",
+            "date modified|published|created",
+            "last updated|modified",
+            "report a problem",
+            "feedback",
+            "previous post|article|page",
+            "next post|article|page",
+            "table of contents",
+            "contents",
+            "back to top",
+            "top of page",
+            "follow us",
+            "leave a comment|reply",
+            "comments",
+            "tags",
+            "tag",
+            "categories",
+            "category",
+            "filed under",
+            "posted in|on|by",
+            "advertisement",
+            "download pdf",
+            "download the pdf|report",
+            "view pdf",
+            "return to",
+            "photo",
+            "photo|image by|credit",
+            "image source|credit",
+            "for immediate release",
+            "press contact",
+            "media contact",
+            "notes to editors",
+            "click here",
+            "listen to this",
+            "estimated reading time",
+            "reading time",
+        ]
+        .map(|phrase| (phrase, ())),
+    )
+});
+
+/// Words of biographies.
+static BIOGRAPHY: LazyLock<Phrases<()>> = LazyLock::new(|| {
+    Phrases::new(
+        [
+            "graduated from", "graduate of", "phd", "ph.d", "doctorate", "doctoral", "master's", "bachelor's", "ma|msc|ba|bsc in",
+            "holds|received|earned|obtained a|an|her|his", "studied|studies at", "currently pursuing", "her|his thesis", "thesis titled",
+            "research interests", "primary interests", "interests include", "speaks fluent|english",
+            "speaks * and *", "fluent in", "specialist at",
+            "is a|an senior|research|visiting|freelance? fellow|analyst|researcher|correspondent|reporter|journalist|lecturer|professor|specialist|columnist|writer|editor",
+            "serves as", "works|worked as", "lives in", "has written", "writes on|about", "she|he writes", "author of", "previously worked", "prior to joining",
+            "teaches at", "lectures at|in", "born in", "can be reached",
+        ]
+        .map(|phrase| (phrase, ())),
+    )
+});
+
+/// Evaluation, prescription and prediction by the author.
+static OPINION: LazyLock<Phrases<&'static str>> = LazyLock::new(|| {
+    Phrases::new([
+        ("should", "prescription"),
+        ("ought to", "prescription"),
+        ("need|needs to be", "prescription"),
+        ("will need to", "prescription"),
+        ("would do well to", "prescription"),
+        ("it is time to|for", "prescription"),
+        ("must not? be seen|judged|forgotten", "prescription"),
+        ("require|requires * and? * * to", "prescription"),
+        ("require|requires * to", "prescription"),
+        (
+            "is|are|be|was|seem|seems|appear|appears|remain|remains to? be? very|most|so|of|also? vital|crucial|essential|imperative|pivotal|critical|indispensable|paramount|welcome|regrettable|disappointing|encouraging|remarkable|impressive|timely",
+            "evaluation",
+        ),
+        ("is|are seen|regarded as vital|crucial|essential|critical", "evaluation"),
+        ("of great|utmost|vital|critical|paramount|particular|special importance|significance", "evaluation"),
+        (
+            "play|plays a|an critical|crucial|vital|important|key|central|decisive|balancing role|part",
+            "evaluation",
+        ),
+        ("play|plays an important", "evaluation"),
+        ("unfortunately", "evaluation"),
+        ("fortunately", "evaluation"),
+        ("regrettably", "evaluation"),
+        ("arguably", "evaluation"),
+        ("undoubtedly", "evaluation"),
+        ("clearly", "evaluation"),
+        ("hopefully", "evaluation"),
+        ("worth noting", "evaluation"),
+        ("noteworthy", "evaluation"),
+        ("would be wise|unwise|foolish|prudent|better", "prescription"),
+        (
+            "is|are the? most|least|more|less ambitious|concrete|important|interesting|convincing|successful|useful|promising",
+            "evaluation",
+        ),
+        ("in conclusion", "evaluation"),
+        ("its|the main|chief|great? weakness|strength|virtue|flaw is", "evaluation"),
+        ("its|the weakness|strength|virtue|flaw is", "evaluation"),
+        ("by * standards", "evaluation"),
+        ("bold|ambitious|clever|wise|timid|modest step|move|choice|gamble", "evaluation"),
+        ("a|an test|lesson|warning for|to|of", "evaluation"),
+        ("it|that|this seems", "evaluation"),
+        ("in my|our view|opinion", "evaluation"),
+        ("i think|believe|doubt", "evaluation"),
+        ("it remains to be seen", "prediction"),
+        ("remains to be seen", "prediction"),
+        ("time will tell", "prediction"),
+        ("in the long run|term", "prediction"),
+        ("have|has the? broad|great|considerable? potential", "prediction"),
+        ("is|are likely|unlikely|bound|set|poised to", "prediction"),
+        ("can|could|may|might well? prove", "prediction"),
+        ("will|would probably|likely|surely|certainly|inevitably", "prediction"),
+        (
+            "will not? only? contribute|lead|enable|help|enhance|strengthen|shape|bring|open|prove|test|decide|depend",
+            "prediction",
+        ),
+        ("the question is|remains", "prediction"),
+        ("can|could help|pave|serve", "prediction"),
+    ])
+});
+
+/// What attributes a sentence to somebody, so that its evaluation is a reported position, not the author's.
+static ATTRIBUTION: LazyLock<Phrases<()>> = LazyLock::new(|| {
+    Phrases::new(
+        [
+            "said",
+            "says",
+            "say",
+            "told",
+            "stated",
+            "announced",
+            "argued",
+            "argues",
+            "added",
+            "noted",
+            "notes",
+            "called|calls for|on",
+            "urged",
+            "warned",
+            "agreed",
+            "agree",
+            "recommended",
+            "recommends",
+            "according to",
+            "believe|believes|believed that",
+            "we believe",
+            "shared the view",
+            "welcomed",
+            "expects|expect|expected",
+            "asked",
+            "demanded",
+            "demands",
+            "insisted",
+            "estimates",
+            "estimated",
+            "expressed",
+            "reiterated",
+            "pledged",
+            "committed",
+            "decided",
+            "reckons",
+            "reckon",
+            "finds",
+            "found",
+            "concluded",
+            "concludes",
+            "considers",
+            "considered",
+            "that|which will",
+            "the council|committee|ministry|bank|commission|agency|parties|board|ministers|minister will",
+        ]
+        .map(|phrase| (phrase, ())),
+    )
+});
+
+/// What the classifier is told about the block a passage stands in.
+pub(super) struct Setting {
+    pub block: BlockKind,
+    pub biography: bool,
+}
+
+/// The kind of a passage and the name of the cue that decided it.
+pub(super) fn classify(passage: &str, setting: &Setting) -> (PassageKind, &'static str) {
+    let words = words(passage);
+    let furniture = |cue| (PassageKind::Furniture, cue);
+    match setting.block {
+        BlockKind::Heading => return furniture("heading"),
+        BlockKind::Note => return furniture("note"),
+        BlockKind::Code => return furniture("code"),
+        BlockKind::Cell if words.len() < CELL_WORDS => return furniture("cell"),
+        _ => {}
+    }
+    if setting.biography {
+        return furniture("biography");
+    }
+    if words.is_empty() {
+        return furniture("no-words");
+    }
+    if words.len() <= PAGE_PHRASE_WORDS && PAGE_PHRASES.at(&words, 0).is_some() && !is_clause(passage) {
+        return furniture("navigation");
+    }
+    if is_address(passage) {
+        return furniture("address");
+    }
+    if is_byline(passage, &words) {
+        return furniture("byline");
+    }
+    if is_date_line(&words) {
+        return furniture("date-line");
+    }
+    match OPINION.all(&words).first() {
+        Some(hit) if !attributed(passage, &words) => (PassageKind::Opinion, hit.value),
+        _ => (PassageKind::Claim, "statement"),
+    }
+}
+
+/// Whether a block of text is an author biography.
+pub(super) fn is_biography(block: &str) -> bool {
+    BIOGRAPHY.all(&words(block)).len() >= BIOGRAPHY_CUES
+}
+
+pub(crate) fn words(text: &str) -> Vec<String> {
+    text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '’' | '.' | '©')))
+        .map(|word| word.trim_matches(['.', '\'', '’']).to_lowercase().replace('’', "'"))
+        .filter(|word| !word.is_empty())
+        .collect()
+}
+
+/// A page phrase with a verb and a full stop behind it is a sentence that begins like one.
+fn is_clause(passage: &str) -> bool {
+    passage.ends_with('.') && passage.split_whitespace().count() > 6
+}
+
+fn is_address(passage: &str) -> bool {
+    let (mut total, mut address) = (0usize, 0usize);
+    for piece in passage.split_whitespace() {
+        total += piece.len();
+        if piece.contains("://") || piece.starts_with("www.") || piece.contains('@') && piece.contains('.') {
+            address += piece.len();
+        }
+    }
+    address * 2 > total
+}
+
+fn is_byline(passage: &str, words: &[String]) -> bool {
+    let by = words
+        .first()
+        .is_some_and(|first| matches!(first.as_str(), "by" | "written" | "author" | "reporting" | "editor"));
+    let capitals = passage
+        .split_whitespace()
+        .filter(|w| w.chars().next().is_some_and(|c| c.is_uppercase() || c.is_numeric()))
+        .count();
+    by && words.len() <= BYLINE_WORDS && capitals * 2 >= words.len() && !passage.ends_with('.')
+}
+
+fn is_date_line(words: &[String]) -> bool {
+    const DATE_WORDS: &[&str] = &[
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "mon",
+        "tue",
+        "wed",
+        "thu",
+        "fri",
+        "sat",
+        "sun",
+        "am",
+        "pm",
+        "a.m",
+        "p.m",
+        "gmt",
+        "utc",
+        "cet",
+        "est",
+        "the",
+        "of",
+        "at",
+        "on",
+        "dated",
+        "date",
+        "published",
+        "updated",
+    ];
+    let digits = words.iter().filter(|w| w.chars().any(|c| c.is_ascii_digit())).count();
+    let known = words.iter().filter(|w| DATE_WORDS.contains(&w.as_str())).count();
+    digits > 0 && digits + known == words.len() && words.len() <= BYLINE_WORDS
+}
+
+fn attributed(passage: &str, words: &[String]) -> bool {
+    let quoted = passage.contains(['“', '"', '«']);
+    quoted || !ATTRIBUTION.all(words).is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use PassageKind::{Claim, Furniture, Opinion};
+
+    fn kind(text: &str) -> (PassageKind, &'static str) {
+        classify(text, &Setting { block: BlockKind::Paragraph, biography: false })
+    }
+
+    #[test]
+    fn page_furniture() {
+        for (text, cue) in [
+            ("Share", "navigation"),
+            ("This post is also available in: Français", "navigation"),
+            ("Date modified:", "navigation"),
+            ("By Odile Marrane, Orvelle", "byline"),
+            ("14 March 2031", "date-line"),
+            ("https://example.org/plan", "address"),
+        ] {
+            assert_eq!(kind(text), (Furniture, cue), "{text}");
+        }
+    }
+
+    #[test]
+    fn opinion_is_the_authors_own() {
+        assert_eq!(kind("Keeping the quay open is vital for the region."), (Opinion, "evaluation"));
+        assert_eq!(kind("Orvelle should publish the survey."), (Opinion, "prescription"));
+        assert_eq!(kind("In the long run the levy will pay."), (Opinion, "prediction"));
+        assert_eq!(kind("The minister said that Orvelle should publish the survey.").0, Claim);
+        assert_eq!(kind("Share prices of the port company fell by a tenth in March.").0, Claim);
+        assert_eq!(kind("The survey starts in May.").0, Claim);
+    }
+
+    #[test]
+    fn biography_needs_two_cues() {
+        assert!(is_biography(
+            "Odile Marrane graduated from the Orvelle Institute and holds a doctorate in tides."
+        ));
+        assert!(!is_biography("The minister, who graduated from Orvelle, opened the quay."));
+    }
+}
