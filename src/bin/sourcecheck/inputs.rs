@@ -10,9 +10,10 @@ use crate::catalogue::{Catalogue, State, remedy};
 use crate::config::{Config, Pair};
 use crate::defaults::CONFIG_NAME;
 use crate::toml_file::{Located, suggestion};
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 use globset::GlobBuilder;
 use sourcecheck::Document;
+use sourcecheck::read::MAX_BYTES;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read};
@@ -163,15 +164,17 @@ impl Input {
         match &self.kind {
             Kind::Stdin { filename } => {
                 let mut bytes = Vec::new();
-                io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
+                // One byte more than the reader accepts, so that an endless stream ends as "too large".
+                let mut input = io::stdin().lock().take(MAX_BYTES + 1);
+                input.read_to_end(&mut bytes).context("cannot read standard input")?;
                 let name =
                     filename.as_ref().map_or("-".to_owned(), |name| name.to_string_lossy().into_owned());
-                let document = Document::from_bytes(&name, &bytes).map_err(|error| self.named(error))?;
+                let document = Document::from_bytes(&name, &bytes)?;
                 Ok(document.described(filename.is_none().then_some(STDIN_ID), None, None))
             }
             Kind::File { path, known } => {
                 self.probe(path, known.as_ref())?;
-                let document = Document::from_path(path).map_err(|error| self.named(error))?;
+                let document = Document::from_path(path)?;
                 Ok(match known {
                     Some(known) => {
                         document.described(Some(&known.id), Some(&known.title), known.url.as_deref())
@@ -233,12 +236,6 @@ impl Input {
             // Anything else fails again on reading, with the reader's message.
             _ => Ok(()),
         }
-    }
-
-    /// The reader's error, with the name in front once.
-    fn named(&self, error: sourcecheck::Error) -> anyhow::Error {
-        let named = error.to_string().starts_with(&self.name);
-        if named { error.into() } else { anyhow!(error).context(self.name.clone()) }
     }
 }
 
