@@ -1,32 +1,59 @@
-//! Wip
-use sourcecheck::*;
-fn main() {
-    let a: Vec<String> = std::env::args().skip(1).collect();
-    if a[0] == "check" {
-        let d = Document::from_path(&a[1]).unwrap();
-        let s: Vec<Document> = a[2..]
-            .iter()
-            .filter(|x| !x.starts_with("--") && *x != "--source" && *x != "json")
-            .map(|p| Document::from_path(p).unwrap())
-            .collect();
-        let r = Checker::new().reasons(true).check(&s, &d);
-        println!("{}", serde_json::to_string_pretty(&r).unwrap());
-        return;
-    }
-    for p in a {
-        let d = sourcecheck::Document::from_path(&p).unwrap();
-        println!("== {p} {:?} {:?}", d.language(), d.notices());
-        for (i, x) in d.passages().iter().enumerate() {
-            println!(
-                "{} {:?}/{} b{} {:?} {:?} | {}",
-                i + 1,
-                x.kind,
-                x.cue,
-                x.block,
-                d.blocks()[x.block].kind,
-                x.marks.iter().map(|m| m.label.as_str()).collect::<Vec<_>>(),
-                x.span.of(d.text())
-            );
+//! The `sourcecheck` program: reads arguments, calls the library, writes results.
+//!
+//! `main` dispatches and is the only place that decides the exit status: 0 nothing at or above `--fail-on`,
+//! 1 findings or drift, 2 the job could not be done. Results go to standard output, everything else to
+//! standard error. A reader that closes the pipe early (`| head`) is not an error.
+
+mod args;
+mod catalogue;
+mod check;
+mod config;
+mod console;
+mod defaults;
+mod drift;
+mod fetch;
+mod files;
+mod inputs;
+mod output;
+mod rules;
+mod shell;
+mod sync;
+mod toml_file;
+
+use args::{Arguments, Command};
+use clap::Parser;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+/// How a run ended; the worst of several counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Status {
+    /// Nothing to report at or above the level asked for.
+    Clean = 0,
+    /// Findings, or texts that differ from their pinned hash.
+    Findings = 1,
+    /// The job could not be done.
+    Failed = 2,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let result = match &arguments.command {
+        Command::Check(args) => check::run(args, &mut out),
+        Command::Sources(args) => catalogue::run(args, &mut out),
+        Command::Rules => rules::list(&mut out),
+        Command::Explain { rule } => rules::explain(rule, &mut out),
+        Command::Completions { shell } => shell::completions(*shell, &mut out),
+        Command::Man { output } => shell::manual(output.as_deref(), &mut out),
+    };
+    let status = match result.and_then(|status| Ok(out.flush().map(|()| status)?)) {
+        Ok(status) => status,
+        Err(error) if console::is_broken_pipe(&error) => Status::Clean,
+        Err(error) => {
+            console::error(&format_args!("{error:#}"));
+            Status::Failed
         }
-    }
+    };
+    ExitCode::from(status as u8)
 }

@@ -1,0 +1,293 @@
+//! The arguments of the program, with the help texts a newcomer reads first.
+//!
+//! Plain data for clap: what an argument means is decided where it is used. Values that have a default take
+//! it from [`crate::defaults`].
+
+use crate::defaults;
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
+use std::path::PathBuf;
+
+const OVERVIEW: &str = "\
+Checks a text against the sources it was written from.
+
+For every sentence of a derivative text (an article, a brief, a summary) it finds the source passages the \
+sentence rests on and says whether it is verbatim, a paraphrase, partly supported, altered or absent, which \
+number, name, date or commitment changed, and what the derivative left out. It runs offline; only \
+`sourcecheck sources sync` uses the network.";
+
+const EXAMPLES: &str = "\
+Examples:
+  sourcecheck check article.md --source report.md
+  sourcecheck check                      the pairs of the nearest sourcecheck.toml
+  sourcecheck explain altered-number     what a rule means
+  sourcecheck sources list               the documents of the catalogue
+
+Exit status:
+  0  nothing at or above --fail-on
+  1  findings (`check`), or texts that differ from their pinned hash (`sources`)
+  2  the job could not be done: arguments, configuration, an unreadable file";
+
+/// The command line.
+#[derive(Debug, Parser)]
+#[command(name = "sourcecheck", version, about = "Checks a text against the sources it was written from")]
+#[command(long_about = OVERVIEW, after_help = EXAMPLES, arg_required_else_help = true)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the program does.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check texts against their sources
+    Check(Box<CheckArgs>),
+    /// Keep the catalogue of source texts: list, fetch, verify
+    Sources(SourcesArgs),
+    /// List the rules with their levels
+    Rules,
+    /// Explain a rule: what it does, why it matters, an example, its limits
+    Explain {
+        /// Name of the rule, as findings show it
+        #[arg(value_name = "RULE")]
+        rule: String,
+    },
+    /// Print a completion script for a shell
+    #[command(
+        after_help = "Example:\n  sourcecheck completions bash > ~/.local/share/bash-completion/completions/sourcecheck"
+    )]
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page, or write one page a command into a folder
+    #[command(after_help = "Example:\n  sourcecheck man --output ~/.local/share/man/man1")]
+    Man {
+        /// Folder for the pages; it is made when missing
+        #[arg(long, short, value_name = "DIR", value_hint = ValueHint::DirPath)]
+        output: Option<PathBuf>,
+    },
+}
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  sourcecheck check article.md --source report.md annex.md
+  sourcecheck check drafts/*.md --source report.md --fail-on error
+  sourcecheck check article.md -s report.md -o result.json -o result.html
+  pandoc article.docx -t plain | sourcecheck check - -s report.md --stdin-filename article.txt
+  sourcecheck check                      every [[pair]] of the nearest sourcecheck.toml
+  sourcecheck check article.md           the [[pair]] whose derivative is article.md
+
+A source may be the id of a catalogue entry (see `sourcecheck sources list`).";
+
+/// Arguments of `check`.
+#[derive(Args, Debug)]
+#[command(after_help = CHECK_EXAMPLES)]
+pub struct CheckArgs {
+    /// Texts to check; `-` reads standard input. None: the pairs of sourcecheck.toml
+    #[arg(value_name = "DERIVATIVE", value_hint = ValueHint::FilePath)]
+    pub derivatives: Vec<PathBuf>,
+
+    /// Texts to check against, one or more; `-` reads standard input
+    #[arg(long = "source", short, value_name = "PATH", num_args = 1.., value_hint = ValueHint::FilePath)]
+    pub sources: Vec<PathBuf>,
+
+    /// Name for standard input in the report; its extension tells the format
+    #[arg(long, value_name = "NAME")]
+    pub stdin_filename: Option<PathBuf>,
+
+    /// Lowest level of a finding that makes the exit status 1 [default: warning]
+    #[arg(long, value_name = "LEVEL", value_enum)]
+    pub fail_on: Option<FailOn>,
+
+    /// End with status 2 when a passage stayed unchecked or a text holds no claims
+    #[arg(long)]
+    pub strict: bool,
+
+    /// Form of the result, once an --output [default: by the output's extension, else text]
+    #[arg(long = "format", short, value_name = "FORMAT", value_enum)]
+    pub formats: Vec<Format>,
+
+    /// File for the result, `-` for standard output; repeat it for several formats
+    #[arg(long = "output", short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub outputs: Vec<PathBuf>,
+
+    /// Add the measurements behind each verdict
+    #[arg(long)]
+    pub why: bool,
+
+    /// Show every passage, not only those with findings (text format)
+    #[arg(long)]
+    pub all: bool,
+
+    /// Columns of the text format [default: the terminal's, else 100]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(i64::from(defaults::MIN_WIDTH)..))]
+    pub width: Option<u16>,
+
+    /// Colour in the text format; `auto` honours NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Colour::Auto)]
+    pub color: Colour,
+
+    /// Print no notes and no progress, only errors
+    #[arg(long, short)]
+    pub quiet: bool,
+
+    /// Threads to use; the result is the same for any number [default: one a processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+
+    /// Configuration file to use instead of the nearest sourcecheck.toml
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
+
+    /// Use no configuration file
+    #[arg(long, conflicts_with = "config")]
+    pub no_config: bool,
+}
+
+/// Which findings make the exit status 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Any finding
+    Note,
+    /// Warnings and errors
+    Warning,
+    /// Errors only
+    Error,
+    /// No finding; the exit status is 0 unless the job could not be done
+    Never,
+}
+
+/// A form of the result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people, in a terminal
+    Text,
+    /// For programs; see docs/report.schema.json
+    Json,
+    /// For people, one self-contained page
+    Html,
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    /// On a terminal, unless the environment says otherwise
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+const SOURCES_OVERVIEW: &str = "\
+Keep the catalogue of source texts.
+
+The catalogue is the folder `sources/` beside sourcecheck.toml: one <id>.toml a document with its title, \
+issuer, date, address and the SHA-256 of its text. The texts themselves lie in `sources/text/` and stay out \
+of version control; `sync` brings them there and says when a publisher has changed one.";
+
+const SOURCES_EXAMPLES: &str = "\
+Examples:
+  sourcecheck sources list
+  sourcecheck sources sync                         fetch every text over HTTPS
+  sourcecheck sources sync --from ~/texts          copy them from ~/texts/<id>.txt
+  sourcecheck sources sync --accept report-2024    pin the text as it is now
+  sourcecheck sources verify                       compare the texts with their hashes";
+
+/// Arguments of `sources`.
+#[derive(Args, Debug)]
+#[command(long_about = SOURCES_OVERVIEW, after_help = SOURCES_EXAMPLES)]
+pub struct SourcesArgs {
+    /// Folder that holds `sources/` [default: the folder of the nearest sourcecheck.toml]
+    #[arg(long, value_name = "DIR", global = true, value_hint = ValueHint::DirPath)]
+    pub catalogue: Option<PathBuf>,
+
+    /// What to do with the catalogue.
+    #[command(subcommand)]
+    pub command: SourcesCommand,
+}
+
+/// What to do with the catalogue.
+#[derive(Debug, Subcommand)]
+pub enum SourcesCommand {
+    /// List the documents, and whether their texts are there
+    List {
+        /// Only these documents
+        #[arg(value_name = "ID")]
+        ids: Vec<String>,
+    },
+    /// Bring the texts in, from their addresses or from a folder, and report drift
+    Sync(SyncArgs),
+    /// Compare the texts that are there with their pinned hashes; status 1 when one differs or is missing
+    Verify {
+        /// Only these documents
+        #[arg(value_name = "ID")]
+        ids: Vec<String>,
+    },
+}
+
+const SYNC_HELP: &str = "\
+A text whose SHA-256 is not the pinned one has drifted: it is kept beside the pinned text as \
+<id>.drift.txt, the pinned text and hash stay, and the exit status is 1. Read it, then run `sync --accept` \
+to pin it. A web page is reduced to its main text first.";
+
+/// Arguments of `sources sync`.
+#[derive(Args, Debug)]
+#[command(after_help = SYNC_HELP)]
+pub struct SyncArgs {
+    /// Only these documents
+    #[arg(value_name = "ID")]
+    pub ids: Vec<String>,
+
+    /// Copy DIR/<id>.txt instead of fetching over HTTPS
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub from: Option<PathBuf>,
+
+    /// Pin what is found: store a drifted text and write its hash into the entry
+    #[arg(long)]
+    pub accept: bool,
+
+    /// Longest wait for one document, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = defaults::TIMEOUT_SECONDS, value_parser = seconds)]
+    pub timeout: f64,
+
+    /// Largest document accepted, in bytes
+    #[arg(long, value_name = "N", default_value_t = defaults::MAX_BYTES)]
+    pub max_bytes: u64,
+
+    /// Allow http:// for loopback addresses; for tests
+    #[arg(long, hide = true)]
+    pub allow_loopback_http: bool,
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    /// A day: longer is a typing error, and far from what a `Duration` can hold.
+    const LONGEST: f64 = 86_400.0;
+    match text.parse::<f64>() {
+        Ok(value) if value > 0.0 && value <= LONGEST => Ok(value),
+        _ => Err(format!("not a number of seconds above 0 and up to {LONGEST}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definitions_are_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn the_help_tells_the_defaults_that_apply() {
+        let mut command = Arguments::command();
+        let check = command.find_subcommand_mut("check").expect("a command");
+        let help = check.render_long_help().to_string();
+        let level = defaults::FAIL_ON.to_possible_value().expect("shown");
+        assert!(help.contains(&format!("[default: {}]", level.get_name())), "{help}");
+        assert!(help.contains(&format!("else {}]", defaults::WIDTH)), "{help}");
+    }
+}

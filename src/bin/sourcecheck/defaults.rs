@@ -1,0 +1,53 @@
+//! Every default and limit of the command line, each with its unit and its reason.
+//!
+//! Help texts print these values, so a changed value here is a changed value there.
+
+use crate::args::FailOn;
+use std::time::Duration;
+
+/// Name of the configuration file; the nearest one upward from the current directory is used.
+pub const CONFIG_NAME: &str = "sourcecheck.toml";
+
+/// Folder of the catalogue, relative to the configuration file: one `<id>.toml` a document.
+pub const CATALOGUE_FOLDER: &str = "sources";
+
+/// Folder of the texts inside [`CATALOGUE_FOLDER`]; git ignores it, because the texts are other people's.
+pub const TEXT_FOLDER: &str = "text";
+
+/// Lowest level of a finding that makes `check` end with status 1. Warnings are worth a look before
+/// publication, notes (most omissions are notes) are not a reason to stop a build.
+pub const FAIL_ON: FailOn = FailOn::Warning;
+
+/// Columns of text output where no terminal tells its width: files, pipes, CI logs. A fixed number keeps
+/// output the same on every machine.
+pub const WIDTH: u16 = 100;
+
+/// Narrowest width accepted, in columns; below it the two sides of a finding no longer fit.
+pub const MIN_WIDTH: u16 = 40;
+
+/// Fewest derivatives for which a progress bar appears; fewer are done before one could be read.
+pub const PROGRESS_FROM: usize = 4;
+
+/// Longest wait for one document of `sources sync`, redirects and body included, in seconds. Government
+/// sites answer within a few; `--timeout` changes it.
+pub const TIMEOUT_SECONDS: f64 = 30.0;
+
+/// Largest body that `sources sync` accepts, in bytes after decompression. The longest treaties are below
+/// 5 MB as HTML; more is a wrong address. `--max-bytes` changes it.
+pub const MAX_BYTES: u64 = 20 * 1024 * 1024;
+
+/// Most redirects followed for one document. Publishers need one or two (language, moved page); a longer
+/// chain is a loop or a tracker.
+pub const MAX_REDIRECTS: u32 = 5;
+
+/// Most HTML elements of a page that main-text extraction looks at. It scores every element, and pages of
+/// prose have a few thousand.
+pub const MAX_HTML_ELEMENTS: usize = 200_000;
+
+/// Longest time spent on counting changed words of one drifted text. The count is told to a person and
+/// nothing depends on it; past the limit what is left counts as changed.
+pub const DRIFT_DIFF_TIME: Duration = Duration::from_secs(2);
+
+/// Largest edit distance, as a share of the longer name's length, at which a name counts as a misspelling
+/// of another and is suggested.
+pub const SUGGESTION_DISTANCE_RATIO: f64 = 0.4;

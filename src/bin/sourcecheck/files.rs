@@ -1,0 +1,61 @@
+//! Writing files so that a reader never sees half of one.
+
+use anyhow::{Context, Result, bail};
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// Writes a file as a whole: first beside it under a temporary name, then renamed over it.
+///
+/// A link is followed, permissions of an existing file are kept. What is not a regular file (a pipe,
+/// `/dev/stdout`) cannot be replaced and is written directly.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+    let existing = fs::metadata(path).ok();
+    if existing.as_ref().is_some_and(fs::Metadata::is_dir) {
+        bail!("{}: is a directory; name a file in it", path.display());
+    }
+    if existing.as_ref().is_some_and(|found| !found.is_file()) {
+        return fs::write(path, bytes).with_context(|| format!("{}: cannot write", path.display()));
+    }
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let temporary = beside(&target);
+    let written = File::create_new(&temporary)
+        .and_then(|mut file| {
+            file.write_all(bytes)?;
+            file.sync_all()
+        })
+        .and_then(|()| existing.map_or(Ok(()), |found| fs::set_permissions(&temporary, found.permissions())))
+        .and_then(|()| fs::rename(&temporary, &target));
+    if written.is_err() {
+        // The first error is the one to tell; a leftover is only untidy.
+        let _ = fs::remove_file(&temporary);
+    }
+    written.with_context(|| format!("{}: cannot write", path.display()))
+}
+
+fn beside(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!(".{name}.{}.tmp", std::process::id()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_written_file_replaces_the_old_one_and_leaves_nothing_beside_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("report.json");
+        write_whole(&path, b"old").expect("written");
+        write_whole(&path, b"new").expect("written again");
+        assert_eq!(fs::read(&path).expect("there"), b"new");
+        assert_eq!(fs::read_dir(folder.path()).expect("listed").count(), 1);
+    }
+
+    #[test]
+    fn a_folder_is_not_overwritten() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let error = write_whole(folder.path(), b"x").expect_err("a folder");
+        assert!(error.to_string().contains("is a directory"), "{error}");
+    }
+}

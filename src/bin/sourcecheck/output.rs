@@ -1,0 +1,166 @@
+//! Where results go and in which form: `--format` and `--output` become a list of [`Sink`]s.
+//!
+//! A result is rendered into memory and then delivered whole, so that a file is never half a report, and a
+//! closed pipe is told apart from a renderer that fails.
+
+use crate::args::{CheckArgs, Colour, Format};
+use crate::defaults::WIDTH;
+use crate::files::write_whole;
+use crate::inputs::{Plan, is_same_path};
+use anyhow::{Result, anyhow, bail};
+use sourcecheck::Report;
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+/// One form of the result and where it goes.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Sink {
+    format: Format,
+    /// `None` is standard output.
+    path: Option<PathBuf>,
+}
+
+/// How text output looks.
+#[derive(Clone, Copy, Debug)]
+#[expect(dead_code, reason = "read by the text renderer")]
+pub struct TextOptions {
+    /// Whether to colour.
+    pub colour: bool,
+    /// Columns.
+    pub width: usize,
+    /// Whether to show the measurements behind each verdict.
+    pub why: bool,
+    /// Whether to show passages without findings.
+    pub all: bool,
+}
+
+/// Pairs formats with outputs, and refuses what could only fail after the work is done.
+pub fn sinks(args: &CheckArgs, plan: &Plan) -> Result<Vec<Sink>> {
+    let sinks = pair_up(&args.formats, &args.outputs)?;
+    let paths: Vec<&Path> = sinks.iter().filter_map(|sink| sink.path.as_deref()).collect();
+    if sinks.len() - paths.len() > 1 {
+        bail!("standard output can take one format; give the others an --output FILE");
+    }
+    for (at, path) in paths.iter().enumerate() {
+        if paths[..at].iter().any(|other| is_same_path(other, path)) {
+            bail!("{}: given twice as --output", path.display());
+        }
+        if plan.inputs().filter_map(|input| input.path()).any(|input| is_same_path(input, path)) {
+            bail!("{}: is one of the texts to read; choose another --output", path.display());
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if path.is_dir() {
+            bail!("{}: is a directory; name a file in it as --output", path.display());
+        }
+        if !folder.is_dir() {
+            bail!("{}: there is no folder {}", path.display(), folder.display());
+        }
+    }
+    Ok(sinks)
+}
+
+fn pair_up(formats: &[Format], outputs: &[PathBuf]) -> Result<Vec<Sink>> {
+    let path = |output: &PathBuf| (output != Path::new("-")).then(|| output.clone());
+    match (formats, outputs) {
+        ([], []) => Ok(vec![Sink { format: Format::Text, path: None }]),
+        ([format], []) => Ok(vec![Sink { format: *format, path: None }]),
+        ([], outputs) => {
+            outputs.iter().map(|output| Ok(Sink { format: infer(output)?, path: path(output) })).collect()
+        }
+        (formats, outputs) if formats.len() == outputs.len() => {
+            let sink = |(format, output): (&Format, &PathBuf)| Sink { format: *format, path: path(output) };
+            Ok(formats.iter().zip(outputs).map(sink).collect())
+        }
+        (formats, outputs) => bail!(
+            "{} --format but {} --output; give one output a format, in the same order (`-` is standard output)",
+            formats.len(),
+            outputs.len()
+        ),
+    }
+}
+
+fn infer(output: &Path) -> Result<Format> {
+    if output == Path::new("-") {
+        return Ok(Format::Text);
+    }
+    match output
+        .extension()
+        .map(|extension| extension.to_ascii_lowercase())
+        .as_deref()
+        .and_then(|e| e.to_str())
+    {
+        Some("json") => Ok(Format::Json),
+        Some("html" | "htm") => Ok(Format::Html),
+        Some("txt" | "text") => Ok(Format::Text),
+        _ => Err(anyhow!("{}: the name does not tell the format; add --format", output.display())),
+    }
+}
+
+/// Renders the reports for every sink and delivers them.
+pub fn deliver(sinks: &[Sink], reports: &[Report], args: &CheckArgs, out: &mut dyn Write) -> Result<()> {
+    for sink in sinks {
+        let mut rendered = Vec::new();
+        write_reports(sink.format, reports, &text_options(sink, args), &mut rendered)?;
+        match &sink.path {
+            Some(path) => write_whole(path, &rendered)?,
+            None => out.write_all(&rendered)?,
+        }
+    }
+    Ok(())
+}
+
+/// Renders reports in one format. One report is one object, several are an array.
+fn write_reports(
+    format: Format,
+    reports: &[Report],
+    _options: &TextOptions,
+    out: &mut dyn Write,
+) -> Result<()> {
+    match format {
+        Format::Text | Format::Json | Format::Html => match reports {
+            [report] => serde_json::to_writer_pretty(&mut *out, report)?,
+            reports => serde_json::to_writer_pretty(&mut *out, reports)?,
+        },
+    }
+    writeln!(out)?;
+    Ok(())
+}
+
+fn text_options(sink: &Sink, args: &CheckArgs) -> TextOptions {
+    let on_terminal = sink.path.is_none() && io::stdout().is_terminal();
+    let colour = match args.color {
+        Colour::Always => true,
+        Colour::Never => false,
+        // Answers for standard output: a terminal that can, NO_COLOR, CLICOLOR_FORCE, TERM=dumb.
+        Colour::Auto if sink.path.is_none() => {
+            anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
+        }
+        Colour::Auto => false,
+    };
+    let terminal_width = || terminal_size::terminal_size().filter(|_| on_terminal).map(|(width, _)| width.0);
+    let width = usize::from(args.width.or_else(terminal_width).unwrap_or(WIDTH));
+    TextOptions { colour, width, why: args.why, all: args.all }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn to(format: Format, path: Option<&str>) -> Sink {
+        Sink { format, path: path.map(PathBuf::from) }
+    }
+
+    #[test]
+    fn formats_and_outputs_pair_up_in_order() {
+        use Format::{Html, Json, Text};
+        let paths = |names: &[&str]| names.iter().map(PathBuf::from).collect::<Vec<_>>();
+        let pair = |formats: &[Format], names: &[&str]| pair_up(formats, &paths(names)).ok();
+        assert_eq!(pair(&[], &[]), Some(vec![to(Text, None)]));
+        assert_eq!(pair(&[Json], &[]), Some(vec![to(Json, None)]));
+        assert_eq!(pair(&[], &["a.HTML", "-"]), Some(vec![to(Html, Some("a.HTML")), to(Text, None)]));
+        assert_eq!(pair(&[Json, Text], &["a", "b"]), Some(vec![to(Json, Some("a")), to(Text, Some("b"))]));
+        assert_eq!(pair(&[Json, Text], &["a"]), None);
+        assert_eq!(pair(&[Json, Text], &[]), None);
+        assert_eq!(pair(&[], &["a.pdf"]), None);
+    }
+}
