@@ -11,6 +11,9 @@ use crate::normalise::{Class, Lexicon, Sym, Text, Token};
 const FUNCTION: f32 = 0.0;
 /// Factor of names and numbers: what a fact is made of.
 const FACT: f32 = 1.25;
+/// What each further word of a name adds to the weight of the first: a long title is one mention, and must
+/// not make a passage supported all by itself.
+const FURTHER_NAME_WORD: f32 = 0.25;
 /// Factor of generic words.
 const GENERIC: f32 = 0.5;
 
@@ -67,7 +70,10 @@ impl Weights {
             Class::Function => FUNCTION,
             Class::Content if self.generic[token.key as usize] => GENERIC * idf,
             Class::Content => idf,
-            Class::Name | Class::Number => FACT * idf,
+            Class::Number => FACT * idf,
+            Class::Name => {
+                FACT * idf * (1.0 + FURTHER_NAME_WORD * (token.unit_len - 1) as f32) / token.unit_len as f32
+            }
         }
     }
 }

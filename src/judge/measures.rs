@@ -3,6 +3,8 @@
 //! - `support`: share of the claim's weight that evidence and its surroundings carry;
 //! - `best`: share that the strongest passage carries alone;
 //! - `coherent`: share of the claim's content words whose wording, not just the word, is shared;
+//! - `chunk`: the shared wording with the strongest passage, in rare words up to [`FULL_CHUNK`];
+//! - `added`: the heaviest stretch of the claim without support, in rare words up to [`FULL_ADDED`];
 //! - `gap`: the heaviest stretch of the claim without support, as share of its weight;
 //! - `facts`: share of the claim's weight in names and numbers that no evidence has.
 
@@ -22,6 +24,13 @@ const KNOWN_NAME: f32 = 0.4;
 /// most words, as share of the claim, that the source may have in between.
 const VERBATIM_WORDS: f64 = 0.95;
 const VERBATIM_BETWEEN: f64 = 0.1;
+
+/// Rare words of shared wording that make `chunk` 1: a clause. Long sentences that share one are no
+/// strangers to the source, however small the share.
+const FULL_CHUNK: f32 = 4.0;
+
+/// Rare words without support in one stretch that make `added` 1: a clause that nobody said.
+const FULL_ADDED: f32 = 3.0;
 
 /// Which keys occur in the sources at all.
 pub(super) struct Vocabulary(Vec<bool>);
@@ -85,7 +94,9 @@ pub(super) fn measure(cx: &Comparison<'_>, vocabulary: &Vocabulary) -> Measured 
             named("support", support),
             named("best", best),
             named("coherent", coherent as f32 / content as f32),
+            named("chunk", chunk(cx)),
             named("gap", gap),
+            named("added", (gap * total / FULL_ADDED).min(1.0)),
             named("facts", (facts / total).min(1.0)),
         ],
     }
@@ -100,6 +111,13 @@ fn carried(cx: &Comparison<'_>) -> (Vec<f32>, usize) {
     let coherent =
         (0..carried.len()).filter(|&at| carried[at] >= 1.0 && cx.weighs(&cx.claim.tokens[at])).count();
     (carried, coherent)
+}
+
+fn chunk(cx: &Comparison<'_>) -> f32 {
+    let coherent =
+        cx.link.supports.first().into_iter().flat_map(|support| &support.pairs).filter(|pair| pair.coherent);
+    let weight: f32 = coherent.map(|pair| cx.scope.weights.of(&cx.claim.tokens[pair.claim])).sum();
+    (weight / FULL_CHUNK).min(1.0)
 }
 
 /// Keys that stand in the headings and neighbours of the evidence.

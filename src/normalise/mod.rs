@@ -48,6 +48,10 @@ pub(crate) struct Token {
     pub class: Class,
     /// Whether it begins with a capital.
     pub capital: bool,
+    /// Number of the unit it belongs to: the words of one name, or of one expanded acronym, share it.
+    pub unit: u32,
+    /// How many tokens its unit has.
+    pub unit_len: u32,
     /// Whether it only defines an acronym ("(SDF)" behind the long form) and says nothing.
     pub silent: bool,
 }
@@ -146,6 +150,7 @@ impl Lexicon {
         let moved = |range: &Range<usize>| place[range.start]..place[range.end];
         out.quantities =
             quantities.iter().map(|q| Quantity { tokens: moved(&q.tokens), ..q.clone() }).collect();
+        number_units(&mut out.tokens);
         out.dates = dates.iter().map(|d| DateValue { tokens: moved(&d.tokens), ..d.clone() }).collect();
         out
     }
@@ -155,7 +160,16 @@ impl Lexicon {
         let covered = &raw[quantity.tokens.clone()];
         let span = covered[0].span.join(covered[covered.len() - 1].span);
         let key = self.sym(&format!("#{:.6e}{:?}", quantity.value, quantity.kind));
-        out.tokens.push(Token { span, word: key, key, class: Class::Number, capital: false, silent: false });
+        out.tokens.push(Token {
+            span,
+            word: key,
+            key,
+            class: Class::Number,
+            capital: false,
+            silent: false,
+            unit: 0,
+            unit_len: 1,
+        });
         covered.len()
     }
 
@@ -185,7 +199,16 @@ impl Lexicon {
                 self.form(&word)
             };
             let class = if class == Class::Content { Class::Name } else { class };
-            out.tokens.push(Token { span, word, key, class, capital: true, silent: silent[at] });
+            out.tokens.push(Token {
+                span,
+                word,
+                key,
+                class,
+                capital: true,
+                silent: silent[at],
+                unit: 0,
+                unit_len: 1,
+            });
         }
         len
     }
@@ -198,7 +221,7 @@ impl Lexicon {
             Class::Content if raw.capital && (!first || raw.acronym) => Class::Name,
             class => class,
         };
-        Token { span: raw.span, word, key, class, capital: raw.capital, silent }
+        Token { span: raw.span, word, key, class, capital: raw.capital, silent, unit: 0, unit_len: 1 }
     }
 
     fn form(&mut self, surface: &str) -> (Sym, Sym, Class) {
@@ -236,6 +259,36 @@ impl Lexicon {
             }
         }
         silent
+    }
+}
+
+/// Numbers the units: a run of name tokens is one, small words inside a name ("Bank of Tessmar") included.
+fn number_units(tokens: &mut [Token]) {
+    let mut unit = 0u32;
+    let mut at = 0;
+    while at < tokens.len() {
+        let mut end = at + 1;
+        if tokens[at].class == Class::Name {
+            loop {
+                let gap = usize::from(
+                    end < tokens.len() && tokens[end].class == Class::Function && !tokens[end].capital,
+                );
+                let next = tokens.get(end + gap);
+                // Only a word of two or three letters joins: "of", "for", "the"; "and" parts two names.
+                let joined = gap == 0 || tokens[end].span.len() == 2;
+                match next {
+                    Some(token) if token.class == Class::Name && joined => end += gap + 1,
+                    _ => break,
+                }
+            }
+        }
+        let names = tokens[at..end].iter().filter(|token| token.class != Class::Function).count() as u32;
+        for token in &mut tokens[at..end] {
+            token.unit = unit;
+            token.unit_len = names;
+        }
+        unit += 1;
+        at = end;
     }
 }
 

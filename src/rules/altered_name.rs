@@ -35,10 +35,7 @@ them known. A name without a counterpart in the evidence is reported as unsuppor
 
 /// Certainty when both neighbours of the slot agree, and when one does.
 const BOTH_SIDES: f32 = 0.85;
-const ONE_SIDE: f32 = 0.6;
-
-/// How far, in tokens, a neighbour of the slot may stand from the name.
-const NEIGHBOUR: usize = 3;
+const ONE_SIDE: f32 = 0.45;
 
 fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     let known: HashSet<Sym> =
@@ -50,7 +47,8 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
         let best = cx
             .evidence()
             .filter_map(|(support, tokens)| {
-                slot(support, tokens, &run, &claimed).map(|(range, sides)| (support, tokens, range, sides))
+                slot(cx, support, tokens, &run, &claimed)
+                    .map(|(range, sides)| (support, tokens, range, sides))
             })
             .max_by_key(|(_, _, _, sides)| *sides);
         let Some((support, tokens, range, sides)) = best else { continue };
@@ -78,24 +76,33 @@ fn runs(tokens: &Tokens, fits: impl Fn(usize) -> bool) -> Vec<Range<usize>> {
 
 /// The name of the source passage in the slot of the claim's `run`, and how many sides of the slot agree.
 fn slot(
+    cx: &Comparison<'_>,
     support: &Support,
     source: &Tokens,
     run: &Range<usize>,
     claimed: &HashSet<Sym>,
 ) -> Option<(Range<usize>, usize)> {
-    let left =
-        support.pairs.iter().rev().find(|pair| pair.claim < run.start && pair.claim + NEIGHBOUR >= run.start);
-    let right = support.pairs.iter().find(|pair| pair.claim >= run.end && pair.claim < run.end + NEIGHBOUR);
+    let left = support
+        .pairs
+        .iter()
+        .rev()
+        .find(|pair| pair.claim < run.start && steps(cx, cx.claim, pair.claim + 1..run.start) == 0);
+    let right = support
+        .pairs
+        .iter()
+        .find(|pair| pair.claim >= run.end && steps(cx, cx.claim, run.end..pair.claim) == 0);
     let names = runs(source, |at| {
         source.tokens[at].class == Class::Name
             && !source.tokens[at].silent
             && !claimed.contains(&source.tokens[at].key)
     });
     let after_left = |name: &Range<usize>| {
-        left.is_some_and(|pair| name.start > pair.source && name.start <= pair.source + NEIGHBOUR)
+        left.is_some_and(|pair| {
+            name.start > pair.source && steps(cx, source, pair.source + 1..name.start) == 0
+        })
     };
     let before_right = |name: &Range<usize>| {
-        right.is_some_and(|pair| name.end <= pair.source && name.end + NEIGHBOUR > pair.source)
+        right.is_some_and(|pair| name.end <= pair.source && steps(cx, source, name.end..pair.source) == 0)
     };
     names
         .into_iter()
@@ -105,4 +112,9 @@ fn slot(
         })
         .filter(|(_, sides)| *sides > 0)
         .reduce(|best, next| if next.1 > best.1 { next } else { best })
+}
+
+/// Content words in a range: what stands between a name and its neighbour.
+fn steps(cx: &Comparison<'_>, tokens: &Tokens, range: Range<usize>) -> usize {
+    range.filter(|&at| cx.weighs(&tokens.tokens[at])).count()
 }

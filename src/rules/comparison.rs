@@ -5,12 +5,15 @@ use crate::alignment::{Link, Support};
 use crate::document::{Document, Passage};
 use crate::finding::AlterationType;
 use crate::judgment::Alteration;
-use crate::normalise::{Lexicon, Text, Token, Tokens};
+use crate::normalise::{Class, Lexicon, Text, Token, Tokens};
 use crate::span::Span;
 use std::ops::Range;
 
 /// How far, in tokens, a word looks for the cue or value that belongs to it.
 const REACH: usize = 6;
+
+/// Share of the strongest support's share from which on a support is a main one, `0..=1`.
+const MAIN_SHARE: f32 = 0.7;
 
 /// Everything shared by the claims of one check.
 pub(crate) struct Scope<'a> {
@@ -73,9 +76,21 @@ impl<'a> Comparison<'a> {
         self.scope.weights.of(token) > 0.0
     }
 
-    /// The lower-case words of tokens, for phrase tables.
+    /// The lower-case words of tokens, for phrase tables; names and numbers are blank, so that neither the
+    /// month of May nor an Action Plan reads as a cue.
     pub fn words(&self, tokens: &Tokens) -> Vec<&'a str> {
-        tokens.tokens.iter().map(|token| self.scope.lexicon.str(token.word)).collect()
+        let word = |token: &Token| match token.class {
+            Class::Name | Class::Number => "",
+            _ => self.scope.lexicon.str(token.word),
+        };
+        tokens.tokens.iter().map(word).collect()
+    }
+
+    /// The supports that carry the claim: the strongest, and those nearly as strong. What a side passage
+    /// says beside the point alters nothing.
+    pub fn main_evidence(&self) -> impl Iterator<Item = (&'a Support, &'a Tokens)> {
+        let top = self.link.supports.iter().map(|support| support.share).fold(0.0, f32::max);
+        self.evidence().filter(move |(support, _)| support.share >= MAIN_SHARE * top)
     }
 
     /// How many pairs stand near both a claim range and a source range: evidence that the two fill one slot.

@@ -100,7 +100,7 @@ const REACH: usize = 8;
 
 fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     let claim_cues = cues(cx, cx.claim);
-    for (support, tokens) in cx.evidence() {
+    for (support, tokens) in cx.main_evidence() {
         let source_cues = cues(cx, tokens);
         for cue in &claim_cues {
             let partner = governed(cx, cx.claim, cue)

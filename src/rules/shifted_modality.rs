@@ -100,7 +100,13 @@ const BACK: usize = 9;
 
 fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     let claim_cues = CUES.all(&cx.words(cx.claim));
-    for (support, tokens) in cx.evidence() {
+    // A hedge anywhere in the evidence may be the one the claim carries, and the other way round.
+    let hedges = |cues: &[Match<'_, Rung>]| cues.iter().filter(|cue| *cue.value < Rung::Firm).count();
+    let source_hedges: usize = cx.evidence().map(|(_, tokens)| hedges(&CUES.all(&cx.words(tokens)))).sum();
+    if hedges(&claim_cues) > 0 && source_hedges > 0 {
+        return;
+    }
+    for (support, tokens) in cx.main_evidence() {
         let source_cues = CUES.all(&cx.words(tokens));
         for cue in claim_cues.iter().filter(|cue| *cue.value < Rung::Firm) {
             if let Some(alteration) = hedged(cx, support, tokens, cue, &source_cues) {
