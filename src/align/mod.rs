@@ -21,10 +21,10 @@ use rayon::prelude::*;
 pub(crate) const LONE: f32 = 0.5;
 
 /// Least share of a claim's weight that a further passage must add to be evidence.
-const LEAST_GAIN: f32 = 0.1;
+const LEAST_GAIN: f32 = 0.15;
 
 /// Least number of coherent content words that a further passage must add.
-const LEAST_WORDS: usize = 2;
+const LEAST_WORDS: usize = 3;
 
 /// Most passages in one link. Gold annotators use up to eight for one enumerating sentence, two mostly.
 const MOST_SUPPORTS: usize = 4;

@@ -93,6 +93,7 @@ pub(super) fn measure(cx: &Comparison<'_>, vocabulary: &Vocabulary) -> Measured 
         measures: vec![
             named("support", support),
             named("best", best),
+            named("rest", cx.link.supports.iter().skip(1).map(|support| support.share).sum()),
             named("coherent", coherent as f32 / content as f32),
             named("chunk", chunk(cx)),
             named("gap", gap),
