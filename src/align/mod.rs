@@ -20,11 +20,21 @@ use rayon::prelude::*;
 /// Credit, `0..=1`, of a pair without a neighbour: the words agree, the wording does not.
 pub(crate) const LONE: f32 = 0.5;
 
-/// Least share of a claim's weight that a further passage must add to be evidence.
-const LEAST_GAIN: f32 = 0.15;
+/// What a further passage of a link must add.
+#[derive(Clone, Copy)]
+pub(crate) struct LeastGain {
+    /// Share of the claim's weight, `0..=1`.
+    pub share: f32,
+    /// Coherent content words.
+    pub words: usize,
+}
 
-/// Least number of coherent content words that a further passage must add.
-const LEAST_WORDS: usize = 3;
+/// For evidence: a real part of the claim. With less, claims are pieced together from chance (on WiCE and
+/// SWiPE development sets the separation of supported claims falls when this is lowered).
+pub(crate) const EVIDENCE: LeastGain = LeastGain { share: 0.15, words: 3 };
+
+/// For coverage: derivatives spread a long source sentence over several of their own.
+pub(crate) const COVERAGE: LeastGain = LeastGain { share: 0.1, words: 2 };
 
 /// Most passages in one link. Gold annotators use up to eight for one enumerating sentence, two mostly.
 const MOST_SUPPORTS: usize = 4;
@@ -40,7 +50,7 @@ pub(crate) fn align(sources: &[Text], derivative: &Text, weights: &Weights) -> A
         .par_iter()
         .map(|claim| {
             let candidates = index.candidates(claim, weights);
-            link(claim, &candidates, |at| &sources[at.document].passages[at.passage], weights)
+            link(claim, &candidates, |at| &sources[at.document].passages[at.passage], weights, EVIDENCE)
         })
         .collect();
     Alignment { links }
@@ -52,6 +62,7 @@ pub(crate) fn link<'t>(
     candidates: &[PassageRef],
     tokens: impl Fn(PassageRef) -> &'t Tokens,
     weights: &Weights,
+    least: LeastGain,
 ) -> Link {
     if claim.heading || claim.tokens.is_empty() {
         return Link::default();
@@ -75,7 +86,7 @@ pub(crate) fn link<'t>(
             .max_by(|a, b| a.3.total_cmp(&b.3).then(b.0.cmp(&a.0)));
         let Some((nth, gain, words, _)) = best else { break };
         let first = supports.is_empty();
-        if gain <= 0.0 || !first && (gain < LEAST_GAIN * total || words < LEAST_WORDS) {
+        if gain <= 0.0 || !first && (gain < least.share * total || words < least.words) {
             break;
         }
         let (at, pairs) = pool.remove(nth);
