@@ -82,7 +82,8 @@ fn json_follows_its_schema() {
     let schema = jsonschema::validator_for(&serde_json::from_str(SCHEMA).unwrap()).unwrap();
     for reports in [vec![], vec![sample()], vec![sample(), sample()]] {
         let value = serde_json::from_str(&json(&reports)).unwrap();
-        let errors: Vec<_> = schema.iter_errors(&value).map(|e| format!("{} at {}", e, e.instance_path())).collect();
+        let errors: Vec<_> =
+            schema.iter_errors(&value).map(|e| format!("{} at {}", e, e.instance_path())).collect();
         assert_eq!(errors, Vec::<String>::new());
     }
 }
@@ -111,7 +112,9 @@ fn undescribed(root: &Value, schema: &Value, value: &Value, path: &str, unknown:
         None => schema,
     };
     match value {
-        Value::Array(items) => items.iter().for_each(|item| undescribed(root, &schema["items"], item, path, unknown)),
+        Value::Array(items) => {
+            items.iter().for_each(|item| undescribed(root, &schema["items"], item, path, unknown))
+        }
         Value::Object(map) if schema["properties"].is_object() => {
             for (key, inner) in map {
                 let property = &schema["properties"][key];
@@ -141,7 +144,10 @@ fn text_in_colour() {
 
 #[test]
 fn text_with_everything() {
-    snapshot!("text-why-all", text(&[sample()], TextOptions { why: true, all: true, ..TextOptions::default() }));
+    snapshot!(
+        "text-why-all",
+        text(&[sample()], TextOptions { why: true, all: true, ..TextOptions::default() })
+    );
 }
 
 #[test]
@@ -161,7 +167,8 @@ fn text_keeps_to_its_width() {
     for width in [46, 60, 80, 120] {
         let shown = text(&[sample()], TextOptions { width, all: true, ..TextOptions::default() });
         for line in shown.lines().filter(|line| !line.contains(url)) {
-            let columns: usize = line.chars().map(|c| if ('\u{3000}'..'\u{ff00}').contains(&c) { 2 } else { 1 }).sum();
+            let columns: usize =
+                line.chars().map(|c| if ('\u{3000}'..'\u{ff00}').contains(&c) { 2 } else { 1 }).sum();
             assert!(columns <= width, "{columns} > {width}: {line}");
         }
     }
@@ -209,7 +216,9 @@ fn emptied(page: &str, element: &str) -> String {
 fn without_hashes(page: &str) -> String {
     let mut parts = page.split("sha256-");
     let first = parts.next().unwrap().to_owned();
-    parts.fold(first, |page, part| page + "sha256-…" + &part[part.find("&#x27;").or(part.find('\'')).unwrap()..])
+    parts.fold(first, |page, part| {
+        page + "sha256-…" + &part[part.find("&#x27;").or(part.find('\'')).unwrap()..]
+    })
 }
 
 #[test]

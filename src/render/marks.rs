@@ -206,7 +206,8 @@ mod tests {
 
     #[test]
     fn a_word_diff_ignores_case_and_note_marks() {
-        let (source, derivative) = word_diff("It sets aside 12 crowns.", "it sets aside 14 crowns.[3]").unwrap();
+        let (source, derivative) =
+            word_diff("It sets aside 12 crowns.", "it sets aside 14 crowns.[3]").unwrap();
         assert_eq!((source, derivative), (vec![14..16], vec![14..16]));
     }
 

@@ -8,7 +8,8 @@ use crate::finding::{Coverage, Verdict};
 use crate::report::{AlterationReport, CoverageReport, Finding, PassageReport, Report, ReportSpan};
 
 /// Rules whose finding only repeats the verdict of a passage.
-const REPEATS_VERDICT: [&str; 4] = ["absent-claim", "partial-claim", "citation-elsewhere", "unchecked-passage"];
+const REPEATS_VERDICT: [&str; 4] =
+    ["absent-claim", "partial-claim", "citation-elsewhere", "unchecked-passage"];
 
 /// The rule whose findings are shown as the list of omissions.
 const OMISSION_RULE: &str = "omitted-passage";
@@ -16,7 +17,9 @@ const OMISSION_RULE: &str = "omitted-passage";
 /// Whether the verdict by itself asks for an editor's eye.
 pub(super) fn is_doubtful(verdict: Verdict) -> bool {
     match verdict {
-        Verdict::Altered | Verdict::Partial | Verdict::Absent | Verdict::Elsewhere | Verdict::Unchecked => true,
+        Verdict::Altered | Verdict::Partial | Verdict::Absent | Verdict::Elsewhere | Verdict::Unchecked => {
+            true
+        }
         Verdict::Verbatim | Verdict::Paraphrase | Verdict::None => false,
     }
 }

@@ -191,7 +191,10 @@ impl<'r> Page<'r, '_> {
     fn faithful(&mut self, passage: &PassageReport) -> io::Result<()> {
         let place = format!("{}:{}", clean(&self.report.derivative.id), passage.span.line);
         let verdict = self.paint(style_of(passage.verdict), passage.verdict.name());
-        let source = passage.evidence.first().map_or(String::new(), |e| format!("  {}:{}", clean(&e.source), e.span.line));
+        let source = passage
+            .evidence
+            .first()
+            .map_or(String::new(), |e| format!("  {}:{}", clean(&e.source), e.span.line));
         let used = width(&place) + passage.verdict.name().len() + width(&source) + 4;
         let text = clip(&passage.text, self.options.width.saturating_sub(used));
         writeln!(self.out, "\n{place}  {verdict}  {text}{}", self.paint(SOURCE, &source))?;
@@ -385,7 +388,11 @@ fn verdict_counts(report: &Report) -> String {
             Some(count) => Some(format!("{count} {}", verdict.name())),
         })
         .collect();
-    if counts.is_empty() { "Nothing to check was found.".to_owned() } else { format!("{judged} judged: {}.", counts.join(", ")) }
+    if counts.is_empty() {
+        "Nothing to check was found.".to_owned()
+    } else {
+        format!("{judged} judged: {}.", counts.join(", "))
+    }
 }
 
 /// `3 errors, 1 warning, 2 notes`.

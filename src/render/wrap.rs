@@ -93,7 +93,8 @@ pub(super) fn clean(text: &str) -> String {
 }
 
 fn push_clean(out: &mut String, c: char) {
-    let steers = c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let steers = c.is_control()
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     if steers {
         let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
     } else {

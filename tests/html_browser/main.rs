@@ -64,7 +64,7 @@ fn a_passage_leads_to_its_evidence_and_back() {
     assert_eq!(count(&browser, ".linked, .selected"), 0);
     assert_eq!(browser.eval("document.getElementById('dock').hidden"), json!(true));
 
-    browser.click("#s-plan-12");
+    browser.keys("#s-plan-12 .tag", " ");
     assert!(has_class(&browser, "d6", "linked") && has_class(&browser, "d14", "linked"));
     assert!(in_view(&browser, "d6"));
 
@@ -84,7 +84,10 @@ fn the_keyboard_is_enough() {
     browser.keys("#d3 .tag", "jj");
     assert_eq!(selected(), json!("d5"));
     browser.keys("#d5 .tag", "k");
-    assert_eq!((selected(), browser.eval("document.activeElement.closest('.passage').id")), (json!("d4"), json!("d4")));
+    assert_eq!(
+        (selected(), browser.eval("document.activeElement.closest('.passage').id")),
+        (json!("d4"), json!("d4"))
+    );
 
     browser.keys("#d10 .tag", "\u{e007}");
     assert_eq!(selected(), json!("d10"), "Enter selects");
@@ -113,7 +116,11 @@ fn filters_dim_what_is_not_asked_for() {
     browser.keys("#d3 .tag", "j");
     assert_eq!(browser.eval("document.querySelector('.selected').id"), json!("d3"));
     browser.keys("#d3 .tag", "j");
-    assert_eq!(browser.eval("document.querySelector('.selected').id"), json!("d5"), "the keys pass over what is dimmed");
+    assert_eq!(
+        browser.eval("document.querySelector('.selected').id"),
+        json!("d5"),
+        "the keys pass over what is dimmed"
+    );
 
     browser.click(".legend input[value=altered]");
     browser.keys(".topic select", "neg");
@@ -139,7 +146,12 @@ fn the_page_reads_without_script() {
     browser.open(&page);
     assert!(!browser.exists("html.js"), "the script must not have run");
     let text = browser.text("body");
-    for words in ["The plan sets aside 14 million crowns", "Catch limits for char", "Without support", "shifted-modality"] {
+    for words in [
+        "The plan sets aside 14 million crowns",
+        "Catch limits for char",
+        "Without support",
+        "shifted-modality",
+    ] {
         assert!(text.contains(words), "{words}");
     }
     for place in ["#d4", "#s-plan-5", "#card-d4", "#omissions"] {

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Key that identifies an element in WebDriver JSON.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
@@ -12,31 +13,37 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// The Escape key.
 pub const ESCAPE: &str = "\u{e00c}";
 
+/// One browser at a time: each takes about a core and 200 MB.
+static ALONE: Mutex<()> = Mutex::new(());
+
 /// A running browser; dropping it ends browser and driver.
 pub struct Browser {
     driver: Child,
     port: u16,
     session: String,
-    _profile: tempfile::TempDir,
+    profile: tempfile::TempDir,
+    _alone: MutexGuard<'static, ()>,
 }
 
 impl Browser {
     /// Starts a headless browser; `None` when `chromium` or `chromedriver` is not installed.
     pub fn start(script: bool, width: u32, height: u32) -> Option<Browser> {
-        let installed = |name| Command::new(name).arg("--version").output().is_ok_and(|out| out.status.success());
+        let installed =
+            |name| Command::new(name).arg("--version").output().is_ok_and(|out| out.status.success());
         if !installed("chromium") || !installed("chromedriver") {
             return None;
         }
+        let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
         let mut driver = Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).spawn().unwrap();
         let port = port_of(&mut driver);
         let profile = tempfile::tempdir().unwrap();
-        let mut browser = Browser { driver, port, session: String::new(), _profile: profile };
+        let mut browser = Browser { driver, port, session: String::new(), profile, _alone: alone };
         browser.session = browser.new_session(script, width, height);
         Some(browser)
     }
 
     fn new_session(&self, script: bool, width: u32, height: u32) -> String {
-        let profile = format!("--user-data-dir={}", self._profile.path().display());
+        let profile = format!("--user-data-dir={}", self.profile.path().display());
         let size = format!("--window-size={width},{height}");
         let args = [
             "--headless",
@@ -147,12 +154,17 @@ impl Drop for Browser {
     }
 }
 
-/// Reads `… started successfully on port 12345.`
+/// Reads `… started successfully on port 12345.`; the pipe stays open, or the driver would end at its next line.
 fn port_of(driver: &mut Child) -> u16 {
-    let lines = BufReader::new(driver.stdout.take().unwrap()).lines();
-    let line = lines.map(|line| line.unwrap()).find(|line| line.contains("on port ")).unwrap();
-    let digits = line.rsplit("on port ").next().unwrap().trim_end_matches('.');
-    digits.parse().unwrap_or_else(|_| panic!("no port in {line:?}"))
+    let mut lines = BufReader::new(driver.stdout.take().unwrap());
+    loop {
+        let mut line = String::new();
+        assert_ne!(lines.read_line(&mut line).unwrap(), 0, "chromedriver ended");
+        if let Some((_, port)) = line.split_once("started successfully on port ") {
+            driver.stdout = Some(lines.into_inner());
+            return port.trim().trim_end_matches('.').parse().unwrap();
+        }
+    }
 }
 
 /// The body of an HTTP response, by its `Content-Length`.

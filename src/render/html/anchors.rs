@@ -8,7 +8,7 @@ use crate::report::Report;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Ids the template uses itself; see `report.html.jinja`.
-const RESERVED: [&str; 6] = ["report", "derivative", "sources", "findings", "omissions", "dock"];
+const RESERVED: [&str; 7] = ["report", "derivative", "sources", "findings", "omissions", "key", "dock"];
 
 /// The element ids of one report.
 pub(super) struct Anchors {
@@ -44,7 +44,8 @@ impl Anchors {
             anchors.sources.insert(source.id.clone(), id);
         }
         for passage in &report.coverage {
-            let id = anchors.unique(&format!("s-{}-{}", slug(&passage.source), slug(number(&passage.passage))));
+            let id =
+                anchors.unique(&format!("s-{}-{}", slug(&passage.source), slug(number(&passage.passage))));
             anchors.source_passages.insert((passage.source.clone(), passage.passage.clone()), id);
         }
         anchors

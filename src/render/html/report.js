@@ -92,10 +92,7 @@
       element.scrollIntoView({ block: 'start' });
       return;
     }
-    const workspace = pane.parentElement;
-    const bar = workspace.previousElementSibling.offsetHeight;
-    const top = workspace.getBoundingClientRect().top;
-    if (Math.abs(top - bar) > 2) window.scrollBy({ top: top - bar, behavior: 'instant' });
+    pane.closest('.desk').scrollIntoView({ block: 'start', behavior: 'instant' });
     [element, other].filter(Boolean).forEach(centre);
   }
 

@@ -20,7 +20,16 @@ pub(super) struct Page {
     title: String,
     language: String,
     tool: String,
+    key: Vec<Meaning>,
     reports: Vec<Section>,
+}
+
+/// One line of the key.
+#[derive(Serialize)]
+struct Meaning {
+    verdict: &'static str,
+    symbol: &'static str,
+    meaning: &'static str,
 }
 
 /// One report.
@@ -207,8 +216,13 @@ pub(super) fn page(reports: &[Report]) -> Page {
         title: format!("Source check: {}", names.join(", ")),
         language: "en".to_owned(),
         tool: reports.first().map_or(String::new(), |r| format!("{} {}", r.tool.name, r.tool.version)),
+        key: select::VERDICTS.into_iter().map(explained).collect(),
         reports: reports.iter().enumerate().map(|(index, report)| section(report, prefix(index))).collect(),
     }
+}
+
+fn explained(verdict: Verdict) -> Meaning {
+    Meaning { verdict: verdict.name(), symbol: symbol(verdict), meaning: meaning(verdict) }
 }
 
 fn section(report: &Report, prefix: String) -> Section {
@@ -477,7 +491,13 @@ fn verdict_counts(report: &Report) -> Vec<Count> {
     let to_count = |verdict: Verdict| {
         let (begins, count) = (offset, count(&verdict));
         offset += count;
-        Count { verdict: verdict.name(), symbol: symbol(verdict), meaning: meaning(verdict), count, offset: begins }
+        Count {
+            verdict: verdict.name(),
+            symbol: symbol(verdict),
+            meaning: meaning(verdict),
+            count,
+            offset: begins,
+        }
     };
     select::VERDICTS.into_iter().map(to_count).collect()
 }
