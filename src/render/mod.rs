@@ -1,1 +1,19 @@
-//! Renderers: functions of a report and a writer. No clock, no terminal detection, no knowledge of documents.
+//! How is a report shown?
+//!
+//! Renderers are functions of reports and a writer: no clock, no terminal detection, no environment, no
+//! knowledge of documents. Same reports, same options: same bytes. Each takes a slice, because one run may
+//! check several derivatives; `std::slice::from_ref(&report)` renders one.
+//!
+//! [`json`] is the contract, [`text`] is for people at a terminal, [`html`] is one self-contained page.
+//! `select` decides what is worth showing and `marks` which words stand out; text and HTML share both.
+
+mod html;
+mod json;
+mod marks;
+mod select;
+mod text;
+mod wrap;
+
+pub use html::html;
+pub use json::json;
+pub use text::{OMISSIONS_SHOWN, TEXT_WIDTH, TextOptions, text};

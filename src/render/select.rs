@@ -1,0 +1,125 @@
+//! What is worth showing to a person, and in which order?
+//!
+//! Reads only the report: which passages need a look, which findings say more than the verdict and the
+//! alterations already do, which source passages were left out, ranked and grouped under their headings.
+//! Everything here is linear in the report but for the sort of the omissions.
+
+use crate::finding::{Coverage, Verdict};
+use crate::report::{AlterationReport, CoverageReport, Finding, PassageReport, Report, ReportSpan};
+
+/// Rules whose finding only repeats the verdict of a passage.
+const REPEATS_VERDICT: [&str; 4] =
+    ["absent-claim", "partial-claim", "citation-elsewhere", "unchecked-passage"];
+
+/// The rule whose findings are shown as the list of omissions.
+const OMISSION_RULE: &str = "omitted-passage";
+
+/// Whether the verdict by itself asks for an editor's eye.
+pub(super) fn is_doubtful(verdict: Verdict) -> bool {
+    match verdict {
+        Verdict::Altered | Verdict::Partial | Verdict::Absent | Verdict::Elsewhere | Verdict::Unchecked => {
+            true
+        }
+        Verdict::Verbatim | Verdict::Paraphrase | Verdict::None => false,
+    }
+}
+
+/// The verdicts in the order a person wants the counts: what needs a look first.
+pub(super) const VERDICTS: [Verdict; 7] = [
+    Verdict::Altered,
+    Verdict::Partial,
+    Verdict::Absent,
+    Verdict::Elsewhere,
+    Verdict::Unchecked,
+    Verdict::Paraphrase,
+    Verdict::Verbatim,
+];
+
+/// Whether a passage is listed among those to look at.
+pub(super) fn needs_look(report: &Report, passage: &PassageReport) -> bool {
+    is_doubtful(passage.verdict) || remarks(report, passage).next().is_some()
+}
+
+/// The findings at a passage of the derivative that neither its verdict nor an alteration says already.
+pub(super) fn remarks<'r>(
+    report: &'r Report,
+    passage: &'r PassageReport,
+) -> impl Iterator<Item = &'r Finding> {
+    at_passage(report, passage).filter(|finding| {
+        !REPEATS_VERDICT.contains(&finding.rule.as_str())
+            && !passage.alterations.iter().any(|alteration| restates(finding, alteration))
+    })
+}
+
+/// The finding that reports an alteration, if its rule is on.
+pub(super) fn finding_of<'r>(
+    report: &'r Report,
+    passage: &'r PassageReport,
+    alteration: &AlterationReport,
+) -> Option<&'r Finding> {
+    at_passage(report, passage).find(|finding| restates(finding, alteration))
+}
+
+/// Every finding at a passage of the derivative.
+pub(super) fn at_passage<'r>(
+    report: &'r Report,
+    passage: &'r PassageReport,
+) -> impl Iterator<Item = &'r Finding> {
+    let derivative = &report.derivative.id;
+    report
+        .findings
+        .iter()
+        .filter(move |f| f.location.document == *derivative && f.location.passage == passage.id)
+}
+
+/// Findings that belong to no passage of the derivative, omissions left out.
+pub(super) fn elsewhere(report: &Report) -> impl Iterator<Item = &Finding> {
+    report.findings.iter().filter(|finding| {
+        let at = &finding.location;
+        let in_derivative = at.document == report.derivative.id;
+        finding.rule != OMISSION_RULE
+            && !(in_derivative && report.passages.iter().any(|passage| passage.id == at.passage))
+    })
+}
+
+fn restates(finding: &Finding, alteration: &AlterationReport) -> bool {
+    let place = |span: &ReportSpan| (span.start, span.end);
+    finding.message == alteration.message && place(&finding.location.span) == place(&alteration.span)
+}
+
+/// Omitted passages under one heading, the gravest first.
+pub(super) struct OmissionGroup<'r> {
+    /// Id of the source.
+    pub source: &'r str,
+    /// Text of the heading they stand under.
+    pub heading: Option<&'r str>,
+    /// The passages by rank, never empty.
+    pub passages: Vec<&'r CoverageReport>,
+}
+
+/// How many source passages were left out.
+pub(super) fn omission_count(report: &Report) -> usize {
+    report.coverage.iter().filter(|passage| passage.coverage == Coverage::Omitted).count()
+}
+
+/// The first `limit` omitted passages by rank, grouped by heading; groups go by their gravest passage.
+/// Passages without a rank come last, in text order.
+pub(super) fn omissions(report: &Report, limit: usize) -> Vec<OmissionGroup<'_>> {
+    let mut ranked: Vec<_> = report.coverage.iter().filter(|p| p.coverage == Coverage::Omitted).collect();
+    ranked.sort_by_key(|passage| passage.rank.unwrap_or(usize::MAX));
+    let mut groups: Vec<OmissionGroup<'_>> = Vec::new();
+    for passage in ranked.into_iter().take(limit) {
+        let heading = heading_text(report, passage);
+        match groups.iter_mut().find(|group| group.source == passage.source && group.heading == heading) {
+            Some(group) => group.passages.push(passage),
+            None => groups.push(OmissionGroup { source: &passage.source, heading, passages: vec![passage] }),
+        }
+    }
+    groups
+}
+
+fn heading_text<'r>(report: &'r Report, passage: &CoverageReport) -> Option<&'r str> {
+    let id = passage.heading.as_ref()?;
+    let is_heading = |p: &&CoverageReport| p.source == passage.source && p.passage == *id;
+    report.coverage.iter().find(is_heading).map(|heading| heading.text.as_str())
+}
