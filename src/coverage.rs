@@ -71,7 +71,8 @@ fn passage(
         );
     }
     let candidates = index.candidates(tokens, weights);
-    let link = align::link(tokens, &candidates, |at| &derivative.passages[at.passage], weights, align::COVERAGE);
+    let link =
+        align::link(tokens, &candidates, |at| &derivative.passages[at.passage], weights, align::COVERAGE);
     let share: f32 = link.supports.iter().map(|support| support.share).sum();
     let coverage = match share {
         share if share >= COVERED => Coverage::Covered,

@@ -10,7 +10,6 @@ mod pairs;
 mod weights;
 
 pub(crate) use index::Index;
-pub(crate) use pairs::pair;
 pub(crate) use weights::Weights;
 
 use crate::alignment::{Alignment, Link, Pair, PassageRef, Support};

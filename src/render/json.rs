@@ -20,8 +20,19 @@ use std::io::{self, Write};
 /// When `out` cannot be written to.
 pub fn json(reports: &[Report], out: &mut dyn Write) -> io::Result<()> {
     match reports {
-        [report] => serde_json::to_writer_pretty(&mut *out, report)?,
-        several => serde_json::to_writer_pretty(&mut *out, several)?,
+        [report] => {
+            serde_json::to_writer_pretty(&mut *out, report)?;
+            out.write_all(b"\n")
+        }
+        several => json_list(several, out),
     }
+}
+
+/// Writes an array, also for one report: for a run over several derivatives of which one could be read.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn json_list(reports: &[Report], out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, reports)?;
     out.write_all(b"\n")
 }

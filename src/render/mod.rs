@@ -15,5 +15,5 @@ mod text;
 mod wrap;
 
 pub use html::html;
-pub use json::json;
+pub use json::{json, json_list};
 pub use text::{OMISSIONS_SHOWN, TEXT_WIDTH, TextOptions, text};

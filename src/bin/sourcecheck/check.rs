@@ -25,7 +25,7 @@ pub fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Status> {
     let fail_on = args.fail_on.or(project.config.fail_on).unwrap_or(defaults::FAIL_ON);
 
     let mut status = Status::Clean;
-    let mut reports = Vec::new();
+    let mut reports = output::Reports { list: Vec::new(), several: plan.jobs.len() > 1 };
     if !args.quiet {
         drift_notes(&plan, &project.catalogue).iter().for_each(|note| console::note(note));
     }
@@ -37,7 +37,7 @@ pub fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Status> {
         match outcome {
             Ok(report) => {
                 status = status.max(assess(&report, &job.derivative.name, fail_on, strict, args.quiet));
-                reports.push(report);
+                reports.list.push(report);
             }
             Err(error) => {
                 console::error(&format_args!("{error:#}"));
@@ -45,7 +45,7 @@ pub fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Status> {
             }
         }
     }
-    if !reports.is_empty() {
+    if !reports.list.is_empty() {
         output::deliver(&sinks, &reports, args, out)?;
     }
     Ok(status)

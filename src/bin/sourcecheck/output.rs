@@ -9,6 +9,7 @@ use crate::files::write_whole;
 use crate::inputs::{Plan, is_same_path};
 use anyhow::{Result, anyhow, bail};
 use sourcecheck::Report;
+use sourcecheck::render::{self, TextOptions};
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
@@ -18,20 +19,6 @@ pub struct Sink {
     format: Format,
     /// `None` is standard output.
     path: Option<PathBuf>,
-}
-
-/// How text output looks.
-#[derive(Clone, Copy, Debug)]
-#[expect(dead_code, reason = "read by the text renderer")]
-pub struct TextOptions {
-    /// Whether to colour.
-    pub colour: bool,
-    /// Columns.
-    pub width: usize,
-    /// Whether to show the measurements behind each verdict.
-    pub why: bool,
-    /// Whether to show passages without findings.
-    pub all: bool,
 }
 
 /// Pairs formats with outputs, and refuses what could only fail after the work is done.
@@ -96,33 +83,29 @@ fn infer(output: &Path) -> Result<Format> {
     }
 }
 
+/// The reports of a run.
+pub struct Reports {
+    /// In the order of the derivatives.
+    pub list: Vec<Report>,
+    /// Whether the run had several derivatives, read or not: JSON is then an array.
+    pub several: bool,
+}
+
 /// Renders the reports for every sink and delivers them.
-pub fn deliver(sinks: &[Sink], reports: &[Report], args: &CheckArgs, out: &mut dyn Write) -> Result<()> {
+pub fn deliver(sinks: &[Sink], reports: &Reports, args: &CheckArgs, out: &mut dyn Write) -> Result<()> {
     for sink in sinks {
         let mut rendered = Vec::new();
-        write_reports(sink.format, reports, &text_options(sink, args), &mut rendered)?;
+        match sink.format {
+            Format::Text => render::text(&reports.list, text_options(sink, args), &mut rendered)?,
+            Format::Json if reports.several => render::json_list(&reports.list, &mut rendered)?,
+            Format::Json => render::json(&reports.list, &mut rendered)?,
+            Format::Html => render::html(&reports.list, &mut rendered)?,
+        }
         match &sink.path {
             Some(path) => write_whole(path, &rendered)?,
             None => out.write_all(&rendered)?,
         }
     }
-    Ok(())
-}
-
-/// Renders reports in one format. One report is one object, several are an array.
-fn write_reports(
-    format: Format,
-    reports: &[Report],
-    _options: &TextOptions,
-    out: &mut dyn Write,
-) -> Result<()> {
-    match format {
-        Format::Text | Format::Json | Format::Html => match reports {
-            [report] => serde_json::to_writer_pretty(&mut *out, report)?,
-            reports => serde_json::to_writer_pretty(&mut *out, reports)?,
-        },
-    }
-    writeln!(out)?;
     Ok(())
 }
 
