@@ -26,7 +26,7 @@ Source: `The board hired 120 pilots.` Derivative: `The board hired 210 pilots.`
 
 ## Limits
 Amounts are equal when one is a correct rounding of the other or the same amount in another form (scale words,
-fractions, per cent). Units are not converted yet. A number that the source does not have in that role is
+fractions, per cent, another unit of length, area, mass or time, a word such as “nearly” with it). A number that the source does not have in that role is
 reported as unsupported wording, not as altered.
 ",
     finds: Some(AlterationType::Number),

@@ -5,7 +5,7 @@
 //! shift; two strong forms (*will*, *shall*, plain statement) are the same, since prose changes tense.
 
 use super::{Comparison, Rule};
-use crate::alignment::Support;
+use crate::alignment::{Pair, Support};
 use crate::finding::{AlterationType, Level};
 use crate::judgment::Alteration;
 use crate::normalise::Tokens;
@@ -48,6 +48,11 @@ static CUES: LazyLock<Phrases<Rung>> = LazyLock::new(|| {
     use Rung::{Firm, Intended, Open};
     Phrases::new([
         ("may", Open),
+        ("no * may", Firm),
+        ("may not|only", Firm),
+        ("may be * only", Firm),
+        ("permitted|allowed", Open),
+        ("feasibility|study|review|reviewing", Open),
         ("might", Open),
         ("could", Open),
         ("possible", Open),
@@ -95,9 +100,6 @@ const ONE_CUE: f32 = 0.6;
 /// Content words that a cue governs behind it.
 const GOVERNED: usize = 3;
 
-/// How far back, in tokens, the cue of a word is looked for.
-const BACK: usize = 9;
-
 fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     let claim_cues = CUES.all(&cx.words(cx.claim));
     // A hedge anywhere in the evidence may be the one the claim carries, and the other way round.
@@ -129,14 +131,14 @@ fn hedged(
     cue: &Match<'_, Rung>,
     source_cues: &[Match<'_, Rung>],
 ) -> Option<Alteration> {
-    let pair = governed(cx, cx.claim, &cue.words)
-        .into_iter()
-        .find_map(|at| support.pairs.iter().find(|p| p.claim == at && p.coherent))?;
-    let other = governing(source_cues, pair.source);
-    if other.is_some_and(|other| *other.value < Rung::Firm) || hedge_near(source_cues, pair.source) {
-        return None;
-    }
-    let range = other.map_or(pair.source..pair.source + 1, |other| other.words.clone());
+    let (pair, nearest) =
+        partner(cx, cx.claim, &cue.words, |at| support.pairs.iter().find(|p| p.claim == at && p.coherent))?;
+    let other = governing(cx, tokens, source_cues, pair.source);
+    let range = match other {
+        Some(other) if *other.value == Rung::Firm => other.words.clone(),
+        None if nearest => pair.source..pair.source + 1,
+        _ => return None,
+    };
     let message = format!(
         "“{}” weakens what the source puts as “{}”",
         cx.claim_words(&cue.words),
@@ -154,14 +156,14 @@ fn hardened(
     cue: &Match<'_, Rung>,
     claim_cues: &[Match<'_, Rung>],
 ) -> Option<Alteration> {
-    let pair = governed(cx, tokens, &cue.words)
-        .into_iter()
-        .find_map(|at| support.pairs.iter().find(|p| p.source == at && p.coherent))?;
-    let other = governing(claim_cues, pair.claim);
-    if other.is_some_and(|other| *other.value < Rung::Firm) || hedge_near(claim_cues, pair.claim) {
-        return None;
-    }
-    let range = other.map_or(pair.claim..pair.claim + 1, |other| other.words.clone());
+    let (pair, nearest) =
+        partner(cx, tokens, &cue.words, |at| support.pairs.iter().find(|p| p.source == at && p.coherent))?;
+    let other = governing(cx, cx.claim, claim_cues, pair.claim);
+    let range = match other {
+        Some(other) if *other.value == Rung::Firm => other.words.clone(),
+        None if nearest => pair.claim..pair.claim + 1,
+        _ => return None,
+    };
     let message = format!(
         "“{}” is firmer than the source's “{}”",
         cx.claim_words(&range),
@@ -171,15 +173,26 @@ fn hardened(
     Some(cx.alteration(AlterationType::Modality, &range, (support, tokens, &cue.words), message, certainty))
 }
 
+/// The pair of the first governed word that has one, and whether that word stands right behind the cue.
+fn partner<'p>(
+    cx: &Comparison<'_>,
+    tokens: &Tokens,
+    cue: &Range<usize>,
+    pair: impl Fn(usize) -> Option<&'p Pair>,
+) -> Option<(&'p Pair, bool)> {
+    governed(cx, tokens, cue).into_iter().enumerate().find_map(|(nth, at)| Some((pair(at)?, nth == 0)))
+}
+
 fn governed(cx: &Comparison<'_>, tokens: &Tokens, cue: &Range<usize>) -> Vec<usize> {
     (cue.end..tokens.tokens.len()).filter(|&at| cx.weighs(&tokens.tokens[at])).take(GOVERNED).collect()
 }
 
-/// The nearest cue before a token.
-fn governing<'m, 'p>(cues: &'m [Match<'p, Rung>], at: usize) -> Option<&'m Match<'p, Rung>> {
-    cues.iter().rev().find(|cue| cue.words.start <= at && at <= cue.words.end + BACK)
-}
-
-fn hedge_near(cues: &[Match<'_, Rung>], at: usize) -> bool {
-    cues.iter().any(|cue| *cue.value < Rung::Firm && cue.words.start.abs_diff(at) <= BACK)
+/// The nearest cue that governs a token.
+fn governing<'m, 'p>(
+    cx: &Comparison<'_>,
+    tokens: &Tokens,
+    cues: &'m [Match<'p, Rung>],
+    at: usize,
+) -> Option<&'m Match<'p, Rung>> {
+    cues.iter().rev().find(|cue| cue.words.contains(&at) || governed(cx, tokens, &cue.words).contains(&at))
 }
