@@ -10,6 +10,7 @@ pub mod document;
 pub mod error;
 pub mod finding;
 mod judge;
+mod lexical;
 mod judgment;
 pub(crate) mod normalise;
 mod phrases;

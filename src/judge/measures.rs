@@ -59,7 +59,7 @@ pub(super) struct Measured {
 
 pub(super) fn measure(cx: &Comparison<'_>, vocabulary: &Vocabulary) -> Measured {
     let tokens = &cx.claim.tokens;
-    let weight: Vec<f32> = tokens.iter().map(|token| cx.scope.weights.of(token)).collect();
+    let weight: Vec<f32> = tokens.iter().map(|token| cx.scope.lexis.of(token)).collect();
     let total: f32 = weight.iter().sum::<f32>().max(f32::EPSILON);
     let (carried, coherent) = carried(cx);
     let context = context(cx);
@@ -117,7 +117,7 @@ fn carried(cx: &Comparison<'_>) -> (Vec<f32>, usize) {
 fn chunk(cx: &Comparison<'_>) -> f32 {
     let coherent =
         cx.link.supports.first().into_iter().flat_map(|support| &support.pairs).filter(|pair| pair.coherent);
-    let weight: f32 = coherent.map(|pair| cx.scope.weights.of(&cx.claim.tokens[pair.claim])).sum();
+    let weight: f32 = coherent.map(|pair| cx.scope.lexis.of(&cx.claim.tokens[pair.claim])).sum();
     (weight / FULL_CHUNK).min(1.0)
 }
 

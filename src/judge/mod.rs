@@ -7,7 +7,7 @@
 mod measures;
 mod model;
 
-use crate::align::Weights;
+use crate::align::Lexis;
 use crate::alignment::{Alignment, Link};
 use crate::citations;
 use crate::document::{Document, Passage, PassageKind};
@@ -41,11 +41,11 @@ pub(crate) fn judge(
     text: &Text,
     alignment: &Alignment,
     lexicon: &Lexicon,
-    weights: &Weights,
+    lexis: &Lexis,
 ) -> Vec<Judgment> {
     let cited = citations::governing(sources, derivative);
     let foreign = foreign(sources, derivative);
-    let scope = Scope { lexicon, weights, sources, source_texts, derivative };
+    let scope = Scope { lexicon, lexis, sources, source_texts, derivative };
     let vocabulary = measures::Vocabulary::new(source_texts, lexicon.len());
     (0..derivative.passages().len())
         .into_par_iter()

@@ -189,6 +189,9 @@ const DENOMINATORS: &[(&str, f64)] = &[
     ("tenths", 10.0),
 ];
 
+/// Closing zeros from which on a whole number may be a rounded one: 12,000 may, 300 counts.
+const ROUND_ZEROS: usize = 3;
+
 /// Half of the last digit of a fraction in words ("two thirds" for 66 to 67 per cent), as a share.
 const FRACTION_SLACK: f64 = 0.005;
 
@@ -325,7 +328,7 @@ fn digits<'w>(at: usize, word: &impl Fn(usize) -> &'w str) -> Option<(usize, f64
         None => {
             // 12,000 may be a rounded 11,980; 12,345 may not.
             let zeros = plain.len() - plain.trim_end_matches('0').len();
-            if value == 0.0 || zeros < 2 { 0.5 } else { 0.5 * 10f64.powi(zeros as i32) }
+            if value == 0.0 || zeros < ROUND_ZEROS { 0.5 } else { 0.5 * 10f64.powi(zeros as i32) }
         }
     };
     Some((at + 1, value, slack))

@@ -94,7 +94,10 @@ fn fit(
 /// or a share of an amount.
 fn derived(cx: &Comparison<'_>, quantity: &Quantity) -> bool {
     let all: Vec<&Quantity> = cx.evidence().flat_map(|(_, tokens)| &tokens.quantities).collect();
-    let equals = |value: f64| (value - quantity.value).abs() <= quantity.slack.max(1e-9 * value.abs());
+    let loose = if quantity.approximate { APPROXIMATE } else { DERIVED_GAP };
+    let equals = |value: f64| {
+        (value - quantity.value).abs() <= quantity.slack.min(loose * value.abs()).max(1e-9 * value.abs())
+    };
     all.iter().enumerate().any(|(at, a)| {
         all[at + 1..].iter().any(|b| match (quantity.kind, a.kind, b.kind) {
             (NumberKind::Percent, NumberKind::Plain, NumberKind::Plain) => {
@@ -119,6 +122,11 @@ fn derived(cx: &Comparison<'_>, quantity: &Quantity) -> bool {
         })
     })
 }
+
+/// Most by which a derived amount may differ from the one written, as share of it, beyond its last digit;
+/// and where the text says that it is not exact.
+const DERIVED_GAP: f64 = 0.01;
+const APPROXIMATE: f64 = 0.05;
 
 /// Amounts up to this are not added, subtracted or divided: sums of small counts hit any number by chance.
 const DERIVED_LEAST: f64 = 9.0;

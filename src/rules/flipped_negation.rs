@@ -114,7 +114,7 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     for (support, tokens) in cx.main_evidence() {
         let source_cues = cues(cx, tokens);
         for cue in single(&claim_cues) {
-            let partner = governed(cx, cx.claim, cue)
+            let partner = cx.governed(cx.claim, cue, GOVERNED)
                 .into_iter()
                 .find_map(|at| support.pairs.iter().find(|p| p.claim == at));
             if let Some(pair) = partner
@@ -149,7 +149,7 @@ fn dropped(
     cue: &Range<usize>,
     claim_cues: &[Range<usize>],
 ) -> Option<Alteration> {
-    let pair = governed(cx, tokens, cue)
+    let pair = cx.governed(tokens, cue, GOVERNED)
         .into_iter()
         .find_map(|at| support.pairs.iter().find(|pair| pair.source == at))?;
     if near(claim_cues, pair.claim) {
@@ -181,11 +181,6 @@ fn certainty(coherent: bool) -> f32 {
 
 fn cues(cx: &Comparison<'_>, tokens: &Tokens) -> Vec<Range<usize>> {
     CUES.all(&cx.words(tokens)).into_iter().filter(|hit| *hit.value).map(|hit| hit.words).collect()
-}
-
-/// The content words behind a cue that it denies.
-fn governed(cx: &Comparison<'_>, tokens: &Tokens, cue: &Range<usize>) -> Vec<usize> {
-    (cue.end..tokens.tokens.len()).filter(|&at| cx.weighs(&tokens.tokens[at])).take(GOVERNED).collect()
 }
 
 /// Whether an odd number of negations stands near a token; two cancel.

@@ -36,6 +36,9 @@ Plain statements and `will` count as equally firm. Only cues in the table are kn
 /// Rungs of the ladder. Neighbouring rungs of the upper half are not told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Rung {
+    /// Words that leave something open in one reading only ("under study", "allowable"): they excuse a hedge on
+    /// the other side and never accuse.
+    Vague,
     /// May, might, could; possible, considers, explores, examines.
     Open,
     /// Plans, intends, aims, proposes, hopes, expects, seeks.
@@ -45,14 +48,14 @@ enum Rung {
 }
 
 static CUES: LazyLock<Phrases<Rung>> = LazyLock::new(|| {
-    use Rung::{Firm, Intended, Open};
+    use Rung::{Firm, Intended, Open, Vague};
     Phrases::new([
         ("may", Open),
         ("no * may", Firm),
         ("may not|only", Firm),
         ("may be * only", Firm),
-        ("permitted|allowed", Open),
-        ("feasibility|study|review|reviewing", Open),
+        ("permitted|allowed|allowable|permissible|permits|allows", Vague),
+        ("feasibility|study|review|reviewing|studied|draft|proposal|idea|talks", Vague),
         ("might", Open),
         ("could", Open),
         ("possible", Open),
@@ -62,17 +65,17 @@ static CUES: LazyLock<Phrases<Rung>> = LazyLock::new(|| {
         ("would consider", Open),
         ("explore|explores|explored|exploring", Open),
         ("examine|examines|examined|examining", Open),
-        ("study|studies|studied|studying the? possibility|option|options", Open),
-        ("look|looks|looked|looking into|at", Open),
-        ("discuss|discusses|discussed|discussing", Open),
+        ("study|studies|studying the? possibility|option|options", Open),
+        ("look|looks|looked|looking into|at", Vague),
+        ("discuss|discusses|discussed|discussing", Vague),
         ("possibility of", Open),
-        ("potential|potentially", Open),
+        ("potential|potentially", Vague),
         ("plan|plans|planned|planning to|a|the", Intended),
         ("intend|intends|intended to", Intended),
         ("aim|aims|aimed to|at", Intended),
         ("propose|proposes|proposed to", Intended),
         ("hope|hopes|hoped to", Intended),
-        ("expect|expects|expected to", Intended),
+        ("expect|expects|expected|forecast|forecasts|projected", Intended),
         ("seek|seeks|sought to", Intended),
         ("aspire|aspires|aspirational", Intended),
         ("want|wants|wanted to", Intended),
@@ -110,12 +113,12 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     }
     for (support, tokens) in cx.main_evidence() {
         let source_cues = CUES.all(&cx.words(tokens));
-        for cue in claim_cues.iter().filter(|cue| *cue.value < Rung::Firm) {
+        for cue in claim_cues.iter().filter(|cue| accuses(cue)) {
             if let Some(alteration) = hedged(cx, support, tokens, cue, &source_cues) {
                 found.push(alteration);
             }
         }
-        for cue in source_cues.iter().filter(|cue| *cue.value < Rung::Firm) {
+        for cue in source_cues.iter().filter(|cue| accuses(cue)) {
             if let Some(alteration) = hardened(cx, support, tokens, cue, &claim_cues) {
                 found.push(alteration);
             }
@@ -173,6 +176,11 @@ fn hardened(
     Some(cx.alteration(AlterationType::Modality, &range, (support, tokens, &cue.words), message, certainty))
 }
 
+/// Whether a cue is a hedge whose loss or gain is a shift.
+fn accuses(cue: &Match<'_, Rung>) -> bool {
+    matches!(cue.value, Rung::Open | Rung::Intended)
+}
+
 /// The pair of the first governed word that has one, and whether that word stands right behind the cue.
 fn partner<'p>(
     cx: &Comparison<'_>,
@@ -180,11 +188,7 @@ fn partner<'p>(
     cue: &Range<usize>,
     pair: impl Fn(usize) -> Option<&'p Pair>,
 ) -> Option<(&'p Pair, bool)> {
-    governed(cx, tokens, cue).into_iter().enumerate().find_map(|(nth, at)| Some((pair(at)?, nth == 0)))
-}
-
-fn governed(cx: &Comparison<'_>, tokens: &Tokens, cue: &Range<usize>) -> Vec<usize> {
-    (cue.end..tokens.tokens.len()).filter(|&at| cx.weighs(&tokens.tokens[at])).take(GOVERNED).collect()
+    cx.governed(tokens, cue, GOVERNED).into_iter().enumerate().find_map(|(nth, at)| Some((pair(at)?, nth == 0)))
 }
 
 /// The nearest cue that governs a token.
@@ -194,5 +198,5 @@ fn governing<'m, 'p>(
     cues: &'m [Match<'p, Rung>],
     at: usize,
 ) -> Option<&'m Match<'p, Rung>> {
-    cues.iter().rev().find(|cue| cue.words.contains(&at) || governed(cx, tokens, &cue.words).contains(&at))
+    cues.iter().rev().find(|cue| cue.words.contains(&at) || cx.governed(tokens, &cue.words, GOVERNED).contains(&at))
 }
