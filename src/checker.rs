@@ -58,8 +58,7 @@ impl Checker {
         let all: Vec<&Text> = source_texts.iter().chain([&text]).collect();
         let lexis = Lexis::new(&mut lexicon, &all);
         let alignment = align::align(&source_texts, &text, &lexis);
-        let judgments =
-            judge::judge(sources, &source_texts, derivative, &text, &alignment, &lexicon, &lexis);
+        let judgments = judge::judge(sources, &source_texts, derivative, &text, &alignment, &lexicon, &lexis);
         let coverage = coverage::cover(sources, &source_texts, &text, &lexicon, &lexis);
         Report::build(&Parts {
             sources,

@@ -54,8 +54,10 @@ impl Index {
         let mut keys: Vec<(usize, Sym, f32)> = Vec::new();
         for token in query.tokens.iter().filter(|token| lexis.of(token) > 0.0) {
             let weight = lexis.of(token);
-            let related = lexis.related(token.key).iter().filter(|(_, relation)| *relation != Relation::Opposite);
-            let all = std::iter::once((token.key, weight)).chain(related.map(|(key, _)| (*key, RELATED * weight)));
+            let related =
+                lexis.related(token.key).iter().filter(|(_, relation)| *relation != Relation::Opposite);
+            let all =
+                std::iter::once((token.key, weight)).chain(related.map(|(key, _)| (*key, RELATED * weight)));
             keys.extend(all.filter_map(|(key, weight)| Some((self.postings.get(&key)?.len(), key, weight))));
         }
         keys.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(b.2.total_cmp(&a.2)));

@@ -6,8 +6,8 @@
 //! Claims are independent, so they run in parallel and the result does not depend on the threads.
 
 mod index;
-mod pairs;
 mod lexis;
+mod pairs;
 
 pub(crate) use index::Index;
 pub(crate) use lexis::Lexis;
@@ -21,8 +21,8 @@ pub(crate) const LONE: f32 = 0.5;
 
 /// Credit of a related word in shared wording, and of one that stands alone: two synonyms apart from all
 /// else share a topic at best.
-const RELATED: f32 = 0.9;
-const LONE_RELATED: f32 = 0.2;
+const RELATED: f32 = 0.7;
+const LONE_RELATED: f32 = 0.0;
 
 /// What a further passage of a link must add.
 #[derive(Clone, Copy)]
@@ -35,7 +35,7 @@ pub(crate) struct LeastGain {
 
 /// For evidence: a real part of the claim. With less, claims are pieced together from chance (on WiCE and
 /// SWiPE development sets the separation of supported claims falls when this is lowered).
-pub(crate) const EVIDENCE: LeastGain = LeastGain { share: 0.15, words: 3 };
+pub(crate) const EVIDENCE: LeastGain = LeastGain { share: 0.12, words: 2 };
 
 /// For coverage: derivatives spread a long source sentence over several of their own.
 pub(crate) const COVERAGE: LeastGain = LeastGain { share: 0.1, words: 2 };

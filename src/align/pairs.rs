@@ -78,7 +78,11 @@ fn related(
     let anchor = pairs.iter().min_by_key(|pair| pair.claim.abs_diff(at)).map_or(0, |pair| pair.source);
     (0..source.tokens.len())
         .filter(|&place| !taken[place] && lexis.of(&source.tokens[place]) > 0.0)
-        .filter(|&place| lexis.relation(token.key, source.tokens[place].key).is_some_and(|r| r != Relation::Opposite))
+        .filter(|&place| {
+            lexis
+                .relation(token.key, source.tokens[place].key)
+                .is_some_and(|r| matches!(r, Relation::Synonym | Relation::Derived))
+        })
         .min_by_key(|&place| place.abs_diff(anchor))
 }
 

@@ -28,7 +28,7 @@ pub(crate) const FIRM: f32 = 0.5;
 const ALTERED_SUPPORT: f32 = 0.4;
 
 /// Probability from which on the model's answer is yes.
-const YES: f32 = 0.5;
+const YES: f32 = 0.4;
 
 /// Confidence of a verbatim passage: only the reading of the documents can be wrong.
 const VERBATIM_CONFIDENCE: f32 = 0.98;

@@ -74,16 +74,51 @@ static QUANTIFIERS: LazyLock<Phrases<Share>> = LazyLock::new(|| {
 static CONDITIONS: LazyLock<Phrases<()>> = LazyLock::new(|| {
     Phrases::new(
         [
-            "unless", "provided that?", "providing that?", "on condition that", "on the condition that", "subject to", "except", "except for|where|when|that|in",
-            "only if|once|when|after|where", "if", "as long as", "so long as", "apart from", "other than", "exempt", "exempted|excluding|excepting", "conditional|contingent on|upon",
-            "until", "depending on", "in the event of|that", "should", "not before", "assuming", "with the exception of", "excluded", "spared",
+            "unless",
+            "provided that?",
+            "providing that?",
+            "on condition that",
+            "on the condition that",
+            "subject to",
+            "except",
+            "except for|where|when|that|in",
+            "only if|once|when|after|where",
+            "if",
+            "as long as",
+            "so long as",
+            "apart from",
+            "other than",
+            "exempt",
+            "exempted|excluding|excepting",
+            "conditional|contingent on|upon",
+            "until",
+            "depending on",
+            "in the event of|that",
+            "should",
+            "not before",
+            "assuming",
+            "with the exception of",
+            "excluded",
+            "spared",
         ]
         .map(|cue| (cue, ())),
     )
 });
 
 /// Conditions whose loss changes what is said; the others above only excuse.
-const STRICT: &[&str] = &["unless", "provided", "providing", "subject", "except", "exempt", "on", "only", "exempted", "excluding", "if"];
+const STRICT: &[&str] = &[
+    "unless",
+    "provided",
+    "providing",
+    "subject",
+    "except",
+    "exempt",
+    "on",
+    "only",
+    "exempted",
+    "excluding",
+    "if",
+];
 
 const SAME_WORD: f32 = 0.8;
 const DROPPED: f32 = 0.55;
@@ -102,9 +137,16 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     for (support, tokens) in cx.main_evidence() {
         let source_words = cx.words(tokens);
         let source_quantifiers = QUANTIFIERS.all(&source_words);
-        found.extend(claim_quantifiers.iter().filter_map(|cue| quantifier(cx, support, tokens, cue, &source_quantifiers)));
+        found.extend(
+            claim_quantifiers
+                .iter()
+                .filter_map(|cue| quantifier(cx, support, tokens, cue, &source_quantifiers)),
+        );
         if !conditional {
-            let strict = CONDITIONS.all(&source_words).into_iter().filter(|cue| STRICT.contains(&source_words[cue.words.start]));
+            let strict = CONDITIONS
+                .all(&source_words)
+                .into_iter()
+                .filter(|cue| STRICT.contains(&source_words[cue.words.start]));
             found.extend(strict.filter_map(|cue| dropped(cx, support, tokens, &cue)));
         }
     }
@@ -120,18 +162,27 @@ fn quantifier(
 ) -> Option<Alteration> {
     let governed = cx.governed(cx.claim, &cue.words, GOVERNED);
     let pair = governed.into_iter().find_map(|at| support.pairs.iter().find(|pair| pair.claim == at))?;
-    let other = source_cues.iter().find(|other| cx.governed(tokens, &other.words, GOVERNED).contains(&pair.source))?;
+    let other = source_cues
+        .iter()
+        .find(|other| cx.governed(tokens, &other.words, GOVERNED).contains(&pair.source))?;
     let differs = (*cue.value == Share::All) != (*other.value == Share::All);
     let message = format!(
         "“{}” stands where the source has “{}”",
         cx.claim_words(&cue.words),
         cx.source_words(support, tokens, &other.words)
     );
-    differs.then(|| cx.alteration(AlterationType::Scope, &cue.words, (support, tokens, &other.words), message, SAME_WORD))
+    differs.then(|| {
+        cx.alteration(AlterationType::Scope, &cue.words, (support, tokens, &other.words), message, SAME_WORD)
+    })
 }
 
 /// A condition of the source that the claim leaves out.
-fn dropped(cx: &Comparison<'_>, support: &Support, tokens: &Tokens, cue: &Match<'_, ()>) -> Option<Alteration> {
+fn dropped(
+    cx: &Comparison<'_>,
+    support: &Support,
+    tokens: &Tokens,
+    cue: &Match<'_, ()>,
+) -> Option<Alteration> {
     let condition = cx.governed(tokens, &cue.words, CONDITION_WORDS);
     let (first, last) = (*condition.first()?, *condition.last()?);
     let kept = support.pairs.iter().any(|pair| condition.contains(&pair.source));
@@ -146,6 +197,7 @@ fn dropped(cx: &Comparison<'_>, support: &Support, tokens: &Tokens, cue: &Match<
     }
     let source = cue.words.start.min(first)..last + 1;
     let range = *main.first()?..*main.last()? + 1;
-    let message = format!("leaves out the source's condition “{}”", cx.source_words(support, tokens, &source));
+    let message =
+        format!("leaves out the source's condition “{}”", cx.source_words(support, tokens, &source));
     Some(cx.alteration(AlterationType::Scope, &range, (support, tokens, &source), message, DROPPED))
 }

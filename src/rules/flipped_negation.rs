@@ -114,7 +114,8 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     for (support, tokens) in cx.main_evidence() {
         let source_cues = cues(cx, tokens);
         for cue in single(&claim_cues) {
-            let partner = cx.governed(cx.claim, cue, GOVERNED)
+            let partner = cx
+                .governed(cx.claim, cue, GOVERNED)
                 .into_iter()
                 .find_map(|at| support.pairs.iter().find(|p| p.claim == at));
             if let Some(pair) = partner
@@ -149,7 +150,8 @@ fn dropped(
     cue: &Range<usize>,
     claim_cues: &[Range<usize>],
 ) -> Option<Alteration> {
-    let pair = cx.governed(tokens, cue, GOVERNED)
+    let pair = cx
+        .governed(tokens, cue, GOVERNED)
         .into_iter()
         .find_map(|at| support.pairs.iter().find(|pair| pair.source == at))?;
     if near(claim_cues, pair.claim) {

@@ -35,12 +35,53 @@ Only causal wording in the table is known. A cause stated in a passage that the 
 /// Causal wording: `true` where it can accuse a claim, `false` where it only excuses one.
 static CUES: LazyLock<Phrases<bool>> = LazyLock::new(|| {
     let accusing = [
-        "because of?", "due to", "owing to", "thanks to", "as a result of?", "as a consequence of", "on account of", "caused by?", "cause|causes|causing", "led|leads|leading to",
-        "resulted|results|resulting in", "brought about", "triggered by?", "prompted by?", "attributed|attributable to", "responsible for", "driven by", "pushed up|down by", "stems|stemmed from",
+        "because of?",
+        "due to",
+        "owing to",
+        "thanks to",
+        "as a result of?",
+        "as a consequence of",
+        "on account of",
+        "caused by?",
+        "cause|causes|causing",
+        "led|leads|leading to",
+        "resulted|results|resulting in",
+        "brought about",
+        "triggered by?",
+        "prompted by?",
+        "attributed|attributable to",
+        "responsible for",
+        "driven by",
+        "pushed up|down by",
+        "stems|stemmed from",
     ];
     let excusing = [
-        "so that", "therefore", "hence", "thus", "consequently", "since", "result|results|resulted|resulting", "follows|followed from", "reason|reasons", "in response to", "owe|owes|owed", "blamed|blames on?",
-        "made it", "means|meant that", "contributed|contributes to", "reflect|reflects|reflected|reflecting", "effects|effect of", "impact of", "as", "through", "by", "helped", "explains|explained", "in the light of", "in light of", "given",
+        "so that",
+        "therefore",
+        "hence",
+        "thus",
+        "consequently",
+        "since",
+        "result|results|resulted|resulting",
+        "follows|followed from",
+        "reason|reasons",
+        "in response to",
+        "owe|owes|owed",
+        "blamed|blames on?",
+        "made it",
+        "means|meant that",
+        "contributed|contributes to",
+        "reflect|reflects|reflected|reflecting",
+        "effects|effect of",
+        "impact of",
+        "as",
+        "through",
+        "by",
+        "helped",
+        "explains|explained",
+        "in the light of",
+        "in light of",
+        "given",
     ];
     Phrases::new(accusing.map(|cue| (cue, true)).into_iter().chain(excusing.map(|cue| (cue, false))))
 });
@@ -48,8 +89,16 @@ static CUES: LazyLock<Phrases<bool>> = LazyLock::new(|| {
 /// Wording of the source that says the cause is open; it excuses nothing.
 static OPEN: LazyLock<Phrases<()>> = LazyLock::new(|| {
     Phrases::new(
-        ["not yet? established|determined|known|clear", "whether", "how much", "if any", "coincided|coincide|coincides with", "may have", "unclear"]
-            .map(|cue| (cue, ())),
+        [
+            "not yet? established|determined|known|clear",
+            "whether",
+            "how much",
+            "if any",
+            "coincided|coincide|coincides with",
+            "may have",
+            "unclear",
+        ]
+        .map(|cue| (cue, ())),
     )
 });
 
@@ -59,7 +108,9 @@ const CERTAINTY: f32 = 0.75;
 const AROUND: usize = 10;
 
 fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
-    let excused = cx.evidence().any(|(_, tokens)| !cues(cx, tokens, true).is_empty() && OPEN.all(&cx.words(tokens)).is_empty());
+    let excused = cx
+        .evidence()
+        .any(|(_, tokens)| !cues(cx, tokens, true).is_empty() && OPEN.all(&cx.words(tokens)).is_empty());
     if excused {
         return;
     }
@@ -69,20 +120,34 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
         let after = cue.end..cue.end + AROUND;
         let paired = |range: &Range<usize>| {
             let pairs = cx.link.supports.iter().flat_map(|support| &support.pairs);
-            pairs.filter(|pair| range.contains(&pair.claim)).find(|pair| cx.weighs(&cx.claim.tokens[pair.claim]))
+            pairs
+                .filter(|pair| range.contains(&pair.claim))
+                .find(|pair| cx.weighs(&cx.claim.tokens[pair.claim]))
         };
         // At the head of a sentence both things stand behind the cue.
         let first = paired(&before).or_else(|| paired(&(cue.end..cx.claim.tokens.len())));
         if first.is_none() || paired(&after).is_none() {
             continue;
         }
-        let Some(anchor) = support.pairs.iter().find(|pair| cx.weighs(&cx.claim.tokens[pair.claim])) else { continue };
+        let Some(anchor) = support.pairs.iter().find(|pair| cx.weighs(&cx.claim.tokens[pair.claim])) else {
+            continue;
+        };
         let source = anchor.source..anchor.source + 1;
         let message = format!("the source does not make the link “{}”", cx.claim_words(&cue));
-        found.push(cx.alteration(AlterationType::Causation, &cue, (support, tokens, &source), message, CERTAINTY));
+        found.push(cx.alteration(
+            AlterationType::Causation,
+            &cue,
+            (support, tokens, &source),
+            message,
+            CERTAINTY,
+        ));
     }
 }
 
 fn cues(cx: &Comparison<'_>, tokens: &Tokens, excusing: bool) -> Vec<Range<usize>> {
-    CUES.all(&cx.words(tokens)).into_iter().filter(|hit| *hit.value || excusing).map(|hit| hit.words).collect()
+    CUES.all(&cx.words(tokens))
+        .into_iter()
+        .filter(|hit| *hit.value || excusing)
+        .map(|hit| hit.words)
+        .collect()
 }

@@ -188,7 +188,10 @@ fn partner<'p>(
     cue: &Range<usize>,
     pair: impl Fn(usize) -> Option<&'p Pair>,
 ) -> Option<(&'p Pair, bool)> {
-    cx.governed(tokens, cue, GOVERNED).into_iter().enumerate().find_map(|(nth, at)| Some((pair(at)?, nth == 0)))
+    cx.governed(tokens, cue, GOVERNED)
+        .into_iter()
+        .enumerate()
+        .find_map(|(nth, at)| Some((pair(at)?, nth == 0)))
 }
 
 /// The nearest cue that governs a token.
@@ -198,5 +201,7 @@ fn governing<'m, 'p>(
     cues: &'m [Match<'p, Rung>],
     at: usize,
 ) -> Option<&'m Match<'p, Rung>> {
-    cues.iter().rev().find(|cue| cue.words.contains(&at) || cx.governed(tokens, &cue.words, GOVERNED).contains(&at))
+    cues.iter()
+        .rev()
+        .find(|cue| cue.words.contains(&at) || cx.governed(tokens, &cue.words, GOVERNED).contains(&at))
 }

@@ -62,17 +62,29 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     for cue in CUES.all(&cx.words(cx.claim)) {
         for (support, tokens) in cx.main_evidence() {
             let governed = cx.governed(cx.claim, &cue.words, GOVERNED);
-            let partner = governed.into_iter().find_map(|at| support.pairs.iter().find(|pair| pair.claim == at && pair.coherent));
+            let partner = governed
+                .into_iter()
+                .find_map(|at| support.pairs.iter().find(|pair| pair.claim == at && pair.coherent));
             let Some(pair) = partner else { continue };
             let source_cues = CUES.all(&cx.words(tokens));
-            let Some(other) = source_cues.iter().find(|o| cx.governed(tokens, &o.words, GOVERNED).contains(&pair.source)) else { continue };
+            let Some(other) =
+                source_cues.iter().find(|o| cx.governed(tokens, &o.words, GOVERNED).contains(&pair.source))
+            else {
+                continue;
+            };
             if other.value != cue.value {
                 let message = format!(
                     "“{}” turns round the source's “{}”",
                     cx.claim_words(&cue.words),
                     cx.source_words(support, tokens, &other.words)
                 );
-                found.push(cx.alteration(AlterationType::Time, &cue.words, (support, tokens, &other.words), message, CERTAINTY));
+                found.push(cx.alteration(
+                    AlterationType::Time,
+                    &cue.words,
+                    (support, tokens, &other.words),
+                    message,
+                    CERTAINTY,
+                ));
             }
         }
     }
