@@ -7,16 +7,12 @@
 
 use super::lexis::Lexis;
 use crate::alignment::PassageRef;
-use crate::lexical::Relation;
 use crate::normalise::{Sym, Text, Tokens};
 use std::collections::HashMap;
 
 /// Most postings that one query reads. A passage has about 15 content words; the budget lets each of them
 /// occur in hundreds of passages before common ones are left out. More finds no more on the sets measured.
 const WORK: usize = 6_000;
-
-/// Weight of a passage's related word, as share of the word's own.
-const RELATED: f32 = 0.5;
 
 /// Most passages that a query returns.
 const CANDIDATES: usize = 24;
@@ -51,15 +47,12 @@ impl Index {
 
     /// The passages that share most weight with `query`, best first; ties in text order.
     pub fn candidates(&self, query: &Tokens, lexis: &Lexis) -> Vec<PassageRef> {
-        let mut keys: Vec<(usize, Sym, f32)> = Vec::new();
-        for token in query.tokens.iter().filter(|token| lexis.of(token) > 0.0) {
-            let weight = lexis.of(token);
-            let related =
-                lexis.related(token.key).iter().filter(|(_, relation)| *relation != Relation::Opposite);
-            let all =
-                std::iter::once((token.key, weight)).chain(related.map(|(key, _)| (*key, RELATED * weight)));
-            keys.extend(all.filter_map(|(key, weight)| Some((self.postings.get(&key)?.len(), key, weight))));
-        }
+        let mut keys: Vec<(usize, Sym, f32)> = query
+            .tokens
+            .iter()
+            .filter_map(|token| Some((self.postings.get(&token.key)?.len(), token.key, lexis.of(token))))
+            .filter(|(_, _, weight)| *weight > 0.0)
+            .collect();
         keys.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(b.2.total_cmp(&a.2)));
         keys.dedup_by_key(|(_, key, _)| *key);
         let mut scores: HashMap<u32, f32> = HashMap::new();

@@ -41,7 +41,7 @@ pub(crate) const EVIDENCE: LeastGain = LeastGain { share: 0.12, words: 2 };
 pub(crate) const COVERAGE: LeastGain = LeastGain { share: 0.1, words: 2 };
 
 /// Most passages in one link. Gold annotators use up to eight for one enumerating sentence, two mostly.
-const MOST_SUPPORTS: usize = 4;
+const MOST_SUPPORTS: usize = 6;
 
 /// Factor for a passage beside one already chosen.
 const NEIGHBOUR: f32 = 1.1;
