@@ -31,7 +31,7 @@ const ALTERED_SUPPORT: f32 = 0.4;
 /// with some ground is shown with it rather than called absent, so the first threshold is lower (evidence F1
 /// on WiCE development 0.56 at 0.5, 0.59 at 0.4).
 const HAS_BASIS: f32 = 0.4;
-const IS_COMPLETE: f32 = 0.5;
+const IS_COMPLETE: f32 = 0.6;
 
 /// Confidence of a verbatim passage: only the reading of the documents can be wrong.
 const VERBATIM_CONFIDENCE: f32 = 0.98;
