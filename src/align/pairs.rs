@@ -45,6 +45,7 @@ pub(crate) fn pair(claim: &Tokens, source: &Tokens, lexis: &Lexis) -> Vec<Pair> 
             }
         }
     }
+    pair_values(claim, source, &mut taken_claim, &mut taken_source, &mut pairs);
     pairs.sort_by_key(|pair| pair.claim);
     let same = pairs.len();
     for claim_at in 0..claim.tokens.len() {
@@ -58,6 +59,29 @@ pub(crate) fn pair(claim: &Tokens, source: &Tokens, lexis: &Lexis) -> Vec<Pair> 
     pairs.sort_by_key(|pair| pair.claim);
     mark_coherent(&mut pairs, claim, source, lexis);
     pairs
+}
+
+/// Pairs amounts that agree though they are written otherwise: a correct rounding, another unit, a fraction.
+fn pair_values(
+    claim: &Tokens,
+    source: &Tokens,
+    taken_claim: &mut [bool],
+    taken_source: &mut [bool],
+    pairs: &mut Vec<Pair>,
+) {
+    for quantity in &claim.quantities {
+        let at = quantity.tokens.start;
+        if taken_claim[at] {
+            continue;
+        }
+        let mut free = source.quantities.iter().filter(|other| !taken_source[other.tokens.start]);
+        if let Some(other) = free.find(|other| quantity.agrees(other)) {
+            let place = other.tokens.start;
+            taken_claim[at] = true;
+            taken_source[place] = true;
+            pairs.push(Pair { claim: at, source: place, kind: PairKind::Same, coherent: false });
+        }
+    }
 }
 
 /// The free source token that means what a claim token says, the one nearest to where the pairs around the

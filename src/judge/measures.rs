@@ -11,7 +11,7 @@
 use crate::align::credit;
 use crate::judgment::Measure;
 use crate::normalise::{Class, Sym, Text};
-use crate::rules::Comparison;
+use crate::rules::{self, Comparison};
 use crate::span::Span;
 
 /// Credit of a word that stands in a neighbour or heading of the evidence.

@@ -192,6 +192,9 @@ const DENOMINATORS: &[(&str, f64)] = &[
 /// Closing zeros from which on a whole number may be a rounded one: 12,000 may, 300 counts.
 const ROUND_ZEROS: usize = 3;
 
+/// What "four in …" may have behind it to be a share: "two in March" is none.
+const RATIO_BASES: &[f64] = &[2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 20.0];
+
 /// Half of the last digit of a fraction in words ("two thirds" for 66 to 67 per cent), as a share.
 const FRACTION_SLACK: f64 = 0.005;
 
@@ -301,6 +304,18 @@ fn fraction<'w>(at: usize, word: &impl Fn(usize) -> &'w str) -> Option<Quantity>
     };
     if word(at) == "half" && !(at > 0 && matches!(word(at - 1), "first" | "second" | "a")) {
         return Some(share(1.0, 2.0, at + 1));
+    }
+    if matches!(word(at + 1), "in" | "of") {
+        // "four in ten", "one in every four"
+        let next = at + 2 + usize::from(matches!(word(at + 2), "every" | "the"));
+        let over = if word(at) == "one" { Some(1.0) } else { lookup(UNITS, word(at)) };
+        if let (Some(over), Some(under)) =
+            (over, lookup(UNITS, word(next)).filter(|under| RATIO_BASES.contains(under)))
+            && over < under
+            && word(at + 1) == "in"
+        {
+            return Some(share(over, under, next + 1));
+        }
     }
     let under = lookup(DENOMINATORS, word(at + 1))?;
     let over = match word(at) {
@@ -432,6 +447,7 @@ mod tests {
             [(21.0, Plain), (105.0, Plain), (3e5, Plain)]
         );
         assert_eq!(read("four and three-quarter per cent"), [(4.75, Percent)]);
+        assert_eq!(read("four in ten and one in every four"), [(40.0, Percent), (25.0, Percent)]);
         assert_eq!(read("the 60th"), [(60.0, Ordinal)]);
     }
 

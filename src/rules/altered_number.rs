@@ -92,7 +92,7 @@ fn fit(
 
 /// Whether the quantity follows from two quantities of the evidence: a change in per cent, a difference,
 /// or a share of an amount.
-fn derived(cx: &Comparison<'_>, quantity: &Quantity) -> bool {
+pub(crate) fn derived(cx: &Comparison<'_>, quantity: &Quantity) -> bool {
     let all: Vec<&Quantity> = cx.evidence().flat_map(|(_, tokens)| &tokens.quantities).collect();
     let loose = if quantity.approximate { APPROXIMATE } else { DERIVED_GAP };
     let equals = |value: f64| {

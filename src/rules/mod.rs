@@ -20,6 +20,7 @@ mod shifted_modality;
 mod shifted_time;
 mod unchecked_passage;
 
+pub(crate) use altered_number::derived;
 pub(crate) use comparison::{Comparison, Scope};
 
 use crate::finding::{AlterationType, Level};
