@@ -30,7 +30,7 @@ const VERBATIM_BETWEEN: f64 = 0.1;
 const FULL_CHUNK: f32 = 4.0;
 
 /// Rare words without support in one stretch that make `added` 1: a clause that nobody said.
-const FULL_ADDED: f32 = 3.0;
+const FULL_ADDED: f32 = 2.0;
 
 /// Which keys occur in the sources at all.
 pub(super) struct Vocabulary(Vec<bool>);
@@ -108,6 +108,12 @@ fn carried(cx: &Comparison<'_>) -> (Vec<f32>, usize) {
     let mut carried = vec![0f32; cx.claim.tokens.len()];
     for pair in cx.link.supports.iter().flat_map(|support| &support.pairs) {
         carried[pair.claim] = carried[pair.claim].max(credit(pair));
+    }
+    for quantity in &cx.claim.quantities {
+        let at = quantity.tokens.start;
+        if carried[at] == 0.0 && rules::derived(cx, quantity) {
+            carried[at] = 1.0;
+        }
     }
     let coherent =
         (0..carried.len()).filter(|&at| carried[at] >= 1.0 && cx.weighs(&cx.claim.tokens[at])).count();
