@@ -97,8 +97,10 @@ impl Lexis {
 /// Relations among the words of the documents: every word is brought to a form that the table lists, and
 /// its related words are kept when the documents use them too.
 fn related(lexicon: &Lexicon) -> HashMap<Sym, Vec<(Sym, Relation)>> {
-    let listed: Vec<(Sym, &'static str)> =
-        lexicon.content_words().filter_map(|(word, key)| Some((key, lexical::listed(word)?))).collect();
+    let listed: Vec<(Sym, &'static str)> = lexicon
+        .content_words()
+        .flat_map(|(word, key)| lexical::listed(word).into_iter().map(move |form| (key, form)))
+        .collect();
     let mut keys: HashMap<&str, Vec<Sym>> = HashMap::new();
     for &(key, word) in &listed {
         keys.entry(word).or_default().push(key);

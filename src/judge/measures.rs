@@ -15,7 +15,7 @@ use crate::rules::{self, Comparison};
 use crate::span::Span;
 
 /// Credit of a word that stands in a neighbour or heading of the evidence.
-const CONTEXT: f32 = 0.5;
+const CONTEXT: f32 = 0.3;
 
 /// Credit of a name that stands anywhere in the sources: who is spoken of carries over from afar.
 const KNOWN_NAME: f32 = 0.4;
