@@ -17,6 +17,10 @@ const FACT: f32 = 1.25;
 /// What each further word of a name adds to the weight of the first: a long title is one mention, and must
 /// not make a passage supported all by itself.
 const FURTHER_NAME_WORD: f32 = 0.25;
+/// Share of all passages, `0..=1`, above which a key is a topic of the text and vouches for nothing.
+const TOPICAL: f32 = 0.2;
+/// Fewest passages, all documents together, in which a share of them says what the text is about.
+const TOPICAL_PASSAGES: u32 = 20;
 /// Factor of generic words.
 const GENERIC: f32 = 0.5;
 
@@ -34,6 +38,8 @@ const GENERIC_WORDS: &str = "able achieve action activity address aim allow area
 pub(crate) struct Lexis {
     idf: Vec<f32>,
     generic: Vec<bool>,
+    /// Weight below which a key stands in more than [`TOPICAL`] of the passages.
+    topical: f32,
     /// By key: the keys of other words of the documents that are related to it, ascending.
     related: HashMap<Sym, Vec<(Sym, Relation)>>,
 }
@@ -62,7 +68,18 @@ impl Lexis {
             .collect();
         let mut generic = vec![false; lexicon.len()];
         generic_keys.iter().for_each(|&key| generic[key as usize] = true);
-        Self { idf, generic, related: related(lexicon) }
+        Self {
+            idf,
+            generic,
+            topical: if passages < TOPICAL_PASSAGES { 0.0 } else { (1.0 + 1.0 / TOPICAL).ln() / top },
+            related: related(lexicon),
+        }
+    }
+
+    /// Whether a key is what the whole text is about: it stands in so many passages that two of them sharing
+    /// it means nothing.
+    pub fn topical(&self, key: Sym) -> bool {
+        self.idf[key as usize] < self.topical
     }
 
     /// How two different keys are related, if they are.

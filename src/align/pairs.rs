@@ -160,8 +160,9 @@ fn mark_coherent(pairs: &mut [Pair], claim: &Tokens, source: &Tokens, lexis: &Le
         .map(|(at, pair)| (at, claim_rank[pair.claim], source_rank[pair.source]))
         .collect();
     for (nth, &(at, c, s)) in content.iter().enumerate() {
-        let near = |&&(_, oc, os): &&(usize, usize, usize)| {
-            c.abs_diff(oc) <= NEAR_CLAIM && s.abs_diff(os) <= NEAR_SOURCE
+        let near = |&&(other, oc, os): &&(usize, usize, usize)| {
+            let vouches = !lexis.topical(claim.tokens[pairs[other].claim].key);
+            vouches && c.abs_diff(oc) <= NEAR_CLAIM && s.abs_diff(os) <= NEAR_SOURCE
         };
         let before = content[..nth].iter().rev().take(NEAR_CLAIM).any(|other| near(&other));
         let after = content[nth + 1..].iter().take(NEAR_CLAIM).any(|other| near(&other));
