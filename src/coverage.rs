@@ -12,9 +12,10 @@ use crate::phrases::Phrases;
 use rayon::prelude::*;
 use std::sync::LazyLock;
 
-/// Share of a passage's weight, `0..=1`, from which on it counts as covered, and as partly covered.
-const COVERED: f32 = 0.6;
-const PARTLY: f32 = 0.3;
+/// Share of a passage's weight, `0..=1`, from which on it counts as covered, and as partly covered. Set on our
+/// fixtures (2026-11-22); the omission F1 on SWiPE development stays at 0.90 from 0.25 to 0.3 and falls below.
+const COVERED: f32 = 0.5;
+const PARTLY: f32 = 0.25;
 
 /// Least share that one derivative passage must carry to be named as covering.
 const NAMED: f32 = 0.2;

@@ -59,6 +59,9 @@ fn named(field: &str) -> Option<Relation> {
 /// for the spelling of regular inflections). *Agreed* is an adjective and a form of *agree*: both come.
 pub(crate) fn listed(word: &str) -> Vec<&'static str> {
     let find = |form: &str| entry(EXTRA, form).or_else(|| entry(WORDNET, form)).map(|(key, _)| key);
+    if !word.is_ascii() {
+        return Vec::new();
+    }
     let mut forms: Vec<&'static str> = find(word).into_iter().collect();
     for (ending, instead) in ENDINGS {
         let Some(root) = word.strip_suffix(ending).filter(|root| root.len() > 2) else { continue };
@@ -143,6 +146,7 @@ mod tests {
             assert!(listed(word).contains(&form), "{word}");
         }
         assert!(listed("zzyzx").is_empty());
+        assert!(listed("knaʊed").is_empty(), "the tables are ASCII");
     }
 
     #[test]
