@@ -42,6 +42,17 @@ pub(crate) struct Pair {
     pub claim: usize,
     /// Index of the token in the source passage.
     pub source: usize,
+    /// Why they are a pair.
+    pub kind: PairKind,
     /// Whether another pair stands close by on both sides: shared wording, not a shared word.
     pub coherent: bool,
+}
+
+/// Why two tokens are a pair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PairKind {
+    /// One word in one or another form, spelling or alias; one number; one name.
+    Same,
+    /// Two words that the lexical table calls synonyms, derived from one another, or broader and narrower.
+    Related,
 }

@@ -1,6 +1,6 @@
 //! The pipeline on one screen: documents in, report out.
 
-use crate::align::{self, Weights};
+use crate::align::{self, Lexis};
 use crate::coverage;
 use crate::finding::Level;
 use crate::judge;
@@ -56,11 +56,10 @@ impl Checker {
         let source_texts: Vec<Text> = sources.iter().map(|source| lexicon.read(source)).collect();
         let text = lexicon.read(derivative);
         let all: Vec<&Text> = source_texts.iter().chain([&text]).collect();
-        let weights = Weights::new(&mut lexicon, &all);
-        let alignment = align::align(&source_texts, &text, &weights);
-        let judgments =
-            judge::judge(sources, &source_texts, derivative, &text, &alignment, &lexicon, &weights);
-        let coverage = coverage::cover(sources, &source_texts, &text, &lexicon, &weights);
+        let lexis = Lexis::new(&mut lexicon, &all);
+        let alignment = align::align(&source_texts, &text, &lexis);
+        let judgments = judge::judge(sources, &source_texts, derivative, &text, &alignment, &lexicon, &lexis);
+        let coverage = coverage::cover(sources, &source_texts, &text, &lexicon, &lexis);
         Report::build(&Parts {
             sources,
             derivative,

@@ -4,7 +4,7 @@
 //! is with its source. Salience comes from what an editor looks for: numbers, dates, named bodies and
 //! instruments, commitments. Linear in the passages, any number of threads.
 
-use crate::align::{self, Index, Weights};
+use crate::align::{self, Index, Lexis};
 use crate::document::{Document, PassageKind};
 use crate::finding::{Coverage, Salience};
 use crate::normalise::{Class, Lexicon, Text, Tokens};
@@ -36,9 +36,9 @@ pub(crate) fn cover(
     source_texts: &[Text],
     derivative: &Text,
     lexicon: &Lexicon,
-    weights: &Weights,
+    lexis: &Lexis,
 ) -> Vec<Vec<Covered>> {
-    let index = Index::new(std::slice::from_ref(derivative), weights);
+    let index = Index::new(std::slice::from_ref(derivative), lexis);
     let mut scored: Vec<Vec<(Covered, f32)>> = sources
         .iter()
         .zip(source_texts)
@@ -47,7 +47,7 @@ pub(crate) fn cover(
                 .par_iter()
                 .enumerate()
                 .map(|(at, tokens)| {
-                    passage(source.passages()[at].kind, tokens, &index, derivative, lexicon, weights)
+                    passage(source.passages()[at].kind, tokens, &index, derivative, lexicon, lexis)
                 })
                 .collect()
         })
@@ -62,7 +62,7 @@ fn passage(
     index: &Index,
     derivative: &Text,
     lexicon: &Lexicon,
-    weights: &Weights,
+    lexis: &Lexis,
 ) -> (Covered, f32) {
     if kind == PassageKind::Furniture {
         return (
@@ -70,9 +70,9 @@ fn passage(
             0.0,
         );
     }
-    let candidates = index.candidates(tokens, weights);
+    let candidates = index.candidates(tokens, lexis);
     let link =
-        align::link(tokens, &candidates, |at| &derivative.passages[at.passage], weights, align::COVERAGE);
+        align::link(tokens, &candidates, |at| &derivative.passages[at.passage], lexis, align::COVERAGE);
     let share: f32 = link.supports.iter().map(|support| support.share).sum();
     let coverage = match share {
         share if share >= COVERED => Coverage::Covered,

@@ -43,6 +43,7 @@ pub mod error;
 pub mod finding;
 mod judge;
 mod judgment;
+mod lexical;
 pub(crate) mod normalise;
 mod phrases;
 pub mod read;

@@ -6,50 +6,57 @@
 //! Claims are independent, so they run in parallel and the result does not depend on the threads.
 
 mod index;
+mod lexis;
 mod pairs;
-mod weights;
 
 pub(crate) use index::Index;
-pub(crate) use weights::Weights;
+pub(crate) use lexis::Lexis;
 
-use crate::alignment::{Alignment, Link, Pair, PassageRef, Support};
+use crate::alignment::{Alignment, Link, Pair, PairKind, PassageRef, Support};
 use crate::normalise::{Text, Tokens};
 use rayon::prelude::*;
 
 /// Credit, `0..=1`, of a pair without a neighbour: the words agree, the wording does not.
 pub(crate) const LONE: f32 = 0.5;
 
+/// Credit of a related word in shared wording, and of one that stands alone: two synonyms apart from all
+/// else share a topic at best.
+const RELATED: f32 = 0.7;
+const LONE_RELATED: f32 = 0.0;
+
 /// What a further passage of a link must add.
 #[derive(Clone, Copy)]
 pub(crate) struct LeastGain {
     /// Share of the claim's weight, `0..=1`.
     pub share: f32,
+    /// Rare words, where that is less: in a sentence of a hundred words a clause of its own is a real part.
+    pub weight: f32,
     /// Coherent content words.
     pub words: usize,
 }
 
 /// For evidence: a real part of the claim. With less, claims are pieced together from chance (on WiCE and
 /// SWiPE development sets the separation of supported claims falls when this is lowered).
-pub(crate) const EVIDENCE: LeastGain = LeastGain { share: 0.15, words: 3 };
+pub(crate) const EVIDENCE: LeastGain = LeastGain { share: 0.12, weight: 1.5, words: 2 };
 
 /// For coverage: derivatives spread a long source sentence over several of their own.
-pub(crate) const COVERAGE: LeastGain = LeastGain { share: 0.1, words: 2 };
+pub(crate) const COVERAGE: LeastGain = LeastGain { share: 0.1, weight: 1.5, words: 2 };
 
 /// Most passages in one link. Gold annotators use up to eight for one enumerating sentence, two mostly.
-const MOST_SUPPORTS: usize = 4;
+const MOST_SUPPORTS: usize = 6;
 
 /// Factor for a passage beside one already chosen.
 const NEIGHBOUR: f32 = 1.1;
 
 /// Aligns a derivative with its sources.
-pub(crate) fn align(sources: &[Text], derivative: &Text, weights: &Weights) -> Alignment {
-    let index = Index::new(sources, weights);
+pub(crate) fn align(sources: &[Text], derivative: &Text, lexis: &Lexis) -> Alignment {
+    let index = Index::new(sources, lexis);
     let links = derivative
         .passages
         .par_iter()
         .map(|claim| {
-            let candidates = index.candidates(claim, weights);
-            link(claim, &candidates, |at| &sources[at.document].passages[at.passage], weights, EVIDENCE)
+            let candidates = index.candidates(claim, lexis);
+            link(claim, &candidates, |at| &sources[at.document].passages[at.passage], lexis, EVIDENCE)
         })
         .collect();
     Alignment { links }
@@ -60,15 +67,15 @@ pub(crate) fn link<'t>(
     claim: &Tokens,
     candidates: &[PassageRef],
     tokens: impl Fn(PassageRef) -> &'t Tokens,
-    weights: &Weights,
+    lexis: &Lexis,
     least: LeastGain,
 ) -> Link {
     if claim.heading || claim.tokens.is_empty() {
         return Link::default();
     }
-    let total: f32 = claim.tokens.iter().map(|token| weights.of(token)).sum();
+    let total: f32 = claim.tokens.iter().map(|token| lexis.of(token)).sum();
     let mut pool: Vec<(PassageRef, Vec<Pair>)> =
-        candidates.iter().map(|&at| (at, pairs::pair(claim, tokens(at), weights))).collect();
+        candidates.iter().map(|&at| (at, pairs::pair(claim, tokens(at), lexis))).collect();
     let mut carried = vec![0f32; claim.tokens.len()];
     let mut supports: Vec<Support> = Vec::new();
     while supports.len() < MOST_SUPPORTS {
@@ -76,7 +83,7 @@ pub(crate) fn link<'t>(
             .iter()
             .enumerate()
             .map(|(nth, (at, pairs))| {
-                let (gain, words) = gain(claim, pairs, &carried, weights);
+                let (gain, words) = gain(claim, pairs, &carried, lexis);
                 let beside = supports
                     .iter()
                     .any(|s| s.at.document == at.document && s.at.passage.abs_diff(at.passage) == 1);
@@ -85,7 +92,7 @@ pub(crate) fn link<'t>(
             .max_by(|a, b| a.3.total_cmp(&b.3).then(b.0.cmp(&a.0)));
         let Some((nth, gain, words, _)) = best else { break };
         let first = supports.is_empty();
-        if gain <= 0.0 || !first && (gain < least.share * total || words < least.words) {
+        if gain <= 0.0 || !first && (gain < (least.share * total).min(least.weight) || words < least.words) {
             break;
         }
         let (at, pairs) = pool.remove(nth);
@@ -99,15 +106,20 @@ pub(crate) fn link<'t>(
 
 /// What a pair counts, `0..=1`.
 pub(crate) fn credit(pair: &Pair) -> f32 {
-    if pair.coherent { 1.0 } else { LONE }
+    match (pair.kind, pair.coherent) {
+        (PairKind::Same, true) => 1.0,
+        (PairKind::Same, false) => LONE,
+        (PairKind::Related, true) => RELATED,
+        (PairKind::Related, false) => LONE_RELATED,
+    }
 }
 
 /// Weight that `pairs` add over what is `carried`, and how many coherent words they add.
-fn gain(claim: &Tokens, pairs: &[Pair], carried: &[f32], weights: &Weights) -> (f32, usize) {
+fn gain(claim: &Tokens, pairs: &[Pair], carried: &[f32], lexis: &Lexis) -> (f32, usize) {
     let (mut gain, mut words) = (0.0, 0);
     for pair in pairs {
         let more = credit(pair) - carried[pair.claim];
-        let weight = weights.of(&claim.tokens[pair.claim]);
+        let weight = lexis.of(&claim.tokens[pair.claim]);
         if more > 0.0 && weight > 0.0 {
             gain += more * weight;
             words += usize::from(pair.coherent);

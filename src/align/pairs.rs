@@ -5,8 +5,9 @@
 //! another pair of content words stands near it on both sides. Time and space are the product of the two
 //! lengths, which are sentences.
 
-use super::weights::Weights;
-use crate::alignment::Pair;
+use super::lexis::Lexis;
+use crate::alignment::{Pair, PairKind};
+use crate::lexical::Relation;
 use crate::normalise::Tokens;
 
 /// How far, in content words, the neighbour of a coherent pair may stand in the claim and in the source.
@@ -23,8 +24,8 @@ struct Run {
 }
 
 /// The pairs of `claim` with `source`, in claim order.
-pub(crate) fn pair(claim: &Tokens, source: &Tokens, weights: &Weights) -> Vec<Pair> {
-    let mut runs = runs(claim, source, weights);
+pub(crate) fn pair(claim: &Tokens, source: &Tokens, lexis: &Lexis) -> Vec<Pair> {
+    let mut runs = runs(claim, source, lexis);
     runs.sort_by(|a, b| {
         b.weight
             .total_cmp(&a.weight)
@@ -40,23 +41,83 @@ pub(crate) fn pair(claim: &Tokens, source: &Tokens, weights: &Weights) -> Vec<Pa
             if !taken_claim[c] && !taken_source[s] {
                 taken_claim[c] = true;
                 taken_source[s] = true;
-                pairs.push(Pair { claim: c, source: s, coherent: false });
+                pairs.push(Pair { claim: c, source: s, kind: PairKind::Same, coherent: false });
             }
         }
     }
+    pair_values(claim, source, &mut taken_claim, &mut taken_source, &mut pairs);
     pairs.sort_by_key(|pair| pair.claim);
-    mark_coherent(&mut pairs, claim, source, weights);
+    let same = pairs.len();
+    for claim_at in 0..claim.tokens.len() {
+        if !taken_claim[claim_at]
+            && let Some(source_at) = related(claim, source, claim_at, &pairs[..same], &taken_source, lexis)
+        {
+            taken_source[source_at] = true;
+            pairs.push(Pair { claim: claim_at, source: source_at, kind: PairKind::Related, coherent: false });
+        }
+    }
+    pairs.sort_by_key(|pair| pair.claim);
+    mark_coherent(&mut pairs, claim, source, lexis);
     pairs
 }
 
+/// Pairs amounts that agree though they are written otherwise: a correct rounding, another unit, a fraction.
+fn pair_values(
+    claim: &Tokens,
+    source: &Tokens,
+    taken_claim: &mut [bool],
+    taken_source: &mut [bool],
+    pairs: &mut Vec<Pair>,
+) {
+    for quantity in &claim.quantities {
+        let at = quantity.tokens.start;
+        if taken_claim[at] {
+            continue;
+        }
+        let mut free = source.quantities.iter().filter(|other| !taken_source[other.tokens.start]);
+        if let Some(other) = free.find(|other| quantity.agrees(other)) {
+            let place = other.tokens.start;
+            taken_claim[at] = true;
+            taken_source[place] = true;
+            pairs.push(Pair { claim: at, source: place, kind: PairKind::Same, coherent: false });
+        }
+    }
+}
+
+/// The free source token that means what a claim token says, the one nearest to where the pairs around the
+/// claim token lead.
+fn related(
+    claim: &Tokens,
+    source: &Tokens,
+    at: usize,
+    pairs: &[Pair],
+    taken: &[bool],
+    lexis: &Lexis,
+) -> Option<usize> {
+    let token = &claim.tokens[at];
+    let list = lexis.related(token.key);
+    if list.is_empty() || lexis.of(token) == 0.0 {
+        return None;
+    }
+    let anchor = pairs.iter().min_by_key(|pair| pair.claim.abs_diff(at)).map_or(0, |pair| pair.source);
+    (0..source.tokens.len())
+        .filter(|&place| !taken[place] && lexis.of(&source.tokens[place]) > 0.0)
+        .filter(|&place| {
+            lexis
+                .relation(token.key, source.tokens[place].key)
+                .is_some_and(|r| matches!(r, Relation::Synonym | Relation::Derived))
+        })
+        .min_by_key(|&place| place.abs_diff(anchor))
+}
+
 /// Maximal common runs that hold at least one word with weight.
-fn runs(claim: &Tokens, source: &Tokens, weights: &Weights) -> Vec<Run> {
+fn runs(claim: &Tokens, source: &Tokens, lexis: &Lexis) -> Vec<Run> {
     let (c, s) = (&claim.tokens, &source.tokens);
     let mut found = Vec::new();
     let mut above = vec![0u16; s.len() + 1];
     let mut row = vec![0u16; s.len() + 1];
     let close = |c_end: usize, s_end: usize, len: usize, found: &mut Vec<Run>| {
-        let weight: f32 = c[c_end - len..c_end].iter().map(|token| weights.of(token)).sum();
+        let weight: f32 = c[c_end - len..c_end].iter().map(|token| lexis.of(token)).sum();
         if weight > 0.0 {
             found.push(Run { claim: c_end - len, source: s_end - len, len, weight });
         }
@@ -81,13 +142,13 @@ fn runs(claim: &Tokens, source: &Tokens, weights: &Weights) -> Vec<Run> {
     found
 }
 
-fn mark_coherent(pairs: &mut [Pair], claim: &Tokens, source: &Tokens, weights: &Weights) {
+fn mark_coherent(pairs: &mut [Pair], claim: &Tokens, source: &Tokens, lexis: &Lexis) {
     let rank = |tokens: &Tokens| {
         let mut rank = Vec::with_capacity(tokens.tokens.len());
         let mut count = 0usize;
         for token in &tokens.tokens {
             rank.push(count);
-            count += usize::from(weights.of(token) > 0.0);
+            count += usize::from(lexis.of(token) > 0.0);
         }
         rank
     };
@@ -95,7 +156,7 @@ fn mark_coherent(pairs: &mut [Pair], claim: &Tokens, source: &Tokens, weights: &
     let content: Vec<(usize, usize, usize)> = pairs
         .iter()
         .enumerate()
-        .filter(|(_, pair)| weights.of(&claim.tokens[pair.claim]) > 0.0)
+        .filter(|(_, pair)| lexis.of(&claim.tokens[pair.claim]) > 0.0)
         .map(|(at, pair)| (at, claim_rank[pair.claim], source_rank[pair.source]))
         .collect();
     for (nth, &(at, c, s)) in content.iter().enumerate() {

@@ -11,11 +11,11 @@
 use crate::align::credit;
 use crate::judgment::Measure;
 use crate::normalise::{Class, Sym, Text};
-use crate::rules::Comparison;
+use crate::rules::{self, Comparison};
 use crate::span::Span;
 
 /// Credit of a word that stands in a neighbour or heading of the evidence.
-const CONTEXT: f32 = 0.5;
+const CONTEXT: f32 = 0.3;
 
 /// Credit of a name that stands anywhere in the sources: who is spoken of carries over from afar.
 const KNOWN_NAME: f32 = 0.4;
@@ -30,7 +30,7 @@ const VERBATIM_BETWEEN: f64 = 0.1;
 const FULL_CHUNK: f32 = 4.0;
 
 /// Rare words without support in one stretch that make `added` 1: a clause that nobody said.
-const FULL_ADDED: f32 = 3.0;
+const FULL_ADDED: f32 = 2.0;
 
 /// Which keys occur in the sources at all.
 pub(super) struct Vocabulary(Vec<bool>);
@@ -59,7 +59,7 @@ pub(super) struct Measured {
 
 pub(super) fn measure(cx: &Comparison<'_>, vocabulary: &Vocabulary) -> Measured {
     let tokens = &cx.claim.tokens;
-    let weight: Vec<f32> = tokens.iter().map(|token| cx.scope.weights.of(token)).collect();
+    let weight: Vec<f32> = tokens.iter().map(|token| cx.scope.lexis.of(token)).collect();
     let total: f32 = weight.iter().sum::<f32>().max(f32::EPSILON);
     let (carried, coherent) = carried(cx);
     let context = context(cx);
@@ -109,6 +109,12 @@ fn carried(cx: &Comparison<'_>) -> (Vec<f32>, usize) {
     for pair in cx.link.supports.iter().flat_map(|support| &support.pairs) {
         carried[pair.claim] = carried[pair.claim].max(credit(pair));
     }
+    for quantity in &cx.claim.quantities {
+        let at = quantity.tokens.start;
+        if carried[at] == 0.0 && rules::derived(cx, quantity) {
+            carried[at] = 1.0;
+        }
+    }
     let coherent =
         (0..carried.len()).filter(|&at| carried[at] >= 1.0 && cx.weighs(&cx.claim.tokens[at])).count();
     (carried, coherent)
@@ -117,7 +123,7 @@ fn carried(cx: &Comparison<'_>) -> (Vec<f32>, usize) {
 fn chunk(cx: &Comparison<'_>) -> f32 {
     let coherent =
         cx.link.supports.first().into_iter().flat_map(|support| &support.pairs).filter(|pair| pair.coherent);
-    let weight: f32 = coherent.map(|pair| cx.scope.weights.of(&cx.claim.tokens[pair.claim])).sum();
+    let weight: f32 = coherent.map(|pair| cx.scope.lexis.of(&cx.claim.tokens[pair.claim])).sum();
     (weight / FULL_CHUNK).min(1.0)
 }
 

@@ -20,6 +20,8 @@ pub(crate) struct DateValue {
     pub day: Option<u8>,
     /// The quarter, 1 to 4.
     pub quarter: Option<u8>,
+    /// The half of the year, 1 or 2.
+    pub half: Option<u8>,
     /// Whether the year stands for its decade ("the 1990s").
     pub decade: bool,
 }
@@ -123,6 +125,17 @@ fn month_first(tokens: &[RawToken], at: usize) -> Option<DateValue> {
 
 fn quarter(tokens: &[RawToken], at: usize) -> Option<DateValue> {
     let text = word(tokens, at);
+    if let (half @ ("first" | "second"), "half") = (text, word(tokens, at + 1)) {
+        let next = at + 2 + usize::from(word(tokens, at + 2) == "of");
+        let year = year(tokens, next)?;
+        let half = if half == "first" { 1 } else { 2 };
+        return Some(DateValue {
+            tokens: at..next + 1,
+            year: Some(year),
+            half: Some(half),
+            ..DateValue::default()
+        });
+    }
     let (quarter, mut next) = match (text, word(tokens, at + 1)) {
         ("q1" | "q2" | "q3" | "q4", _) => (text[1..].parse().ok()?, at + 1),
         (place, "quarter") => (super::numbers::ordinal(place).filter(|q| *q <= 4.0)? as u8, at + 2),
@@ -211,12 +224,20 @@ impl DateValue {
         };
         let quarter =
             |date: &DateValue| date.quarter.or(date.month.map(|month| month.div_ceil(3))).map(i32::from);
+        let half = |date: &DateValue| {
+            date.half
+                .or(date.quarter.map(|q| q.div_ceil(2)))
+                .or(date.month.map(|month| month.div_ceil(6)))
+                .map(i32::from)
+        };
+        let half = |date: &DateValue| half(date).filter(|_| self.half.is_some() || other.half.is_some());
         let decade = |date: &DateValue| {
             date.year.map(|year| if self.decade || other.decade { year / 10 } else { year })
         };
         let parts = same(decade(self), decade(other))
             & same(self.month.map(i32::from), other.month.map(i32::from))
             & same(self.day.map(i32::from), other.day.map(i32::from))
+            & same(half(self), half(other))
             & (self.quarter.is_none() && other.quarter.is_none() || same(quarter(self), quarter(other)));
         parts && shared
     }
@@ -262,6 +283,8 @@ mod tests {
         assert!(one("in March").agrees(&one("on 12 March 2026")));
         assert!(one("the 1990s").agrees(&one("in 1994")));
         assert!(one("the first quarter of 2026").agrees(&one("in March 2026")));
+        assert!(!one("the first half of 2042").agrees(&one("the second half of 2042")));
+        assert!(one("the first half of 2042").agrees(&one("March 2042")));
         assert!(!one("14 May").agrees(&one("14 March")));
         assert!(!one("2025").agrees(&one("December 2024")));
     }

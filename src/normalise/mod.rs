@@ -122,6 +122,18 @@ impl Lexicon {
         &self.words[sym as usize]
     }
 
+    /// Every content word met so far with its key, in a fixed order.
+    pub fn content_words(&self) -> impl Iterator<Item = (&str, Sym)> {
+        let mut words: Vec<(&str, Sym)> = self
+            .forms
+            .iter()
+            .filter(|(_, (_, _, class))| *class == Class::Content)
+            .map(|(surface, (_, key, _))| (surface.as_str(), *key))
+            .collect();
+        words.sort_unstable();
+        words.into_iter()
+    }
+
     /// The number of distinct keys so far.
     pub fn len(&self) -> usize {
         self.words.len()

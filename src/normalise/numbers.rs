@@ -18,7 +18,83 @@ pub(crate) struct Quantity {
     pub slack: f64,
     /// What sort of number it is.
     pub kind: NumberKind,
+    /// Whether a word before it says that it is not exact ("about", "nearly", "more than").
+    pub approximate: bool,
+    /// Dimension and factor to its base unit, when a unit of measure follows.
+    pub unit: Option<(Dimension, f64)>,
 }
+
+/// What a unit measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dimension {
+    /// Base unit metre.
+    Length,
+    /// Base unit square metre.
+    Area,
+    /// Base unit gram.
+    Mass,
+    /// Base unit minute; months and years are too uneven to convert to days.
+    Time,
+    /// Base unit month.
+    Calendar,
+}
+
+/// Units of measure as they are written, with their factor (BIPM, The International System of Units, 9th
+/// edition; customary units by the international yard and pound of 1959).
+const MEASURES: &[(&str, Dimension, f64)] = &[
+    ("millimetre", Dimension::Length, 1e-3),
+    ("mm", Dimension::Length, 1e-3),
+    ("centimetre", Dimension::Length, 1e-2),
+    ("cm", Dimension::Length, 1e-2),
+    ("metre", Dimension::Length, 1.0),
+    ("kilometre", Dimension::Length, 1e3),
+    ("km", Dimension::Length, 1e3),
+    ("mile", Dimension::Length, 1609.344),
+    ("foot", Dimension::Length, 0.3048),
+    ("yard", Dimension::Length, 0.9144),
+    ("hectare", Dimension::Area, 1e4),
+    ("ha", Dimension::Area, 1e4),
+    ("acre", Dimension::Area, 4046.856),
+    ("gram", Dimension::Mass, 1.0),
+    ("kilogram", Dimension::Mass, 1e3),
+    ("kg", Dimension::Mass, 1e3),
+    ("tonne", Dimension::Mass, 1e6),
+    ("pound", Dimension::Mass, 453.592_37),
+    ("minute", Dimension::Time, 1.0),
+    ("hour", Dimension::Time, 60.0),
+    ("day", Dimension::Time, 1440.0),
+    ("week", Dimension::Time, 10080.0),
+    ("month", Dimension::Calendar, 1.0),
+    ("year", Dimension::Calendar, 12.0),
+];
+
+/// Words before a number that say it is not exact.
+const APPROXIMATE: &[&str] = &[
+    "about",
+    "around",
+    "roughly",
+    "approximately",
+    "some",
+    "nearly",
+    "almost",
+    "close",
+    "over",
+    "under",
+    "than",
+    "just",
+    "circa",
+    "ca",
+    "up",
+    "least",
+    "most",
+    "or",
+    "virtually",
+    "well",
+];
+
+/// By how much, as share of the amount, a number may differ that says it is not exact. "Nearly three
+/// fifths" for 58 per cent is fair, for 50 it is not.
+const APPROXIMATION: f64 = 0.05;
 
 /// Sorts of number that are never equal to one another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,6 +189,12 @@ const DENOMINATORS: &[(&str, f64)] = &[
     ("tenths", 10.0),
 ];
 
+/// Closing zeros from which on a whole number may be a rounded one: 12,000 may, 300 counts.
+const ROUND_ZEROS: usize = 3;
+
+/// What "four in …" may have behind it to be a share: "two in March" is none.
+const RATIO_BASES: &[f64] = &[2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 20.0];
+
 /// Half of the last digit of a fraction in words ("two thirds" for 66 to 67 per cent), as a share.
 const FRACTION_SLACK: f64 = 0.005;
 
@@ -127,12 +209,32 @@ pub(crate) fn quantities(tokens: &[RawToken], taken: &[bool]) -> Vec<Quantity> {
         match (!taken[at]).then(|| quantity(tokens, taken, at)).flatten() {
             Some(quantity) => {
                 at = quantity.tokens.end;
-                found.push(quantity);
+                found.push(in_setting(tokens, quantity));
             }
             None => at += 1,
         }
     }
     found
+}
+
+/// Looks at the words around a quantity: approximation before it, a unit of measure behind it.
+fn in_setting(tokens: &[RawToken], quantity: Quantity) -> Quantity {
+    let before = quantity.tokens.start.saturating_sub(2)..quantity.tokens.start;
+    let approximate = tokens[before].iter().any(|token| APPROXIMATE.contains(&token.word.as_str()));
+    Quantity { approximate, unit: measure(tokens, quantity.tokens.end), ..quantity }
+}
+
+/// The unit that begins at token `at`.
+fn measure(tokens: &[RawToken], at: usize) -> Option<(Dimension, f64)> {
+    let word = super::words::fold_spelling(&tokens.get(at)?.word);
+    let singular = match word.as_str() {
+        "feet" => "foot",
+        word => word.strip_suffix('s').unwrap_or(word),
+    };
+    MEASURES
+        .iter()
+        .find(|(name, _, _)| *name == singular || *name == word)
+        .map(|(_, dimension, factor)| (*dimension, *factor))
 }
 
 fn quantity(tokens: &[RawToken], taken: &[bool], at: usize) -> Option<Quantity> {
@@ -143,7 +245,14 @@ fn quantity(tokens: &[RawToken], taken: &[bool], at: usize) -> Option<Quantity> 
     let (mut end, value, slack) = digits(at, &word).or_else(|| spelled(at, &word))?;
     let (mut value, mut slack) = (value, slack);
     if matches!(word(end), "st" | "nd" | "rd" | "th") {
-        return Some(Quantity { tokens: at..end + 1, value, slack: 0.0, kind: NumberKind::Ordinal });
+        return Some(Quantity {
+            tokens: at..end + 1,
+            value,
+            slack: 0.0,
+            kind: NumberKind::Ordinal,
+            approximate: false,
+            unit: None,
+        });
     }
     if word(end) == "and" && DENOMINATORS.iter().any(|(name, _)| *name == word(end + 2)) {
         // "four and three-quarter"
@@ -159,7 +268,14 @@ fn quantity(tokens: &[RawToken], taken: &[bool], at: usize) -> Option<Quantity> 
         end += 1;
     }
     let (end, kind, factor) = sign(end, &word);
-    Some(Quantity { tokens: at..end, value: value * factor, slack: slack * factor, kind })
+    Some(Quantity {
+        tokens: at..end,
+        value: value * factor,
+        slack: slack * factor,
+        kind,
+        approximate: false,
+        unit: None,
+    })
 }
 
 /// Per cent, points and basis points behind a number.
@@ -183,9 +299,23 @@ fn fraction<'w>(at: usize, word: &impl Fn(usize) -> &'w str) -> Option<Quantity>
         value: 100.0 * over / under,
         slack: 100.0 * FRACTION_SLACK,
         kind: NumberKind::Percent,
+        approximate: false,
+        unit: None,
     };
-    if word(at) == "half" {
+    if word(at) == "half" && !(at > 0 && matches!(word(at - 1), "first" | "second" | "a")) {
         return Some(share(1.0, 2.0, at + 1));
+    }
+    if matches!(word(at + 1), "in" | "of") {
+        // "four in ten", "one in every four"
+        let next = at + 2 + usize::from(matches!(word(at + 2), "every" | "the"));
+        let over = if word(at) == "one" { Some(1.0) } else { lookup(UNITS, word(at)) };
+        if let (Some(over), Some(under)) =
+            (over, lookup(UNITS, word(next)).filter(|under| RATIO_BASES.contains(under)))
+            && over < under
+            && word(at + 1) == "in"
+        {
+            return Some(share(over, under, next + 1));
+        }
     }
     let under = lookup(DENOMINATORS, word(at + 1))?;
     let over = match word(at) {
@@ -213,7 +343,7 @@ fn digits<'w>(at: usize, word: &impl Fn(usize) -> &'w str) -> Option<(usize, f64
         None => {
             // 12,000 may be a rounded 11,980; 12,345 may not.
             let zeros = plain.len() - plain.trim_end_matches('0').len();
-            if value == 0.0 || zeros < 2 { 0.5 } else { 0.5 * 10f64.powi(zeros as i32) }
+            if value == 0.0 || zeros < ROUND_ZEROS { 0.5 } else { 0.5 * 10f64.powi(zeros as i32) }
         }
     };
     Some((at + 1, value, slack))
@@ -260,17 +390,29 @@ impl Quantity {
         if self.kind != other.kind {
             return false;
         }
-        let gap = (self.value - other.value).abs();
-        let tiny = 1e-9 * self.value.abs().max(other.value.abs());
-        gap <= tiny || self.kind != NumberKind::Ordinal && gap <= rounding(self).max(rounding(other)) + tiny
+        // Amounts of one dimension are compared in its base unit, others as they are written.
+        let (mine, theirs) = match (self.unit, other.unit) {
+            (Some((mine, a)), Some((theirs, b))) if mine == theirs => (a, b),
+            (Some((mine, _)), Some((theirs, _))) if mine != theirs => return false,
+            _ => (1.0, 1.0),
+        };
+        let (a, b) = (self.value * mine, other.value * theirs);
+        let gap = (a - b).abs();
+        let tiny = 1e-9 * a.abs().max(b.abs());
+        let converted = mine != theirs;
+        let rounded = (rounding(self, converted) * mine).max(rounding(other, converted) * theirs);
+        let loose =
+            if self.approximate || other.approximate { APPROXIMATION * a.abs().min(b.abs()) } else { 0.0 };
+        gap <= tiny || self.kind != NumberKind::Ordinal && gap <= rounded.max(loose) + tiny
     }
 }
 
-/// How far correct rounding may move a written amount. Small whole counts are never rounded.
-fn rounding(quantity: &Quantity) -> f64 {
+/// How far correct rounding may move a written amount. Small whole counts are never rounded, unless they
+/// come from another unit.
+fn rounding(quantity: &Quantity, converted: bool) -> f64 {
     const SMALLEST_ROUNDED: f64 = 100.0;
     let whole = quantity.kind == NumberKind::Plain && quantity.value.fract() == 0.0 && quantity.slack == 0.5;
-    if whole && quantity.value < SMALLEST_ROUNDED { 0.0 } else { quantity.slack }
+    if whole && !converted && quantity.value < SMALLEST_ROUNDED { 0.0 } else { quantity.slack }
 }
 
 #[cfg(test)]
@@ -305,6 +447,7 @@ mod tests {
             [(21.0, Plain), (105.0, Plain), (3e5, Plain)]
         );
         assert_eq!(read("four and three-quarter per cent"), [(4.75, Percent)]);
+        assert_eq!(read("four in ten and one in every four"), [(40.0, Percent), (25.0, Percent)]);
         assert_eq!(read("the 60th"), [(60.0, Ordinal)]);
     }
 

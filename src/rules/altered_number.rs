@@ -26,7 +26,7 @@ Source: `The board hired 120 pilots.` Derivative: `The board hired 210 pilots.`
 
 ## Limits
 Amounts are equal when one is a correct rounding of the other or the same amount in another form (scale words,
-fractions, per cent). Units are not converted yet. A number that the source does not have in that role is
+fractions, per cent, another unit of length, area, mass or time, a word such as “nearly” with it). A number that the source does not have in that role is
 reported as unsupported wording, not as altered.
 ",
     finds: Some(AlterationType::Number),
@@ -92,9 +92,12 @@ fn fit(
 
 /// Whether the quantity follows from two quantities of the evidence: a change in per cent, a difference,
 /// or a share of an amount.
-fn derived(cx: &Comparison<'_>, quantity: &Quantity) -> bool {
+pub(crate) fn derived(cx: &Comparison<'_>, quantity: &Quantity) -> bool {
     let all: Vec<&Quantity> = cx.evidence().flat_map(|(_, tokens)| &tokens.quantities).collect();
-    let equals = |value: f64| (value - quantity.value).abs() <= quantity.slack.max(1e-9 * value.abs());
+    let loose = if quantity.approximate { APPROXIMATE } else { DERIVED_GAP };
+    let equals = |value: f64| {
+        (value - quantity.value).abs() <= quantity.slack.min(loose * value.abs()).max(1e-9 * value.abs())
+    };
     all.iter().enumerate().any(|(at, a)| {
         all[at + 1..].iter().any(|b| match (quantity.kind, a.kind, b.kind) {
             (NumberKind::Percent, NumberKind::Plain, NumberKind::Plain) => {
@@ -119,6 +122,11 @@ fn derived(cx: &Comparison<'_>, quantity: &Quantity) -> bool {
         })
     })
 }
+
+/// Most by which a derived amount may differ from the one written, as share of it, beyond its last digit;
+/// and where the text says that it is not exact.
+const DERIVED_GAP: f64 = 0.01;
+const APPROXIMATE: f64 = 0.05;
 
 /// Amounts up to this are not added, subtracted or divided: sums of small counts hit any number by chance.
 const DERIVED_LEAST: f64 = 9.0;

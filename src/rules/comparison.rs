@@ -1,6 +1,6 @@
 //! What a rule sees: the claim, the passages it rests on, and which token stands for which.
 
-use crate::align::Weights;
+use crate::align::Lexis;
 use crate::alignment::{Link, Support};
 use crate::document::{Document, Passage};
 use crate::finding::AlterationType;
@@ -18,7 +18,7 @@ const MAIN_SHARE: f32 = 0.7;
 /// Everything shared by the claims of one check.
 pub(crate) struct Scope<'a> {
     pub lexicon: &'a Lexicon,
-    pub weights: &'a Weights,
+    pub lexis: &'a Lexis,
     pub sources: &'a [Document],
     pub source_texts: &'a [Text],
     pub derivative: &'a Document,
@@ -73,7 +73,12 @@ impl<'a> Comparison<'a> {
 
     /// Whether the token has weight in the comparison.
     pub fn weighs(&self, token: &Token) -> bool {
-        self.scope.weights.of(token) > 0.0
+        self.scope.lexis.of(token) > 0.0
+    }
+
+    /// The first `count` content words behind a cue: what it governs.
+    pub fn governed(&self, tokens: &Tokens, cue: &Range<usize>, count: usize) -> Vec<usize> {
+        (cue.end..tokens.tokens.len()).filter(|&at| self.weighs(&tokens.tokens[at])).take(count).collect()
     }
 
     /// The lower-case words of tokens, for phrase tables; names and numbers are blank, so that neither the

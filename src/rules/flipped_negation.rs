@@ -35,57 +35,68 @@ Opposites without a negation word (`rose`, `fell`) are not compared yet.
 };
 
 /// Cues of denial. Words such as "only" or "hardly" limit rather than deny and are left out.
-static CUES: LazyLock<Phrases<()>> = LazyLock::new(|| {
-    Phrases::new(
-        [
-            "not",
-            "no",
-            "never",
-            "none",
-            "nobody",
-            "nothing",
-            "neither",
-            "nor",
-            "without",
-            "cannot",
-            "can't",
-            "won't",
-            "don't",
-            "doesn't",
-            "didn't",
-            "isn't",
-            "aren't",
-            "wasn't",
-            "weren't",
-            "hasn't",
-            "haven't",
-            "hadn't",
-            "wouldn't",
-            "shouldn't",
-            "couldn't",
-            "no longer",
-            "not yet",
-            "fail|fails|failed to",
-            "failure to",
-            "refuse|refuses|refused to",
-            "decline|declines|declined to",
-            "unable to",
-            "unwilling to",
-            "lack|lacks|lacked",
-            "absence of",
-            "lack of",
-            "instead of",
-            "rather than",
-            "reject|rejects|rejected",
-            "deny|denies|denied",
-            "rule|rules|ruled out",
-            "exempt",
-            "exempted",
-            "exclude|excludes|excluded",
-            "unlikely",
-        ]
-        .map(|cue| (cue, ())),
-    )
+static CUES: LazyLock<Phrases<bool>> = LazyLock::new(|| {
+    let bounds = [
+        "no|not more|less|later|earlier|fewer|longer than",
+        "not only|just|merely",
+        "not before|until",
+        "no doubt",
+        "whether or not",
+    ];
+    let denials = [
+        "not",
+        "no",
+        "never",
+        "none",
+        "nobody",
+        "nothing",
+        "neither",
+        "nor",
+        "without",
+        "cannot",
+        "can't",
+        "won't",
+        "don't",
+        "doesn't",
+        "didn't",
+        "isn't",
+        "aren't",
+        "wasn't",
+        "weren't",
+        "hasn't",
+        "haven't",
+        "hadn't",
+        "wouldn't",
+        "shouldn't",
+        "couldn't",
+        "no longer",
+        "not yet",
+        "fail|fails|failed to",
+        "failure to",
+        "refuse|refuses|refused to",
+        "decline|declines|declined to",
+        "unable to",
+        "unwilling to",
+        "lack|lacks|lacked",
+        "absence of",
+        "lack of",
+        "instead of",
+        "rather than",
+        "reject|rejects|rejected",
+        "deny|denies|denied",
+        "rule|rules|ruled out",
+        "exempt",
+        "exempted",
+        "exclude|excludes|excluded",
+        "unlikely",
+        "ban|bans|banned",
+        "prohibit|prohibits|prohibited",
+        "forbid|forbids|forbidden",
+        "stop|stops|stopped",
+        "avoid|avoids|avoided",
+        "prevent|prevents|prevented",
+    ];
+    Phrases::new(denials.map(|cue| (cue, true)).into_iter().chain(bounds.map(|cue| (cue, false))))
 });
 
 /// Certainty when the governed word is part of shared wording, and when it is a lone shared word.
@@ -102,8 +113,9 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     let claim_cues = cues(cx, cx.claim);
     for (support, tokens) in cx.main_evidence() {
         let source_cues = cues(cx, tokens);
-        for cue in &claim_cues {
-            let partner = governed(cx, cx.claim, cue)
+        for cue in single(&claim_cues) {
+            let partner = cx
+                .governed(cx.claim, cue, GOVERNED)
                 .into_iter()
                 .find_map(|at| support.pairs.iter().find(|p| p.claim == at));
             if let Some(pair) = partner
@@ -120,7 +132,7 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
                 ));
             }
         }
-        for cue in &source_cues {
+        for cue in single(&source_cues) {
             if let Some(alteration) = dropped(cx, support, tokens, cue, &claim_cues) {
                 found.push(alteration);
             }
@@ -138,7 +150,8 @@ fn dropped(
     cue: &Range<usize>,
     claim_cues: &[Range<usize>],
 ) -> Option<Alteration> {
-    let pair = governed(cx, tokens, cue)
+    let pair = cx
+        .governed(tokens, cue, GOVERNED)
         .into_iter()
         .find_map(|at| support.pairs.iter().find(|pair| pair.source == at))?;
     if near(claim_cues, pair.claim) {
@@ -159,19 +172,20 @@ fn dropped(
     ))
 }
 
+/// Negations that no other one cancels.
+fn single(cues: &[Range<usize>]) -> impl Iterator<Item = &Range<usize>> {
+    cues.iter().filter(|cue| near(cues, cue.start))
+}
+
 fn certainty(coherent: bool) -> f32 {
     if coherent { IN_WORDING } else { LONE_WORD }
 }
 
 fn cues(cx: &Comparison<'_>, tokens: &Tokens) -> Vec<Range<usize>> {
-    CUES.all(&cx.words(tokens)).into_iter().map(|hit| hit.words).collect()
+    CUES.all(&cx.words(tokens)).into_iter().filter(|hit| *hit.value).map(|hit| hit.words).collect()
 }
 
-/// The content words behind a cue that it denies.
-fn governed(cx: &Comparison<'_>, tokens: &Tokens, cue: &Range<usize>) -> Vec<usize> {
-    (cue.end..tokens.tokens.len()).filter(|&at| cx.weighs(&tokens.tokens[at])).take(GOVERNED).collect()
-}
-
+/// Whether an odd number of negations stands near a token; two cancel.
 fn near(cues: &[Range<usize>], at: usize) -> bool {
-    cues.iter().any(|cue| cue.start <= at + REACH && at <= cue.end + REACH)
+    cues.iter().filter(|cue| cue.start <= at + REACH && at <= cue.end + REACH).count() % 2 == 1
 }

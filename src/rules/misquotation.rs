@@ -27,7 +27,7 @@ Quotation marks promise the very words.
 Source: `“We are not there yet,” she said.` Derivative: `She said they were “there already, nearly”.`
 
 ## Limits
-A quotation that only cuts the source short is no misquotation, even when the cut changes the sense.
+A quotation that only cuts the source short is no misquotation, unless the cut removes a negation right before it.
 ",
     finds: Some(AlterationType::Quote),
     check: Some(check),
@@ -41,6 +41,12 @@ const SAME_QUOTATION: f64 = 0.5;
 
 const CERTAINTY: f32 = 0.9;
 
+/// How far, in tokens, before a quotation a cut-off negation is looked for.
+const CUT_REACH: usize = 4;
+
+/// Negations whose loss turns a quotation round.
+const NEGATIONS: &[&str] = &["not", "no", "never", "neither", "nor", "without", "cannot", "hardly"];
+
 fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     for quoted in quotations(cx.scope.derivative.text(), cx.passage.span) {
         let first = cx.claim.tokens.partition_point(|token| token.span.start < quoted.start);
@@ -50,7 +56,10 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
         }
         let range = first..after;
         let words: Vec<Sym> = cx.claim.tokens[range.clone()].iter().map(|token| token.word).collect();
-        if cx.evidence().any(|(_, tokens)| holds(tokens, &words)) {
+        if let Some((support, tokens, at)) =
+            cx.evidence().find_map(|(support, tokens)| Some((support, tokens, holds(tokens, &words)?)))
+        {
+            found.extend(cut(cx, support, tokens, at, &range));
             continue;
         }
         let Some((support, tokens, source)) =
@@ -69,12 +78,31 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     }
 }
 
-/// Whether the words stand in the passage in one piece.
-fn holds(tokens: &Tokens, words: &[Sym]) -> bool {
+/// Where the words stand in the passage in one piece.
+fn holds(tokens: &Tokens, words: &[Sym]) -> Option<usize> {
     tokens
         .tokens
         .windows(words.len())
-        .any(|window| window.iter().map(|token| token.word).eq(words.iter().copied()))
+        .position(|window| window.iter().map(|token| token.word).eq(words.iter().copied()))
+}
+
+/// A quotation that begins right behind a negation which the sentence around it does not have.
+fn cut(
+    cx: &Comparison<'_>,
+    support: &Support,
+    tokens: &Tokens,
+    at: usize,
+    quoted: &Range<usize>,
+) -> Option<Alteration> {
+    let negation =
+        |tokens: &Tokens, at: usize| NEGATIONS.contains(&cx.scope.lexicon.str(tokens.tokens[at].word));
+    let before = (at.saturating_sub(CUT_REACH)..at).rev().find(|&place| negation(tokens, place))?;
+    if (0..cx.claim.tokens.len()).any(|place| negation(cx.claim, place)) {
+        return None;
+    }
+    let source = before..at + 1;
+    let message = format!("the quotation cuts off “{}”", cx.source_words(support, tokens, &(before..at)));
+    Some(cx.alteration(AlterationType::Quote, quoted, (support, tokens, &source), message, CERTAINTY))
 }
 
 /// The stretch of the passage that the quotation's words come from.

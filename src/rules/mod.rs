@@ -8,15 +8,19 @@ mod absent_claim;
 mod altered_date;
 mod altered_name;
 mod altered_number;
+mod changed_scope;
 mod citation_elsewhere;
 mod comparison;
 mod flipped_negation;
+mod invented_causation;
 mod misquotation;
 mod omitted_passage;
 mod partial_claim;
 mod shifted_modality;
+mod shifted_time;
 mod unchecked_passage;
 
+pub(crate) use altered_number::derived;
 pub(crate) use comparison::{Comparison, Scope};
 
 use crate::finding::{AlterationType, Level};
@@ -44,12 +48,15 @@ pub const RULES: &[Rule] = &[
     altered_date::RULE,
     altered_name::RULE,
     altered_number::RULE,
+    changed_scope::RULE,
     citation_elsewhere::RULE,
     flipped_negation::RULE,
+    invented_causation::RULE,
     misquotation::RULE,
     omitted_passage::RULE,
     partial_claim::RULE,
     shifted_modality::RULE,
+    shifted_time::RULE,
     unchecked_passage::RULE,
 ];
 

@@ -5,7 +5,7 @@
 //! shift; two strong forms (*will*, *shall*, plain statement) are the same, since prose changes tense.
 
 use super::{Comparison, Rule};
-use crate::alignment::Support;
+use crate::alignment::{Pair, Support};
 use crate::finding::{AlterationType, Level};
 use crate::judgment::Alteration;
 use crate::normalise::Tokens;
@@ -36,6 +36,9 @@ Plain statements and `will` count as equally firm. Only cues in the table are kn
 /// Rungs of the ladder. Neighbouring rungs of the upper half are not told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Rung {
+    /// Words that leave something open in one reading only ("under study", "allowable"): they excuse a hedge on
+    /// the other side and never accuse.
+    Vague,
     /// May, might, could; possible, considers, explores, examines.
     Open,
     /// Plans, intends, aims, proposes, hopes, expects, seeks.
@@ -45,9 +48,14 @@ enum Rung {
 }
 
 static CUES: LazyLock<Phrases<Rung>> = LazyLock::new(|| {
-    use Rung::{Firm, Intended, Open};
+    use Rung::{Firm, Intended, Open, Vague};
     Phrases::new([
         ("may", Open),
+        ("no * may", Firm),
+        ("may not|only", Firm),
+        ("may be * only", Firm),
+        ("permitted|allowed|allowable|permissible|permits|allows", Vague),
+        ("feasibility|study|review|reviewing|studied|draft|proposal|idea|talks", Vague),
         ("might", Open),
         ("could", Open),
         ("possible", Open),
@@ -57,17 +65,17 @@ static CUES: LazyLock<Phrases<Rung>> = LazyLock::new(|| {
         ("would consider", Open),
         ("explore|explores|explored|exploring", Open),
         ("examine|examines|examined|examining", Open),
-        ("study|studies|studied|studying the? possibility|option|options", Open),
-        ("look|looks|looked|looking into|at", Open),
-        ("discuss|discusses|discussed|discussing", Open),
+        ("study|studies|studying the? possibility|option|options", Open),
+        ("look|looks|looked|looking into|at", Vague),
+        ("discuss|discusses|discussed|discussing", Vague),
         ("possibility of", Open),
-        ("potential|potentially", Open),
+        ("potential|potentially", Vague),
         ("plan|plans|planned|planning to|a|the", Intended),
         ("intend|intends|intended to", Intended),
         ("aim|aims|aimed to|at", Intended),
         ("propose|proposes|proposed to", Intended),
         ("hope|hopes|hoped to", Intended),
-        ("expect|expects|expected to", Intended),
+        ("expect|expects|expected|forecast|forecasts|projected", Intended),
         ("seek|seeks|sought to", Intended),
         ("aspire|aspires|aspirational", Intended),
         ("want|wants|wanted to", Intended),
@@ -95,9 +103,6 @@ const ONE_CUE: f32 = 0.6;
 /// Content words that a cue governs behind it.
 const GOVERNED: usize = 3;
 
-/// How far back, in tokens, the cue of a word is looked for.
-const BACK: usize = 9;
-
 fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     let claim_cues = CUES.all(&cx.words(cx.claim));
     // A hedge anywhere in the evidence may be the one the claim carries, and the other way round.
@@ -108,12 +113,12 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     }
     for (support, tokens) in cx.main_evidence() {
         let source_cues = CUES.all(&cx.words(tokens));
-        for cue in claim_cues.iter().filter(|cue| *cue.value < Rung::Firm) {
+        for cue in claim_cues.iter().filter(|cue| accuses(cue)) {
             if let Some(alteration) = hedged(cx, support, tokens, cue, &source_cues) {
                 found.push(alteration);
             }
         }
-        for cue in source_cues.iter().filter(|cue| *cue.value < Rung::Firm) {
+        for cue in source_cues.iter().filter(|cue| accuses(cue)) {
             if let Some(alteration) = hardened(cx, support, tokens, cue, &claim_cues) {
                 found.push(alteration);
             }
@@ -129,14 +134,14 @@ fn hedged(
     cue: &Match<'_, Rung>,
     source_cues: &[Match<'_, Rung>],
 ) -> Option<Alteration> {
-    let pair = governed(cx, cx.claim, &cue.words)
-        .into_iter()
-        .find_map(|at| support.pairs.iter().find(|p| p.claim == at && p.coherent))?;
-    let other = governing(source_cues, pair.source);
-    if other.is_some_and(|other| *other.value < Rung::Firm) || hedge_near(source_cues, pair.source) {
-        return None;
-    }
-    let range = other.map_or(pair.source..pair.source + 1, |other| other.words.clone());
+    let (pair, nearest) =
+        partner(cx, cx.claim, &cue.words, |at| support.pairs.iter().find(|p| p.claim == at && p.coherent))?;
+    let other = governing(cx, tokens, source_cues, pair.source);
+    let range = match other {
+        Some(other) if *other.value == Rung::Firm => other.words.clone(),
+        None if nearest => pair.source..pair.source + 1,
+        _ => return None,
+    };
     let message = format!(
         "“{}” weakens what the source puts as “{}”",
         cx.claim_words(&cue.words),
@@ -154,14 +159,14 @@ fn hardened(
     cue: &Match<'_, Rung>,
     claim_cues: &[Match<'_, Rung>],
 ) -> Option<Alteration> {
-    let pair = governed(cx, tokens, &cue.words)
-        .into_iter()
-        .find_map(|at| support.pairs.iter().find(|p| p.source == at && p.coherent))?;
-    let other = governing(claim_cues, pair.claim);
-    if other.is_some_and(|other| *other.value < Rung::Firm) || hedge_near(claim_cues, pair.claim) {
-        return None;
-    }
-    let range = other.map_or(pair.claim..pair.claim + 1, |other| other.words.clone());
+    let (pair, nearest) =
+        partner(cx, tokens, &cue.words, |at| support.pairs.iter().find(|p| p.source == at && p.coherent))?;
+    let other = governing(cx, cx.claim, claim_cues, pair.claim);
+    let range = match other {
+        Some(other) if *other.value == Rung::Firm => other.words.clone(),
+        None if nearest => pair.claim..pair.claim + 1,
+        _ => return None,
+    };
     let message = format!(
         "“{}” is firmer than the source's “{}”",
         cx.claim_words(&range),
@@ -171,15 +176,32 @@ fn hardened(
     Some(cx.alteration(AlterationType::Modality, &range, (support, tokens, &cue.words), message, certainty))
 }
 
-fn governed(cx: &Comparison<'_>, tokens: &Tokens, cue: &Range<usize>) -> Vec<usize> {
-    (cue.end..tokens.tokens.len()).filter(|&at| cx.weighs(&tokens.tokens[at])).take(GOVERNED).collect()
+/// Whether a cue is a hedge whose loss or gain is a shift.
+fn accuses(cue: &Match<'_, Rung>) -> bool {
+    matches!(cue.value, Rung::Open | Rung::Intended)
 }
 
-/// The nearest cue before a token.
-fn governing<'m, 'p>(cues: &'m [Match<'p, Rung>], at: usize) -> Option<&'m Match<'p, Rung>> {
-    cues.iter().rev().find(|cue| cue.words.start <= at && at <= cue.words.end + BACK)
+/// The pair of the first governed word that has one, and whether that word stands right behind the cue.
+fn partner<'p>(
+    cx: &Comparison<'_>,
+    tokens: &Tokens,
+    cue: &Range<usize>,
+    pair: impl Fn(usize) -> Option<&'p Pair>,
+) -> Option<(&'p Pair, bool)> {
+    cx.governed(tokens, cue, GOVERNED)
+        .into_iter()
+        .enumerate()
+        .find_map(|(nth, at)| Some((pair(at)?, nth == 0)))
 }
 
-fn hedge_near(cues: &[Match<'_, Rung>], at: usize) -> bool {
-    cues.iter().any(|cue| *cue.value < Rung::Firm && cue.words.start.abs_diff(at) <= BACK)
+/// The nearest cue that governs a token.
+fn governing<'m, 'p>(
+    cx: &Comparison<'_>,
+    tokens: &Tokens,
+    cues: &'m [Match<'p, Rung>],
+    at: usize,
+) -> Option<&'m Match<'p, Rung>> {
+    cues.iter()
+        .rev()
+        .find(|cue| cue.words.contains(&at) || cx.governed(tokens, &cue.words, GOVERNED).contains(&at))
 }

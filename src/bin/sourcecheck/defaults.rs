@@ -20,7 +20,7 @@ pub const FAIL_ON: FailOn = FailOn::Warning;
 
 /// Columns of text output where no terminal tells its width: files, pipes, CI logs. A fixed number keeps
 /// output the same on every machine.
-pub const WIDTH: u16 = 100;
+pub const WIDTH: u16 = 80;
 
 /// Narrowest width accepted, in columns; below it the two sides of a finding no longer fit.
 pub const MIN_WIDTH: u16 = 40;

@@ -1,11 +1,14 @@
-//! How much a token counts: rare words more than common ones, names and numbers more than other words.
+//! What a check knows about its words: how much each counts, and which mean the same.
 //!
-//! The weight is the inverse document frequency (Spärck Jones, Journal of Documentation 28, 1972) over the
-//! passages of all documents of the check, scaled to `0..=1`, times a factor by class. Words that any text
-//! of the kind uses ("continue", "support", "important") are damped by a table, because in a short text
-//! even they are rare.
+//! The weight of a token is its inverse document frequency (Spärck Jones, Journal of Documentation 28, 1972)
+//! over the passages of all documents of the check, scaled to `0..=1`, times a factor by class. Words that
+//! any text of the kind uses ("continue", "support", "important") are damped by a table, because in a short
+//! text even they are rare. Relations between words of the derivative and words of the sources come from
+//! the lexical table; each distinct word is looked up once.
 
+use crate::lexical::{self, Relation};
 use crate::normalise::{Class, Lexicon, Sym, Text, Token};
+use std::collections::HashMap;
 
 /// Factor of function words: they are aligned inside a run but never make a claim supported.
 const FUNCTION: f32 = 0.0;
@@ -27,13 +30,15 @@ const GENERIC_WORDS: &str = "able achieve action activity address aim allow area
     respect respective result role say see seek set several share show side significant similar small special specific start state step strengthen strong \
     subject substantial support sustain system take task term thing time today total toward turn undertake use various view way well whole wide work world year";
 
-/// Weights of all keys of a check.
-pub(crate) struct Weights {
+/// Weights of all keys of a check, and the relations between them.
+pub(crate) struct Lexis {
     idf: Vec<f32>,
     generic: Vec<bool>,
+    /// By key: the keys of other words of the documents that are related to it, ascending.
+    related: HashMap<Sym, Vec<(Sym, Relation)>>,
 }
 
-impl Weights {
+impl Lexis {
     /// Counts in how many passages of `texts` each key occurs.
     pub fn new(lexicon: &mut Lexicon, texts: &[&Text]) -> Self {
         let generic_keys: Vec<Sym> = GENERIC_WORDS.split_whitespace().map(|word| lexicon.key(word)).collect();
@@ -57,7 +62,18 @@ impl Weights {
             .collect();
         let mut generic = vec![false; lexicon.len()];
         generic_keys.iter().for_each(|&key| generic[key as usize] = true);
-        Self { idf, generic }
+        Self { idf, generic, related: related(lexicon) }
+    }
+
+    /// How two different keys are related, if they are.
+    pub fn relation(&self, a: Sym, b: Sym) -> Option<Relation> {
+        let list = self.related.get(&a)?;
+        list.binary_search_by_key(&b, |(key, _)| *key).ok().map(|at| list[at].1)
+    }
+
+    /// The keys related to `key`, ascending.
+    pub fn related(&self, key: Sym) -> &[(Sym, Relation)] {
+        self.related.get(&key).map_or(&[], Vec::as_slice)
     }
 
     /// The weight of a token, 0 for function words and silent ones.
@@ -76,4 +92,33 @@ impl Weights {
             }
         }
     }
+}
+
+/// Relations among the words of the documents: every word is brought to a form that the table lists, and
+/// its related words are kept when the documents use them too.
+fn related(lexicon: &Lexicon) -> HashMap<Sym, Vec<(Sym, Relation)>> {
+    let listed: Vec<(Sym, &'static str)> = lexicon
+        .content_words()
+        .flat_map(|(word, key)| lexical::listed(word).into_iter().map(move |form| (key, form)))
+        .collect();
+    let mut keys: HashMap<&str, Vec<Sym>> = HashMap::new();
+    for &(key, word) in &listed {
+        keys.entry(word).or_default().push(key);
+    }
+    let mut related: HashMap<Sym, Vec<(Sym, Relation)>> = HashMap::new();
+    for &(key, word) in &listed {
+        for (relation, other) in lexical::relations(word) {
+            for &other in keys.get(other).into_iter().flatten().filter(|other| **other != key) {
+                related.entry(key).or_default().push((other, relation));
+                // Broader is listed at the narrow word only; a claim may go either way.
+                related.entry(other).or_default().push((key, relation));
+            }
+        }
+    }
+    #[expect(clippy::iter_over_hash_type, reason = "each list is put in order by itself")]
+    for list in related.values_mut() {
+        list.sort_unstable();
+        list.dedup_by_key(|(key, _)| *key);
+    }
+    related
 }

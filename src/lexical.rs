@@ -1,0 +1,222 @@
+//! What English words have to do with one another: synonyms, opposites, broader words, derived forms.
+//!
+//! Two tables are compiled in. `assets/lexical.txt` is made from WordNet by `tools/make_lexical.py`, which
+//! describes what is in it; `assets/lexical_extra.txt` is a supplement written for news and policy prose.
+//! A pair of words is in one of them only, with one relation only.
+//!
+//! Words are dictionary forms in lower case (`decide`, not `decided`), in British and American spelling.
+//! Forms that share a stem, such as *fund* and *funded*, are as a rule not related here: the caller matches
+//! them by their stem. The tables know words, not senses, so a relation says that two words *can* stand
+//! for one another, not that they do in a given sentence.
+//!
+//! Lines are sorted by their word, and a look-up is a binary search in the text itself: nothing is parsed
+//! at start-up and nothing is allocated.
+
+/// The table made from WordNet.
+const WORDNET: &str = include_str!("../assets/lexical.txt");
+/// The supplement written by hand.
+const EXTRA: &str = include_str!("../assets/lexical_extra.txt");
+
+/// What a related word is to the word that was looked up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Relation {
+    /// It can mean the same. Symmetric.
+    Synonym,
+    /// It means the opposite, or something a careful writer keeps apart, as *median* and *average*. Symmetric.
+    Opposite,
+    /// It is broader by one step, as *vessel* for *ship*. One-way: from the narrow word to the broad one.
+    Broader,
+    /// It is another part of speech of the same word, as *decision* for *decide*. Symmetric.
+    Derived,
+}
+
+/// The words related to a dictionary form in lower case. Nothing for an unknown word.
+pub(crate) fn relations(word: &str) -> impl Iterator<Item = (Relation, &'static str)> + use<> {
+    [entry(WORDNET, word), entry(EXTRA, word)]
+        .into_iter()
+        .flatten()
+        .flat_map(|(_, fields)| fields.split('\t'))
+        .filter_map(|field| {
+            let (name, words) = field.split_once(':')?;
+            Some((named(name)?, words))
+        })
+        .flat_map(|(relation, words)| words.split(',').map(move |other| (relation, other)))
+}
+
+/// The relation a field of a table stands for.
+fn named(field: &str) -> Option<Relation> {
+    match field {
+        "s" => Some(Relation::Synonym),
+        "o" => Some(Relation::Opposite),
+        "h" => Some(Relation::Broader),
+        "d" => Some(Relation::Derived),
+        _ => None,
+    }
+}
+
+/// The dictionary forms of a lower-case word that the tables list: the word itself, and what is left without
+/// a regular ending (Quirk et al., A Comprehensive Grammar of the English Language, 1985, §3.5-8 and §5.80,
+/// for the spelling of regular inflections). *Agreed* is an adjective and a form of *agree*: both come.
+pub(crate) fn listed(word: &str) -> Vec<&'static str> {
+    let find = |form: &str| entry(EXTRA, form).or_else(|| entry(WORDNET, form)).map(|(key, _)| key);
+    let mut forms: Vec<&'static str> = find(word).into_iter().collect();
+    for (ending, instead) in ENDINGS {
+        let Some(root) = word.strip_suffix(ending).filter(|root| root.len() > 2) else { continue };
+        let doubled = root.as_bytes().windows(2).next_back().is_some_and(|pair| pair[0] == pair[1]);
+        let form = find(&format!("{root}{instead}"))
+            .or_else(|| find(&root[..root.len() - 1]).filter(|_| doubled && instead.is_empty()));
+        if let Some(form) = form.filter(|form| !forms.contains(form)) {
+            forms.push(form);
+        }
+    }
+    forms
+}
+
+/// Regular endings and what stands in the dictionary form instead.
+const ENDINGS: &[(&str, &str)] = &[
+    ("ies", "y"),
+    ("es", ""),
+    ("s", ""),
+    ("ied", "y"),
+    ("ed", ""),
+    ("ed", "e"),
+    ("ing", ""),
+    ("ing", "e"),
+    ("ly", ""),
+];
+
+/// A word's line in a table, word and fields.
+///
+/// The comment lines on top need no care: `#` sorts before every letter.
+fn entry(table: &'static str, word: &str) -> Option<(&'static str, &'static str)> {
+    let bytes = table.as_bytes();
+    let (mut low, mut high) = (0, bytes.len());
+    while low < high {
+        let middle = low.midpoint(high);
+        let start = bytes[low..middle].iter().rposition(|&b| b == b'\n').map_or(low, |at| low + at + 1);
+        let end = bytes[middle..].iter().position(|&b| b == b'\n').map_or(bytes.len(), |at| middle + at);
+        let (key, fields) = table[start..end].split_once('\t').unwrap_or((&table[start..end], ""));
+        match key.cmp(word) {
+            std::cmp::Ordering::Less => low = end + 1,
+            std::cmp::Ordering::Greater => high = start,
+            std::cmp::Ordering::Equal => return Some((key, fields)),
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    fn related(a: &str, relation: Relation, b: &str) -> bool {
+        relations(a).any(|found| found == (relation, b))
+    }
+
+    fn words(table: &'static str) -> impl Iterator<Item = &'static str> {
+        let lines = table.lines().skip_while(|line| line.starts_with('#'));
+        lines.map(|line| line.split_once('\t').expect("a word and its fields").0)
+    }
+
+    #[test]
+    fn tables_are_sorted_and_well_formed() {
+        for table in [WORDNET, EXTRA] {
+            assert!(table.is_ascii() && table.ends_with('\n'));
+            assert!(words(table).is_sorted_by(|a, b| a < b));
+            for line in table.lines().skip_while(|line| line.starts_with('#')) {
+                for field in line.split('\t').skip(1) {
+                    let (name, others) = field.split_once(':').expect("a field and its words");
+                    assert!(named(name).is_some(), "{line}");
+                    assert!(others.split(',').all(|o| o.bytes().all(|b| b.is_ascii_lowercase())), "{line}");
+                    assert!(others.split(',').is_sorted_by(|a, b| a < b), "{line}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn inflected_words_are_brought_to_their_dictionary_form() {
+        for (word, form) in
+            [("purchases", "purchase"), ("submitted", "submit"), ("agreed", "agree"), ("policies", "policy")]
+        {
+            assert!(listed(word).contains(&form), "{word}");
+        }
+        assert!(listed("zzyzx").is_empty());
+    }
+
+    #[test]
+    fn every_word_is_found() {
+        for table in [WORDNET, EXTRA] {
+            assert!(words(table).count() > 1000);
+            for word in words(table) {
+                assert!(relations(word).next().is_some(), "{word}");
+            }
+        }
+    }
+
+    #[test]
+    fn relations_are_symmetric_but_for_broader() {
+        let sample = words(WORDNET).step_by(29).chain(words(EXTRA));
+        for word in sample {
+            for (relation, other) in relations(word) {
+                assert_ne!(word, other);
+                if relation != Relation::Broader {
+                    assert!(related(other, relation, word), "{word} {relation:?} {other}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_pair_has_one_relation() {
+        for word in words(WORDNET).chain(words(EXTRA)) {
+            let mut seen = BTreeMap::new();
+            for (relation, other) in relations(word) {
+                assert_eq!(seen.insert(other, relation), None, "{word} {other}");
+            }
+        }
+    }
+
+    #[test]
+    fn known_relations() {
+        use Relation::{Broader, Derived, Opposite, Synonym};
+        for (a, relation, b) in [
+            ("buy", Synonym, "purchase"),
+            ("begin", Synonym, "commence"),
+            ("begin", Synonym, "start"),
+            ("end", Synonym, "terminate"),
+            ("aid", Synonym, "assist"),
+            ("permit", Synonym, "allow"),
+            ("forbid", Synonym, "prohibit"),
+            ("yearly", Synonym, "annual"),
+            ("shortage", Synonym, "deficit"),
+            ("complete", Synonym, "finish"),
+            ("reduce", Synonym, "cut"),
+            ("dwelling", Synonym, "house"),
+            ("vessel", Synonym, "ship"),
+            ("approve", Synonym, "endorse"),
+            ("increase", Opposite, "decrease"),
+            ("rise", Opposite, "fall"),
+            ("accept", Opposite, "reject"),
+            ("accept", Opposite, "refuse"),
+            ("net", Opposite, "gross"),
+            ("median", Opposite, "average"),
+            ("ceasefire", Opposite, "armistice"),
+            ("shortage", Broader, "deficiency"),
+            ("decide", Derived, "decision"),
+            ("choose", Derived, "choice"),
+            ("strong", Derived, "strength"),
+        ] {
+            assert!(related(a, relation, b), "{a} {relation:?} {b}");
+        }
+        assert!(!related("average", Synonym, "median"));
+    }
+
+    #[test]
+    fn unknown_words_have_none() {
+        for word in ["", "#", "# Made", "\n", "Zürich", "ab", "aaaa", "zzzz", "Buy", "buy\ts", "bu"] {
+            assert_eq!(relations(word).count(), 0, "{word:?}");
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! Flags a claim that is wider or narrower than its evidence: *all* for *most*, an exception or a condition
+//! that is gone.
+//!
+//! Quantifiers stand on a ladder and are compared where they govern partners. A condition counts as dropped
+//! when the source's main clause is in the claim, the condition's words are not, and the claim has no
+//! condition of its own. Dropping any other detail only makes a text shorter.
+
+use super::{Comparison, Rule};
+use crate::alignment::Support;
+use crate::finding::{AlterationType, Level};
+use crate::judgment::Alteration;
+use crate::normalise::Tokens;
+use crate::phrases::{Match, Phrases};
+use std::sync::LazyLock;
+
+pub(super) const RULE: Rule = Rule {
+    name: "changed-scope",
+    level: Level::Error,
+    summary: "The claim covers more or less than the source says",
+    explain: r"## What it does
+Compares quantifiers (`all`, `most`, `some`) that govern the same word, and reports a condition or exception of
+the source (`unless`, `provided that`, `except`) that the claim drops while it keeps the rest.
+
+## Why it matters
+`Most ports` and `all ports` are different facts, and a rule without its exception is another rule.
+
+## Example
+Source: `Most ports share their data.` Derivative: `All ports share their data.`
+
+## Limits
+Restrictions of place, group or time that are not marked by a word of the tables are not seen.
+",
+    finds: Some(AlterationType::Scope),
+    check: Some(check),
+};
+
+/// How much of a whole is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Share {
+    All,
+    Most,
+    Some,
+}
+
+static QUANTIFIERS: LazyLock<Phrases<Share>> = LazyLock::new(|| {
+    Phrases::new([
+        ("all", Share::All),
+        ("all of", Share::All),
+        ("every", Share::All),
+        ("each and every", Share::All),
+        ("each", Share::All),
+        ("entire|entirely|whole|wholly|fully", Share::All),
+        ("always", Share::All),
+        ("everyone|everybody", Share::All),
+        ("without exception", Share::All),
+        ("nearly|almost|virtually all|every", Share::Most),
+        ("not all", Share::Some),
+        ("most", Share::Most),
+        ("majority", Share::Most),
+        ("mostly|mainly|largely|predominantly|chiefly", Share::Most),
+        ("usually|generally|often", Share::Most),
+        ("some", Share::Some),
+        ("several", Share::Some),
+        ("certain", Share::Some),
+        ("a few", Share::Some),
+        ("part of", Share::Some),
+        ("partly|partially", Share::Some),
+        ("many", Share::Some),
+        ("sometimes|occasionally", Share::Some),
+        ("a number of", Share::Some),
+    ])
+});
+
+static CONDITIONS: LazyLock<Phrases<()>> = LazyLock::new(|| {
+    Phrases::new(
+        [
+            "unless",
+            "provided that?",
+            "providing that?",
+            "on condition that",
+            "on the condition that",
+            "subject to",
+            "except",
+            "except for|where|when|that|in",
+            "only if|once|when|after|where",
+            "if",
+            "as long as",
+            "so long as",
+            "apart from",
+            "other than",
+            "exempt",
+            "exempted|excluding|excepting",
+            "conditional|contingent on|upon",
+            "until",
+            "depending on",
+            "in the event of|that",
+            "should",
+            "not before",
+            "assuming",
+            "with the exception of",
+            "excluded",
+            "spared",
+        ]
+        .map(|cue| (cue, ())),
+    )
+});
+
+/// Conditions whose loss changes what is said; the others above only excuse.
+const STRICT: &[&str] = &[
+    "unless",
+    "provided",
+    "providing",
+    "subject",
+    "except",
+    "exempt",
+    "on",
+    "only",
+    "exempted",
+    "excluding",
+    "if",
+];
+
+const SAME_WORD: f32 = 0.8;
+const DROPPED: f32 = 0.55;
+
+/// Content words that a quantifier governs, and that a condition begins with.
+const GOVERNED: usize = 2;
+const CONDITION_WORDS: usize = 4;
+
+/// Pairs of the main clause that the claim must hold before a missing condition counts as dropped.
+const MAIN_CLAUSE: usize = 4;
+
+fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
+    let claim_words = cx.words(cx.claim);
+    let claim_quantifiers = QUANTIFIERS.all(&claim_words);
+    let conditional = !CONDITIONS.all(&claim_words).is_empty();
+    for (support, tokens) in cx.main_evidence() {
+        let source_words = cx.words(tokens);
+        let source_quantifiers = QUANTIFIERS.all(&source_words);
+        found.extend(
+            claim_quantifiers
+                .iter()
+                .filter_map(|cue| quantifier(cx, support, tokens, cue, &source_quantifiers)),
+        );
+        if !conditional {
+            let strict = CONDITIONS
+                .all(&source_words)
+                .into_iter()
+                .filter(|cue| STRICT.contains(&source_words[cue.words.start]));
+            found.extend(strict.filter_map(|cue| dropped(cx, support, tokens, &cue)));
+        }
+    }
+}
+
+/// A quantifier that governs a word whose partner has another share.
+fn quantifier(
+    cx: &Comparison<'_>,
+    support: &Support,
+    tokens: &Tokens,
+    cue: &Match<'_, Share>,
+    source_cues: &[Match<'_, Share>],
+) -> Option<Alteration> {
+    let governed = cx.governed(cx.claim, &cue.words, GOVERNED);
+    let pair = governed.into_iter().find_map(|at| support.pairs.iter().find(|pair| pair.claim == at))?;
+    let other = source_cues
+        .iter()
+        .find(|other| cx.governed(tokens, &other.words, GOVERNED).contains(&pair.source))?;
+    let differs = (*cue.value == Share::All) != (*other.value == Share::All);
+    let message = format!(
+        "“{}” stands where the source has “{}”",
+        cx.claim_words(&cue.words),
+        cx.source_words(support, tokens, &other.words)
+    );
+    differs.then(|| {
+        cx.alteration(AlterationType::Scope, &cue.words, (support, tokens, &other.words), message, SAME_WORD)
+    })
+}
+
+/// A condition of the source that the claim leaves out.
+fn dropped(
+    cx: &Comparison<'_>,
+    support: &Support,
+    tokens: &Tokens,
+    cue: &Match<'_, ()>,
+) -> Option<Alteration> {
+    let condition = cx.governed(tokens, &cue.words, CONDITION_WORDS);
+    let (first, last) = (*condition.first()?, *condition.last()?);
+    let kept = support.pairs.iter().any(|pair| condition.contains(&pair.source));
+    let main: Vec<usize> = support
+        .pairs
+        .iter()
+        .filter(|pair| pair.coherent && cx.weighs(&cx.claim.tokens[pair.claim]))
+        .map(|pair| pair.claim)
+        .collect();
+    if kept || main.len() < MAIN_CLAUSE {
+        return None;
+    }
+    let source = cue.words.start.min(first)..last + 1;
+    let range = *main.first()?..*main.last()? + 1;
+    let message =
+        format!("leaves out the source's condition “{}”", cx.source_words(support, tokens, &source));
+    Some(cx.alteration(AlterationType::Scope, &range, (support, tokens, &source), message, DROPPED))
+}
