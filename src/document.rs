@@ -43,7 +43,7 @@ impl Document {
         &self.sha256
     }
 
-    /// Two-letter language code where detection was reliable.
+    /// Language code where detection was reliable: two letters, or three for rare languages.
     pub fn language(&self) -> Option<&str> {
         self.language.as_deref()
     }

@@ -1,6 +1,38 @@
 //! Checks a text against the sources it was written from.
 //!
-//! Wip.
+//! For every sentence of a *derivative* (an article, a brief, a summary) it finds the *source* passages the
+//! sentence rests on and says whether it is verbatim, reworded, partly supported, altered or absent, which
+//! number, date, name or commitment changed, and what the derivative left out. It reads the texts, nothing
+//! else: no network, no outside knowledge, the same bytes out for the same bytes in.
+//!
+//! - [`Document`] is a text with its structure: blocks, passages, notes. It owns the text, and every place in
+//!   a report is a byte range into it.
+//! - [`Checker`] holds the options and makes the one call, [`Checker::check`], from documents to a report.
+//! - [`Report`] is plain data with a documented JSON form: passages with verdicts and evidence, coverage of the
+//!   sources, findings, counts. [`render`] writes it as JSON, text or a self-contained page.
+//!
+//! ```
+//! use sourcecheck::{Checker, Document, Verdict, read::Format, render};
+//!
+//! let source = Document::from_text("plan", Format::Plain, "The board may hire 120 pilots by 2031.");
+//! let article = Document::from_text("article", Format::Plain, "The board may hire 210 pilots by 2031.");
+//! let report = Checker::new().check(&[source], &article);
+//!
+//! let passage = &report.passages[0];
+//! assert_eq!(passage.verdict, Verdict::Altered);
+//! assert_eq!(passage.alterations[0].message, "“210” stands where the source has “120”");
+//!
+//! let mut page = Vec::new();
+//! render::html(&[report], &mut page)?;
+//! # std::io::Result::Ok(())
+//! ```
+//!
+//! # Features
+//!
+//! - `cli` (default): the `sourcecheck` program with its configuration, source catalogue and downloads. It is
+//!   nearly all of the dependency tree, among it a TLS stack; a library user sets `default-features = false`
+//!   and is left with text crates, `serde`, `rayon` and a template engine.
+
 mod align;
 pub(crate) mod alignment;
 pub mod checker;
@@ -27,3 +59,8 @@ pub use error::{Error, ErrorKind};
 pub use finding::{AlterationType, Coverage, Level, Salience, Verdict};
 pub use report::Report;
 pub use span::Span;
+
+/// The examples of the README, run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

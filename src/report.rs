@@ -58,7 +58,7 @@ pub struct DocumentInfo {
     pub path: Option<String>,
     /// SHA-256 of its canonical text, hex.
     pub sha256: String,
-    /// Two-letter language code, where detection was reliable.
+    /// Language code where detection was reliable: two letters, or three for rare languages.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub language: Option<String>,
     /// How it was read, where a reader should know.

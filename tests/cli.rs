@@ -143,6 +143,152 @@ fn a_reader_that_closes_the_pipe_is_no_error() {
     }
 }
 
+// ---- texts that are not as they should be ---------------------------------------------------------------
+
+#[test]
+fn bad_bytes_are_told_or_decoded() {
+    let utf16: Vec<u8> = PRESS.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let sandbox = sandbox();
+    // File, bytes, status under --fail-on never and under --strict, what standard error or the report says.
+    let cases: [(&str, &[u8], [i32; 2], &str); 8] = [
+        ("empty.txt", b"", [2, 2], "empty.txt: holds no text"),
+        ("blank.txt", b" \n\t\r\n \n", [2, 2], "blank.txt: holds no text"),
+        ("mark.txt", b"\xef\xbb\xbf\n", [2, 2], "mark.txt: holds no text"),
+        ("image.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", [2, 2], "image.txt: is not a text file"),
+        ("tape.txt", b"\x01\x02\x03\x04 lamp \x05\x06", [2, 2], "tape.txt: is not a text file"),
+        (
+            "broken.txt",
+            b"The board a\xffreed. Zo\xc3\xab, Ren\xc3\xa9e and J\xc3\xbcrg \xe2\x80\x93 all \xe2\x80\x93 left.",
+            [0, 2],
+            "not valid UTF-8",
+        ),
+        ("latin.txt", b"The caf\xe9 agreed to lend the museum 40 maps.", [0, 0], "windows-1252"),
+        ("wide.txt", &[b"\xff\xfe".as_slice(), &utf16].concat(), [0, 0], "UTF-16LE"),
+    ];
+    for (name, bytes, statuses, says) in cases {
+        sandbox.write(name, bytes);
+        for (flag, wanted) in ["--quiet", "--strict"].into_iter().zip(statuses) {
+            let output = sandbox.run(&["check", name, "--source", "source.txt", "--fail-on", "never", flag]);
+            let said = format!("{}{}", stderr(&output), stdout(&output)).replace("\n  ", " ");
+            assert_eq!(status(&output), wanted, "{name} {flag}: {said}");
+            assert!(said.contains(says), "{name} {flag}: {said}");
+        }
+    }
+}
+
+#[test]
+fn a_bad_source_is_never_taken_for_one_that_says_nothing() {
+    let sandbox = sandbox();
+    for (name, bytes) in
+        [("empty.txt", b"".as_slice()), ("image.txt", b"\x89PNG\0\0"), ("blank.txt", b"\n\n")]
+    {
+        sandbox.write(name, bytes);
+        let output = sandbox.run(&["check", "press.txt", "--source", "source.txt", name]);
+        assert_eq!((status(&output), stdout(&output).as_str()), (2, ""), "{name}");
+        assert!(stderr(&output).contains(&format!("sourcecheck: {name}: ")), "{}", stderr(&output));
+        assert!(stderr(&output).contains("press.txt: not checked"), "{}", stderr(&output));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_text_that_may_not_be_read_is_told() {
+    use std::os::unix::fs::PermissionsExt;
+    let sandbox = sandbox();
+    let open = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("set");
+    open(&sandbox.path("press.txt"), 0o000);
+    let mut command = sandbox.command("", &["check", "press.txt", "--source", "source.txt"]);
+    if fs::read(sandbox.path("press.txt")).is_ok() {
+        // root reads everything: run a copy as nobody.
+        let program = sandbox.path("sourcecheck");
+        fs::copy(env!("CARGO_BIN_EXE_sourcecheck"), &program).expect("copied");
+        [(sandbox.path(""), 0o755), (program.clone(), 0o755)]
+            .iter()
+            .for_each(|(path, mode)| open(path, *mode));
+        command = std::process::Command::new("setpriv");
+        command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).arg(program);
+        command.args(["check", "press.txt", "--source", "source.txt"]).current_dir(sandbox.path(""));
+    }
+    let Ok(output) = command.output() else {
+        println!("not run: root reads everything, and there is no setpriv to be somebody else");
+        return;
+    };
+    assert_eq!((status(&output), stdout(&output).as_str()), (2, ""));
+    assert_eq!(
+        stderr(&output),
+        "sourcecheck: press.txt: may not be read; check its permissions: Permission denied (os error 13)\n"
+    );
+}
+
+#[test]
+fn a_line_of_five_megabytes_is_read_to_its_end() {
+    let sandbox = sandbox();
+    let mut line = String::new();
+    for number in 0.. {
+        if line.len() > 5_000_000 {
+            break;
+        }
+        line.push_str(&sentence(number));
+        line.push(' ');
+    }
+    sandbox.write("line.txt", line + "The harbour board agreed to lend the museum 40 maps.");
+    let report = json(&sandbox, &["line.txt", "--source", "source.txt"]);
+    let last = report["passages"].as_array().and_then(|passages| passages.last()).expect("passages");
+    assert_eq!((&last["verdict"], &last["span"]["line"]), (&"paraphrase".into(), &1.into()));
+}
+
+#[test]
+fn ten_thousand_sentences_are_checked_against_ten_thousand() {
+    let sandbox = sandbox();
+    let text: Vec<String> = (0..10_000).map(sentence).collect();
+    sandbox.write("log.txt", text.join("\n\n"));
+    let edited: Vec<String> = text.iter().map(|line| line.replacen("guild", "board", 1)).collect();
+    sandbox.write("copy.txt", edited.join("\n\n"));
+    let report = json(&sandbox, &["copy.txt", "--source", "log.txt"]);
+    assert_eq!(report["passages"].as_array().map(Vec::len), Some(10_000));
+    assert_eq!(report["summary"]["judged"], 10_000);
+    let text = sandbox.run(&["check", "copy.txt", "--source", "log.txt", "--fail-on", "never"]);
+    assert!(stdout(&text).contains("10000 passages"), "the text form is written, too");
+}
+
+#[test]
+fn a_text_that_equals_its_source_passes() {
+    let sandbox = sandbox();
+    for args in
+        [["check", "press.txt", "--source", "press.txt"], ["check", "source.txt", "--source", "source.txt"]]
+    {
+        let output = sandbox.run(&args);
+        assert_eq!(status(&output), 0, "{}{}", stdout(&output), stderr(&output));
+    }
+    let report = json(&sandbox, &["source.txt", "--source", "source.txt"]);
+    assert_eq!(report["summary"]["verdicts"]["verbatim"], 2);
+    assert_eq!(report["summary"]["coverage"]["omitted"], 0);
+}
+
+/// The report of `check` with further arguments.
+fn json(sandbox: &Sandbox, args: &[&str]) -> serde_json::Value {
+    let args = [&["check", "--format=json", "--fail-on=never"], args].concat();
+    let output = sandbox.run(&args);
+    assert_eq!(status(&output), 0, "{}", stderr(&output));
+    serde_json::from_str(&stdout(&output)).expect("JSON")
+}
+
+/// A sentence unlike those of other numbers, of words that no language has.
+fn sentence(number: usize) -> String {
+    const SYLLABLES: [&str; 16] = [
+        "ka", "lo", "mi", "ter", "van", "ost", "bri", "sel", "dor", "una", "pel", "rim", "tho", "wen", "gar",
+        "li",
+    ];
+    let mut state = number as u64 + 1;
+    let mut word = || {
+        state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        let part = |shift: u32| SYLLABLES[(state >> shift) as usize % SYLLABLES.len()];
+        [part(33), part(43), part(53)].concat()
+    };
+    let words: Vec<String> = (0..8).map(|_| word()).collect();
+    format!("The guild of {} sold {number} {} to the crown.", words[..5].join(" "), words[5..].join(" and "))
+}
+
 #[test]
 fn manual_pages_are_written_for_every_command() {
     let sandbox = sandbox();

@@ -43,7 +43,9 @@ impl Walk<'_> {
             Event::Start(Tag::BlockQuote(_)) => self.enter(BlockKind::Quote),
             Event::Start(Tag::FootnoteDefinition(_)) => {
                 self.flush();
-                self.blocks.push(Block { kind: BlockKind::Note, span: span.trimmed(self.text) });
+                if !self.stack.contains(&BlockKind::Note) {
+                    self.blocks.push(Block { kind: BlockKind::Note, span: span.trimmed(self.text) });
+                }
                 self.enter(BlockKind::Note);
             }
             Event::End(TagEnd::Item | TagEnd::BlockQuote(_) | TagEnd::FootnoteDefinition) => {
@@ -57,7 +59,10 @@ impl Walk<'_> {
                 | TagEnd::CodeBlock
                 | TagEnd::HtmlBlock,
             ) => self.flush(),
-            Event::Start(Tag::List(_)) | Event::Rule => self.flush(),
+            // Containers without text of their own: their span must not join the text around them.
+            Event::Start(Tag::List(_) | Tag::Table(_) | Tag::TableHead | Tag::TableRow)
+            | Event::End(TagEnd::List(_) | TagEnd::Table | TagEnd::TableHead | TagEnd::TableRow)
+            | Event::Rule => self.flush(),
             _ => self.inline_text(span),
         }
     }
@@ -126,6 +131,16 @@ mod tests {
                 (BlockKind::Quote, "We sail."),
                 (BlockKind::Note, "[^1]: Harbour log, 2031."),
             ]
+        );
+    }
+
+    #[test]
+    fn nested_lists_and_quoted_tables_yield_their_text_once() {
+        let text = "- Two quays:\n  - the old quay\n  - the new quay\n- One lamp\n\n> | port | ships |\n> |---|---|\n> | Vell | 12 |\n";
+        let texts: Vec<&str> = blocks(text).into_iter().map(|b| b.span.of(text)).collect();
+        assert_eq!(
+            texts,
+            ["Two quays:", "the old quay", "the new quay", "One lamp", "port", "ships", "Vell", "12"]
         );
     }
 

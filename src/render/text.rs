@@ -255,6 +255,7 @@ impl<'r> Page<'r, '_> {
         let content = report.coverage.iter().filter(|p| p.coverage != Coverage::Furniture).count();
         let looked_at = match judged {
             0 => "nothing to check was found".to_owned(),
+            1 => format!("{doubtful} of 1 passage needs a look"),
             _ => format!("{doubtful} of {} need a look", counted(judged, "passage")),
         };
         let left_out = format!("{left_out} of {} left out", counted(content, "source passage"));

@@ -1,0 +1,51 @@
+//! A derivative with its sources, read the way the program reads files.
+
+use sourcecheck::{Checker, Document, Report};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Texts that are checked together.
+pub struct Pair {
+    /// What a failing test calls it: a folder under the repository.
+    pub name: String,
+    /// The text to check.
+    pub derivative: Document,
+    /// What it is checked against.
+    pub sources: Vec<Document>,
+}
+
+impl Pair {
+    /// Reads files of one folder; `prefix` stands before their names in reports.
+    pub fn read(folder: &str, derivative: &str, sources: &[String], prefix: &str) -> Self {
+        let read = |name: &str| {
+            let bytes =
+                fs::read(root().join(folder).join(name)).unwrap_or_else(|e| panic!("{folder}/{name}: {e}"));
+            Document::from_bytes(&format!("{prefix}{name}"), &bytes)
+                .unwrap_or_else(|e| panic!("{folder}/{name}: {e}"))
+        };
+        Self {
+            name: folder.to_owned(),
+            derivative: read(derivative),
+            sources: sources.iter().map(|name| read(name)).collect(),
+        }
+    }
+
+    /// The report with the defaults.
+    pub fn report(&self) -> Report {
+        Checker::new().check(&self.sources, &self.derivative)
+    }
+}
+
+/// The folder of the repository.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
+}
+
+/// The names in a folder, sorted.
+pub fn names(folder: &str) -> Vec<String> {
+    let entries = fs::read_dir(root().join(folder)).unwrap_or_else(|e| panic!("{folder}: {e}"));
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.expect("an entry").file_name().into_string().expect("UTF-8")).collect();
+    names.sort();
+    names
+}
