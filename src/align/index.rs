@@ -66,7 +66,7 @@ impl Index {
                 *scores.entry(place).or_default() += weight;
             }
         }
-        #[expect(clippy::iter_over_hash_type, reason = "the list is sorted by score and place right below")]
+        // The map's order does not matter: the list is sorted by score and place.
         let mut ranked: Vec<(u32, f32)> = scores.into_iter().collect();
         let by_score = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
         if ranked.len() > CANDIDATES {

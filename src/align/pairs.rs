@@ -48,12 +48,10 @@ pub(crate) fn pair(claim: &Tokens, source: &Tokens, lexis: &Lexis) -> Vec<Pair> 
     pair_values(claim, source, &mut taken_claim, &mut taken_source, &mut pairs);
     pairs.sort_by_key(|pair| pair.claim);
     let same = pairs.len();
-    for claim_at in 0..claim.tokens.len() {
-        if !taken_claim[claim_at]
-            && let Some(source_at) = related(claim, source, claim_at, &pairs[..same], &taken_source, lexis)
-        {
-            taken_source[source_at] = true;
-            pairs.push(Pair { claim: claim_at, source: source_at, kind: PairKind::Related, coherent: false });
+    for (at, _) in taken_claim.iter().enumerate().filter(|(_, taken)| !**taken) {
+        if let Some(place) = related(claim, source, at, &pairs[..same], &taken_source, lexis) {
+            taken_source[place] = true;
+            pairs.push(Pair { claim: at, source: place, kind: PairKind::Related, coherent: false });
         }
     }
     pairs.sort_by_key(|pair| pair.claim);
@@ -122,9 +120,10 @@ fn runs(claim: &Tokens, source: &Tokens, lexis: &Lexis) -> Vec<Run> {
             found.push(Run { claim: c_end - len, source: s_end - len, len, weight });
         }
     };
-    for i in 0..c.len() {
-        for j in 0..s.len() {
-            row[j + 1] = if c[i].key == s[j].key && !c[i].silent && !s[j].silent { above[j] + 1 } else { 0 };
+    for (i, claimed) in c.iter().enumerate() {
+        for (j, token) in s.iter().enumerate() {
+            let same = claimed.key == token.key && !claimed.silent && !token.silent;
+            row[j + 1] = if same { above[j] + 1 } else { 0 };
         }
         for (j, &len) in above.iter().enumerate() {
             // A run that ended in the row above at source token j goes on only at j + 1.
