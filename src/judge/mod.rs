@@ -33,6 +33,13 @@ const ALTERED_SUPPORT: f32 = 0.4;
 const HAS_BASIS: f32 = 0.4;
 const IS_COMPLETE: f32 = 0.6;
 
+/// Probability of ground from which on an opinion is not simply the author's own. Its words of evaluation are
+/// common ones and weigh little, so that a shared topic alone reaches the threshold for claims (our fixtures).
+const OPINION_HAS_BASIS: f32 = 0.6;
+
+/// Completeness from which on the supplied sources settle a claim that cites another work.
+const SETTLED: f32 = 0.75;
+
 /// Confidence of a verbatim passage: only the reading of the documents can be wrong.
 const VERBATIM_CONFIDENCE: f32 = 0.98;
 
@@ -110,19 +117,22 @@ fn fold(cx: &Comparison<'_>, mut measured: Measured, citation: Option<Cited>) ->
         tidy(&mut alterations);
     }
     let certainty = alterations.iter().map(|alteration| alteration.certainty).fold(0.0, f32::max);
+    let opinion = cx.passage.kind == PassageKind::Opinion;
+    let least_basis = if opinion { OPINION_HAS_BASIS } else { HAS_BASIS };
     let elsewhere = citation.as_ref().is_some_and(|cited| cited.source.is_none());
     let (mut verdict, mut confidence) = if certainty >= FIRM {
         (Verdict::Altered, certainty * basis)
     } else if measured.verbatim {
         (Verdict::Verbatim, VERBATIM_CONFIDENCE)
-    } else if basis < HAS_BASIS {
+    } else if basis < least_basis {
         (Verdict::Absent, 1.0 - basis)
     } else if complete >= IS_COMPLETE {
         (Verdict::Paraphrase, basis * complete)
     } else {
         (Verdict::Partial, basis * (1.0 - complete))
     };
-    if elsewhere && !matches!(verdict, Verdict::Verbatim | Verdict::Paraphrase) {
+    let settled = verdict == Verdict::Verbatim || verdict == Verdict::Paraphrase && complete >= SETTLED;
+    if elsewhere && !settled {
         // The cited work may well say it; the supplied ones do not settle it.
         (verdict, confidence) = (Verdict::Elsewhere, 1.0 - basis * complete);
     }

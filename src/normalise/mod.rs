@@ -15,7 +15,7 @@ use crate::span::Span;
 use aliases::Aliases;
 use dates::DateValue;
 use numbers::Quantity;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use tokens::RawToken;
 
@@ -78,6 +78,9 @@ pub(crate) struct Text {
 /// Keys and aliases shared by all documents of a check.
 pub(crate) struct Lexicon {
     aliases: Aliases,
+    /// Words that the documents write with a capital wherever the place does not ask for one: names, also
+    /// at the head of a sentence.
+    proper: HashSet<String>,
     keys: HashMap<String, Sym>,
     words: Vec<String>,
     /// Word, key and class by surface word, so that each is stemmed once.
@@ -88,15 +91,24 @@ impl Lexicon {
     /// Learns aliases from the documents and takes the user's groups of equivalent phrases.
     pub fn learn<'d>(documents: impl IntoIterator<Item = &'d Document>, glossary: &[Vec<String>]) -> Self {
         let mut aliases = Aliases::built_in();
+        // By word: whether it was seen with a capital inside a sentence, and whether without.
+        let mut cases: HashMap<String, (bool, bool)> = HashMap::new();
         for document in documents {
             for passage in document.passages() {
                 let raw = tokens::tokens(document.text(), passage.span, &passage.marks);
                 let brackets = brackets(document.text(), passage.span, &raw);
                 aliases.learn(&raw, &brackets);
+                for token in raw.iter().skip(1).filter(|_| passage.kind != PassageKind::Furniture) {
+                    let seen = cases.entry(token.word.clone()).or_default();
+                    seen.0 |= token.capital;
+                    seen.1 |= !token.capital;
+                }
             }
         }
+        cases.retain(|_, (capital, small)| *capital && !*small);
+        let proper = cases.into_keys().collect();
         glossary.iter().for_each(|group| aliases.group(group));
-        Self { aliases, keys: HashMap::new(), words: Vec::new(), forms: HashMap::new() }
+        Self { aliases, proper, keys: HashMap::new(), words: Vec::new(), forms: HashMap::new() }
     }
 
     /// Normalises a document.
@@ -230,7 +242,9 @@ impl Lexicon {
         let numeric = dated || raw.word.starts_with(|c: char| c.is_ascii_digit());
         let class = match class {
             _ if numeric => Class::Number,
-            Class::Content if raw.capital && (!first || raw.acronym) => Class::Name,
+            Class::Content if raw.capital && (!first || raw.acronym || self.proper.contains(&raw.word)) => {
+                Class::Name
+            }
             class => class,
         };
         Token { span: raw.span, word, key, class, capital: raw.capital, silent, unit: 0, unit_len: 1 }
@@ -354,6 +368,16 @@ mod tests {
             "The SDF will cost 1,200 million in the ROK.",
         ]);
         assert_eq!(found[0], found[1]);
+    }
+
+    #[test]
+    fn a_name_is_known_at_the_head_of_a_sentence() {
+        let document =
+            Document::from_text("t", Format::Plain, "Marrane met Tova Jolis. Jolis left. Ships sailed.");
+        let mut lexicon = Lexicon::learn([&document], &[]);
+        let text = lexicon.read(&document);
+        assert_eq!(text.passages[1].tokens[0].class, Class::Name);
+        assert_eq!(text.passages[2].tokens[0].class, Class::Content);
     }
 
     #[test]

@@ -107,7 +107,9 @@ fn slot(
     names
         .into_iter()
         .map(|name| {
-            let sides = usize::from(after_left(&name)) + usize::from(before_right(&name));
+            // Two names that both open their sentence stand in one slot on that side.
+            let opens = run.start == 0 && name.start == 0;
+            let sides = usize::from(after_left(&name) || opens) + usize::from(before_right(&name));
             (name, sides)
         })
         .filter(|(_, sides)| *sides > 0)
