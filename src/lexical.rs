@@ -65,9 +65,11 @@ pub(crate) fn listed(word: &str) -> Vec<&'static str> {
     let mut forms: Vec<&'static str> = find(word).into_iter().collect();
     for (ending, instead) in ENDINGS {
         let Some(root) = word.strip_suffix(ending).filter(|root| root.len() > 2) else { continue };
-        let doubled = root.as_bytes().windows(2).next_back().is_some_and(|pair| pair[0] == pair[1]);
-        let form = find(&format!("{root}{instead}"))
-            .or_else(|| find(&root[..root.len() - 1]).filter(|_| doubled && instead.is_empty()));
+        let mut backwards = root.chars().rev();
+        let last = backwards.next();
+        let doubled = last == backwards.next() && instead.is_empty();
+        let form =
+            find(&format!("{root}{instead}")).or_else(|| find(root.strip_suffix(last?)?).filter(|_| doubled));
         if let Some(form) = form.filter(|form| !forms.contains(form)) {
             forms.push(form);
         }
@@ -135,6 +137,13 @@ mod tests {
                     assert!(others.split(',').is_sorted_by(|a, b| a < b), "{line}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn words_of_other_letters_have_no_form_here() {
+        for word in ["cafés", "Æød", "naïvely", "ß", "ééed"] {
+            assert!(listed(word).is_empty(), "{word}");
         }
     }
 

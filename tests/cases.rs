@@ -8,11 +8,14 @@
 
 #[path = "support/cases.rs"]
 mod cases;
+#[path = "support/folders.rs"]
+mod folders;
 #[path = "support/pair.rs"]
 mod pair;
 
 use cases::cases;
-use pair::{Pair, names, root};
+use folders::{names, root};
+use pair::Pair;
 use sourcecheck::document::PassageKind;
 use sourcecheck::render::{self, TextOptions};
 use sourcecheck::report::{CoverageReport, PassageReport};

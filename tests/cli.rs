@@ -129,6 +129,35 @@ fn output_is_the_same_for_any_number_of_threads_and_in_argument_order() {
     assert_eq!(ids, names.iter().map(|name| name.trim_end_matches(".txt")).collect::<Vec<_>>());
 }
 
+#[test]
+fn one_text_gives_the_same_bytes_on_one_thread_and_on_two() {
+    let sandbox = sandbox();
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/plan-and-analysis");
+    for name in ["plan.txt", "analysis.txt"] {
+        sandbox.write(name, fs::read(fixtures.join(name)).expect("a fixture"));
+    }
+    for format in ["text", "json", "html"] {
+        let run = |threads: &str| {
+            let output = sandbox.run(&[
+                "check",
+                "analysis.txt",
+                "--source=plan.txt",
+                "--fail-on=never",
+                "--why",
+                "--format",
+                format,
+                "--threads",
+                threads,
+            ]);
+            assert_eq!(status(&output), 0, "{}", stderr(&output));
+            stdout(&output)
+        };
+        let one = run("1");
+        assert_eq!(one, run("2"), "{format}: two threads");
+        assert_eq!(one, run("1"), "{format}: a second run");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_reader_that_closes_the_pipe_is_no_error() {

@@ -1,9 +1,9 @@
 //! The documents of the repository say what is there: generated pages are up to date, named paths exist.
 
-#[path = "support/pair.rs"]
-mod pair;
+#[path = "support/folders.rs"]
+mod folders;
 
-use pair::{names, root};
+use folders::{names, root};
 use regex::Regex;
 use sourcecheck::rules::RULES;
 use sourcecheck::{AlterationType, Verdict};

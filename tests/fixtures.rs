@@ -2,13 +2,16 @@
 
 #[path = "support/fixtures.rs"]
 mod fixtures;
+#[path = "support/folders.rs"]
+mod folders;
 #[path = "support/pair.rs"]
 mod pair;
 #[path = "support/schema.rs"]
 mod schema;
 
 use fixtures::fixtures;
-use pair::{Pair, root};
+use folders::root;
+use pair::Pair;
 use serde::Deserialize;
 use sourcecheck::render::{self, TextOptions};
 use sourcecheck::report::PassageReport;

@@ -5,6 +5,8 @@
 mod cases;
 #[path = "support/fixtures.rs"]
 mod fixtures;
+#[path = "support/folders.rs"]
+mod folders;
 #[path = "support/pair.rs"]
 mod pair;
 #[path = "support/schema.rs"]
@@ -191,6 +193,8 @@ fn any_text() -> impl Strategy<Value = String> {
         "the council will not ",
         "may ",
         "Orvelle ",
+        "cafés ",
+        "naïvely ",
         "The quay was closed. ",
         "e\u{301}",
         "\u{200d}",

@@ -1,6 +1,6 @@
 //! The rules: each names one thing that can be wrong with a text, in one file.
 //!
-//! A rule is a constant: metadata, and for rules that look inside a link a function from a [`Comparison`]
+//! A rule is a constant: metadata, and for rules that look inside a link a function from a `Comparison`
 //! to alterations. The verdict is folded from what they found in `judge`, findings are made in `report`.
 //! To add one: a file, a `mod` line, an entry in [`RULES`], a firing and a silent case under `tests/cases`.
 

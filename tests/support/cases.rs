@@ -1,6 +1,7 @@
 //! The cases: one folder each under `tests/cases/GROUP/`, with the texts as files a person can run by hand.
 
-use crate::pair::{Pair, names};
+use crate::folders::names;
+use crate::pair::Pair;
 
 /// Every case in the order of its name, `GROUP/CASE`.
 pub fn cases() -> Vec<Pair> {

@@ -1,6 +1,7 @@
 //! The fixture sets: invented pairs of texts with gold labels, see `fixtures/README.md`.
 
-use crate::pair::{Pair, names, root};
+use crate::folders::{names, root};
+use crate::pair::Pair;
 use std::fs;
 
 /// Every set in the order of its name, `fixtures/SET`.

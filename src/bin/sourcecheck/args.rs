@@ -121,7 +121,7 @@ pub struct CheckArgs {
     #[arg(long)]
     pub all: bool,
 
-    /// Columns of the text format [default: the terminal's, else 100]
+    /// Columns of the text format [default: the terminal's, else 80]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(i64::from(defaults::MIN_WIDTH)..))]
     pub width: Option<u16>,
 
