@@ -103,6 +103,9 @@ const ONE_CUE: f32 = 0.6;
 /// Content words that a cue governs behind it.
 const GOVERNED: usize = 3;
 
+/// How far ahead, in tokens, a firm cue of the claim may stand from the words of a hedge that is gone.
+const AHEAD: usize = 8;
+
 fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     let claim_cues = CUES.all(&cx.words(cx.claim));
     // A hedge anywhere in the evidence may be the one the claim carries, and the other way round.
@@ -161,7 +164,7 @@ fn hardened(
 ) -> Option<Alteration> {
     let (pair, nearest) =
         partner(cx, tokens, &cue.words, |at| support.pairs.iter().find(|p| p.source == at && p.coherent))?;
-    let other = governing(cx, cx.claim, claim_cues, pair.claim);
+    let other = governing(cx, cx.claim, claim_cues, pair.claim).or_else(|| ahead(claim_cues, pair.claim));
     let range = match other {
         Some(other) if *other.value == Rung::Firm => other.words.clone(),
         None if nearest => pair.claim..pair.claim + 1,
@@ -192,6 +195,11 @@ fn partner<'p>(
         .into_iter()
         .enumerate()
         .find_map(|(nth, at)| Some((pair(at)?, nth == 0)))
+}
+
+/// The nearest cue before a token, though other words stand between.
+fn ahead<'m, 'p>(cues: &'m [Match<'p, Rung>], at: usize) -> Option<&'m Match<'p, Rung>> {
+    cues.iter().rev().find(|cue| cue.words.end <= at && at <= cue.words.end + AHEAD)
 }
 
 /// The nearest cue that governs a token.
