@@ -77,6 +77,7 @@ static CUES: LazyLock<Phrases<Rung>> = LazyLock::new(|| {
         ("hope|hopes|hoped to", Intended),
         ("expect|expects|expected|forecast|forecasts|projected", Intended),
         ("seek|seeks|sought to", Intended),
+        ("foreseen|anticipated|predicted|likely|probably|estimated|asked|voluntary", Vague),
         ("aspire|aspires|aspirational", Intended),
         ("want|wants|wanted to", Intended),
         ("will", Firm),
@@ -167,7 +168,8 @@ fn hardened(
     let other = governing(cx, cx.claim, claim_cues, pair.claim).or_else(|| ahead(claim_cues, pair.claim));
     let range = match other {
         Some(other) if *other.value == Rung::Firm => other.words.clone(),
-        None if nearest => pair.claim..pair.claim + 1,
+        // A plan told as a plain fact may be a change of tense; told with a "will" it is a promise.
+        None if nearest && (*cue.value == Rung::Open || firm(claim_cues)) => pair.claim..pair.claim + 1,
         _ => return None,
     };
     let message = format!(
@@ -177,6 +179,10 @@ fn hardened(
     );
     let certainty = if other.is_some() { BOTH_CUES } else { ONE_CUE };
     Some(cx.alteration(AlterationType::Modality, &range, (support, tokens, &cue.words), message, certainty))
+}
+
+fn firm(cues: &[Match<'_, Rung>]) -> bool {
+    cues.iter().any(|cue| *cue.value == Rung::Firm)
 }
 
 /// Whether a cue is a hedge whose loss or gain is a shift.
