@@ -4,13 +4,14 @@
 usage: measure.py [--binary PATH] [--runs N] [--scale N] [--format F] [DERIVATIVE SOURCE...]
 
 Without texts it takes the pairs of sourcecheck.toml that are there (`sourcecheck sources sync` brings them),
-else the fixture plan-and-analysis. Prints the median and the smallest wall-clock time of RUNS runs, and the
-ratio of the scaled pair to the pair. Scaling repeats a text and edits every copy but the first: one longer
+else the fixture plan-and-analysis. Prints the median and the smallest wall-clock time of RUNS runs, the mean
+processor time (which other work on the machine disturbs less), and the ratio of the scaled pair to the pair. Scaling repeats a text and edits every copy but the first: one longer
 word in four gets an ending of its own, the same in the derivative and in the sources.
 """
 
 import argparse
 import re
+import resource
 import statistics
 import subprocess
 import sys
@@ -48,16 +49,33 @@ def repeated(text, times):
     return "\n\n".join(copy(number) for number in range(times))
 
 
-def seconds(binary, derivative, sources, form, runs):
-    """Wall-clock times of runs, in seconds, the first one left out because it warms the file cache."""
+class Times:
+    """Seconds that runs took: wall-clock times, and the mean processor time."""
+
+    def __init__(self, wall, processor):
+        self.median, self.best, self.processor = statistics.median(wall), min(wall), processor / len(wall)
+
+    def __str__(self):
+        return f"{1000 * self.median:.1f} ms (best {1000 * self.best:.1f}, processor {1000 * self.processor:.1f})"
+
+
+def processor():
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def measured(binary, derivative, sources, form, runs):
+    """Times of runs, the first one left out because it warms the file cache."""
     command = [binary, "check", "--no-config", "--quiet", "--fail-on", "never", "--format", form, derivative]
     command += ["--source", *sources]
-    times = []
-    for _ in range(runs + 1):
+    run = lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    run()
+    wall, before = [], processor()
+    for _ in range(runs):
         start = time.perf_counter()
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-        times.append(time.perf_counter() - start)
-    return times[1:]
+        run()
+        wall.append(time.perf_counter() - start)
+    return Times(wall, processor() - before)
 
 
 def main():
@@ -71,19 +89,16 @@ def main():
     if not args.binary.is_file():
         sys.exit(f"{args.binary}: not built; run `cargo build --release`")
     for derivative, sources in [(args.texts[0], args.texts[1:])] if args.texts else pairs():
-        once = seconds(args.binary, derivative, sources, args.format, args.runs)
+        once = measured(args.binary, derivative, sources, args.format, args.runs)
         with tempfile.TemporaryDirectory() as folder:
             grown = []
             for text in [derivative, *sources]:
                 path = Path(folder) / text.name
                 path.write_text(repeated(text.read_text(encoding="utf-8"), args.scale), encoding="utf-8")
                 grown.append(path)
-            scaled = seconds(args.binary, grown[0], grown[1:], args.format, max(3, args.runs // 4))
-        one, many = statistics.median(once), statistics.median(scaled)
-        print(
-            f"{derivative.stem}: {1000 * one:.1f} ms (best {1000 * min(once):.1f}); "
-            f"x{args.scale}: {1000 * many:.0f} ms (best {1000 * min(scaled):.0f}); ratio {many / one:.1f}"
-        )
+            scaled = measured(args.binary, grown[0], grown[1:], args.format, max(3, args.runs // 4))
+        ratio = f"{scaled.median / once.median:.1f} (processor {scaled.processor / once.processor:.1f})"
+        print(f"{derivative.stem}: {once}; x{args.scale}: {scaled}; ratio {ratio}")
 
 
 if __name__ == "__main__":
