@@ -82,12 +82,6 @@ impl Lexis {
         self.idf[key as usize] < self.topical
     }
 
-    /// How two different keys are related, if they are.
-    pub fn relation(&self, a: Sym, b: Sym) -> Option<Relation> {
-        let list = self.related.get(&a)?;
-        list.binary_search_by_key(&b, |(key, _)| *key).ok().map(|at| list[at].1)
-    }
-
     /// The keys related to `key`, ascending.
     pub fn related(&self, key: Sym) -> &[(Sym, Relation)] {
         self.related.get(&key).map_or(&[], Vec::as_slice)

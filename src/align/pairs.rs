@@ -8,7 +8,7 @@
 use super::lexis::Lexis;
 use crate::alignment::{Pair, PairKind};
 use crate::lexical::Relation;
-use crate::normalise::Tokens;
+use crate::normalise::{Sym, Tokens};
 
 /// How far, in content words, the neighbour of a coherent pair may stand in the claim and in the source.
 /// Rewording drops and moves words, so the source side is wider.
@@ -98,13 +98,13 @@ fn related(
         return None;
     }
     let anchor = pairs.iter().min_by_key(|pair| pair.claim.abs_diff(at)).map_or(0, |pair| pair.source);
+    let means_the_same = |key: Sym| {
+        let found = list.binary_search_by_key(&key, |(related, _)| *related);
+        found.is_ok_and(|nth| matches!(list[nth].1, Relation::Synonym | Relation::Derived))
+    };
     (0..source.tokens.len())
-        .filter(|&place| !taken[place] && lexis.of(&source.tokens[place]) > 0.0)
-        .filter(|&place| {
-            lexis
-                .relation(token.key, source.tokens[place].key)
-                .is_some_and(|r| matches!(r, Relation::Synonym | Relation::Derived))
-        })
+        .filter(|&place| !taken[place] && means_the_same(source.tokens[place].key))
+        .filter(|&place| lexis.of(&source.tokens[place]) > 0.0)
         .min_by_key(|&place| place.abs_diff(anchor))
 }
 
