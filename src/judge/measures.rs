@@ -114,6 +114,10 @@ fn carried(cx: &Comparison<'_>) -> (Vec<f32>, usize) {
         if carried[at] == 0.0 && rules::derived(cx, quantity) {
             carried[at] = 1.0;
         }
+        // The unit of a carried amount is carried with it, also when the source has another unit.
+        if carried[at] > 0.0 && quantity.unit.is_some() {
+            carried[quantity.tokens.end] = carried[quantity.tokens.end].max(carried[at]);
+        }
     }
     let coherent =
         (0..carried.len()).filter(|&at| carried[at] >= 1.0 && cx.weighs(&cx.claim.tokens[at])).count();

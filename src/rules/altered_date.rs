@@ -31,7 +31,7 @@ are not resolved yet.
 
 /// Certainty when the two dates share a part or the wording around them agrees, and otherwise.
 const SAME_SLOT: f32 = 0.9;
-const SAME_KIND: f32 = 0.55;
+const SAME_KIND: f32 = 0.45;
 
 /// Pairs around both dates from which on they fill one slot.
 const CONTEXT: usize = 2;

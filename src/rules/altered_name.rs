@@ -38,12 +38,13 @@ const BOTH_SIDES: f32 = 0.85;
 const ONE_SIDE: f32 = 0.45;
 
 fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
-    let known: HashSet<Sym> =
-        cx.evidence().flat_map(|(_, tokens)| tokens.tokens.iter().map(|t| t.key)).collect();
+    // A name that the evidence has as part of shared wording is the source's own; one that merely occurs in it
+    // may stand in the wrong place.
+    let vouched = |at: usize| {
+        cx.evidence().any(|(support, _)| support.pairs.iter().any(|p| p.claim == at && p.coherent))
+    };
     let claimed: HashSet<Sym> = cx.claim.tokens.iter().map(|token| token.key).collect();
-    for run in runs(cx.claim, |at| {
-        cx.claim.tokens[at].class == Class::Name && !known.contains(&cx.claim.tokens[at].key)
-    }) {
+    for run in runs(cx.claim, |at| cx.claim.tokens[at].class == Class::Name && !vouched(at)) {
         let best = cx
             .evidence()
             .filter_map(|(support, tokens)| {

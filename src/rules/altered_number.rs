@@ -76,7 +76,8 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     }
 }
 
-/// How well two quantities fill one slot: pairs around both, and the same counted thing for two.
+/// How well two quantities fill one slot: pairs around both, and the same counted thing for two. A bare count
+/// without the same thing behind it or the same sign before it counts something else.
 fn fit(
     cx: &Comparison<'_>,
     support: &Support,
@@ -84,10 +85,18 @@ fn fit(
     quantity: &Quantity,
     other: &Quantity,
 ) -> usize {
-    let unit = |tokens: &Tokens, at: usize| tokens.tokens.get(at).map(|token| token.key);
-    let counted = unit(cx.claim, quantity.tokens.end);
-    let same_unit = counted.is_some() && counted == unit(tokens, other.tokens.end);
-    cx.shared_context(support, &quantity.tokens, &other.tokens) + if same_unit { CONTEXT } else { 0 }
+    let key =
+        |tokens: &Tokens, at: Option<usize>| at.and_then(|at| tokens.tokens.get(at)).map(|token| token.key);
+    let same = |a: Option<usize>, b: Option<usize>| {
+        let counted = key(cx.claim, a);
+        counted.is_some() && counted == key(tokens, b)
+    };
+    let behind = same(Some(quantity.tokens.end), Some(other.tokens.end));
+    let before = same(quantity.tokens.start.checked_sub(1), other.tokens.start.checked_sub(1));
+    if quantity.kind == NumberKind::Plain && !behind && !before {
+        return 0;
+    }
+    cx.shared_context(support, &quantity.tokens, &other.tokens) + if behind { CONTEXT } else { 0 }
 }
 
 /// Whether the quantity follows from two quantities of the evidence: a change in per cent, a difference,
@@ -115,13 +124,21 @@ pub(crate) fn derived(cx: &Comparison<'_>, quantity: &Quantity) -> bool {
             (NumberKind::Plain, NumberKind::Plain, NumberKind::Percent) => equals(a.value * b.value / 100.0),
             (NumberKind::Plain, NumberKind::Percent, NumberKind::Plain) => equals(a.value * b.value / 100.0),
             (NumberKind::Plain, NumberKind::Plain, NumberKind::Plain) => {
-                a.value.min(b.value) > DERIVED_LEAST
+                (a.value.min(b.value) > DERIVED_LEAST || beside(a, b))
                     && (equals((a.value - b.value).abs()) || equals(a.value + b.value))
             }
             _ => false,
         })
     })
 }
+
+/// Whether two numbers stand together as parts of one whole ("seven votes to two").
+fn beside(a: &Quantity, b: &Quantity) -> bool {
+    b.tokens.start.abs_diff(a.tokens.end) <= PARTS_APART
+}
+
+/// Most tokens between the parts of one whole.
+const PARTS_APART: usize = 3;
 
 /// Most by which a derived amount may differ from the one written, as share of it, beyond its last digit;
 /// and where the text says that it is not exact.

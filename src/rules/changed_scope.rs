@@ -71,54 +71,47 @@ static QUANTIFIERS: LazyLock<Phrases<Share>> = LazyLock::new(|| {
     ])
 });
 
-static CONDITIONS: LazyLock<Phrases<()>> = LazyLock::new(|| {
-    Phrases::new(
-        [
-            "unless",
-            "provided that?",
-            "providing that?",
-            "on condition that",
-            "on the condition that",
-            "subject to",
-            "except",
-            "except for|where|when|that|in",
-            "only if|once|when|after|where",
-            "if",
-            "as long as",
-            "so long as",
-            "apart from",
-            "other than",
-            "exempt",
-            "exempted|excluding|excepting",
-            "conditional|contingent on|upon",
-            "until",
-            "depending on",
-            "in the event of|that",
-            "should",
-            "not before",
-            "assuming",
-            "with the exception of",
-            "excluded",
-            "spared",
-        ]
-        .map(|cue| (cue, ())),
-    )
+/// Words of condition and exception: `true` where their loss changes what is said, `false` where they only
+/// excuse the loss of another.
+static CONDITIONS: LazyLock<Phrases<bool>> = LazyLock::new(|| {
+    let strict = [
+        "unless",
+        "provided that?",
+        "providing that?",
+        "on condition that",
+        "on the condition that",
+        "subject to",
+        "except",
+        "except for|where|when|that|in",
+        "exempt|exempted|excluding|excepting",
+        "only if|once|when|after|where",
+        "if",
+    ];
+    let excusing = [
+        "if any|so|not|possible|only|ever",
+        "even if",
+        "as if",
+        "whether",
+        "as long as",
+        "so long as",
+        "apart from",
+        "other than",
+        "conditional|contingent on|upon",
+        "until",
+        "depending on",
+        "in the event of|that",
+        "should",
+        "not before",
+        "assuming",
+        "with the exception of",
+        "excluded",
+        "spared",
+        "when",
+        "once",
+        "before",
+    ];
+    Phrases::new(strict.map(|cue| (cue, true)).into_iter().chain(excusing.map(|cue| (cue, false))))
 });
-
-/// Conditions whose loss changes what is said; the others above only excuse.
-const STRICT: &[&str] = &[
-    "unless",
-    "provided",
-    "providing",
-    "subject",
-    "except",
-    "exempt",
-    "on",
-    "only",
-    "exempted",
-    "excluding",
-    "if",
-];
 
 const SAME_WORD: f32 = 0.8;
 const DROPPED: f32 = 0.55;
@@ -143,10 +136,7 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
                 .filter_map(|cue| quantifier(cx, support, tokens, cue, &source_quantifiers)),
         );
         if !conditional {
-            let strict = CONDITIONS
-                .all(&source_words)
-                .into_iter()
-                .filter(|cue| STRICT.contains(&source_words[cue.words.start]));
+            let strict = CONDITIONS.all(&source_words).into_iter().filter(|cue| *cue.value);
             found.extend(strict.filter_map(|cue| dropped(cx, support, tokens, &cue)));
         }
     }
@@ -181,7 +171,7 @@ fn dropped(
     cx: &Comparison<'_>,
     support: &Support,
     tokens: &Tokens,
-    cue: &Match<'_, ()>,
+    cue: &Match<'_, bool>,
 ) -> Option<Alteration> {
     let condition = cx.governed(tokens, &cue.words, CONDITION_WORDS);
     let (first, last) = (*condition.first()?, *condition.last()?);

@@ -34,16 +34,20 @@ Opposites without a negation word (`rose`, `fell`) are not compared yet.
     check: Some(check),
 };
 
+/// What a phrase about denial does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cue {
+    /// Denies what it governs.
+    Denies,
+    /// Denies in one reading: answers a negation on the other side, accuses of none.
+    Answers,
+    /// Looks like a negation and is none.
+    Nothing,
+}
+
 /// Cues of denial. Words such as "only" or "hardly" limit rather than deny and are left out.
-static CUES: LazyLock<Phrases<bool>> = LazyLock::new(|| {
-    let bounds = [
-        "no|not more|less|later|earlier|fewer|longer than",
-        "not only|just|merely",
-        "not before|until",
-        "no doubt",
-        "whether or not",
-    ];
-    let denials = [
+static CUES: LazyLock<Phrases<Cue>> = LazyLock::new(|| {
+    let denies = [
         "not",
         "no",
         "never",
@@ -77,6 +81,8 @@ static CUES: LazyLock<Phrases<bool>> = LazyLock::new(|| {
         "decline|declines|declined to",
         "unable to",
         "unwilling to",
+    ];
+    let answers = [
         "lack|lacks|lacked",
         "absence of",
         "lack of",
@@ -95,8 +101,24 @@ static CUES: LazyLock<Phrases<bool>> = LazyLock::new(|| {
         "stop|stops|stopped",
         "avoid|avoids|avoided",
         "prevent|prevents|prevented",
+        "spared",
+        "free of|from",
+        "against",
+        "oppose|opposed",
     ];
-    Phrases::new(denials.map(|cue| (cue, true)).into_iter().chain(bounds.map(|cue| (cue, false))))
+    let nothing = [
+        "no|not more|less|later|earlier|fewer|longer than",
+        "not only|just|merely|least",
+        "not before|until",
+        "no doubt",
+        "whether or not",
+        "cannot|can't help but?",
+        "no one|matter|wonder",
+    ];
+    let table = denies.map(|cue| (cue, Cue::Denies)).into_iter();
+    Phrases::new(
+        table.chain(answers.map(|cue| (cue, Cue::Answers))).chain(nothing.map(|cue| (cue, Cue::Nothing))),
+    )
 });
 
 /// Certainty when the governed word is part of shared wording, and when it is a lone shared word.
@@ -110,10 +132,10 @@ const GOVERNED: usize = 2;
 const REACH: usize = 8;
 
 fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
-    let claim_cues = cues(cx, cx.claim);
+    let claim_cues = cues(cx, cx.claim, false);
     for (support, tokens) in cx.main_evidence() {
-        let source_cues = cues(cx, tokens);
-        for cue in single(&claim_cues) {
+        let source_cues = cues(cx, tokens, false);
+        for cue in &single(cx, cx.claim, &claim_cues) {
             let partner = cx
                 .governed(cx.claim, cue, GOVERNED)
                 .into_iter()
@@ -132,7 +154,7 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
                 ));
             }
         }
-        for cue in single(&source_cues) {
+        for cue in &single(cx, tokens, &source_cues) {
             if let Some(alteration) = dropped(cx, support, tokens, cue, &claim_cues) {
                 found.push(alteration);
             }
@@ -172,17 +194,19 @@ fn dropped(
     ))
 }
 
-/// Negations that no other one cancels.
-fn single(cues: &[Range<usize>]) -> impl Iterator<Item = &Range<usize>> {
-    cues.iter().filter(|cue| near(cues, cue.start))
+/// Negations that no other cue cancels.
+fn single(cx: &Comparison<'_>, tokens: &Tokens, all: &[Range<usize>]) -> Vec<Range<usize>> {
+    cues(cx, tokens, true).into_iter().filter(|cue| near(all, cue.start)).collect()
 }
 
 fn certainty(coherent: bool) -> f32 {
     if coherent { IN_WORDING } else { LONE_WORD }
 }
 
-fn cues(cx: &Comparison<'_>, tokens: &Tokens) -> Vec<Range<usize>> {
-    CUES.all(&cx.words(tokens)).into_iter().filter(|hit| *hit.value).map(|hit| hit.words).collect()
+/// The negations of a passage and what may answer one; `accusing` leaves the negations alone.
+fn cues(cx: &Comparison<'_>, tokens: &Tokens, accusing: bool) -> Vec<Range<usize>> {
+    let wanted = |cue: Cue| cue == Cue::Denies || !accusing && cue == Cue::Answers;
+    CUES.all(&cx.words(tokens)).into_iter().filter(|hit| wanted(*hit.value)).map(|hit| hit.words).collect()
 }
 
 /// Whether an odd number of negations stands near a token; two cancel.

@@ -8,7 +8,7 @@ use super::{Comparison, Rule};
 use crate::alignment::Support;
 use crate::finding::{AlterationType, Level};
 use crate::judgment::Alteration;
-use crate::normalise::{Sym, Tokens};
+use crate::normalise::{Class, Sym, Tokens};
 use crate::span::Span;
 use std::ops::Range;
 
@@ -51,7 +51,7 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     for quoted in quotations(cx.scope.derivative.text(), cx.passage.span) {
         let first = cx.claim.tokens.partition_point(|token| token.span.start < quoted.start);
         let after = cx.claim.tokens.partition_point(|token| token.span.start < quoted.end);
-        if after - first < LEAST_WORDS {
+        if after - first < LEAST_WORDS || is_title(cx, first..after) {
             continue;
         }
         let range = first..after;
@@ -76,6 +76,14 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
             CERTAINTY,
         ));
     }
+}
+
+/// Whether the words in quotation marks are the title of a work: none of its content words is small.
+fn is_title(cx: &Comparison<'_>, range: Range<usize>) -> bool {
+    cx.claim.tokens[range]
+        .iter()
+        .filter(|token| cx.weighs(token))
+        .all(|token| token.capital || token.class == Class::Number)
 }
 
 /// Where the words stand in the passage in one piece.

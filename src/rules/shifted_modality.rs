@@ -77,6 +77,7 @@ static CUES: LazyLock<Phrases<Rung>> = LazyLock::new(|| {
         ("hope|hopes|hoped to", Intended),
         ("expect|expects|expected|forecast|forecasts|projected", Intended),
         ("seek|seeks|sought to", Intended),
+        ("foreseen|anticipated|predicted|likely|probably|estimated|asked|voluntary", Vague),
         ("aspire|aspires|aspirational", Intended),
         ("want|wants|wanted to", Intended),
         ("will", Firm),
@@ -102,6 +103,9 @@ const ONE_CUE: f32 = 0.6;
 
 /// Content words that a cue governs behind it.
 const GOVERNED: usize = 3;
+
+/// How far ahead, in tokens, a firm cue of the claim may stand from the words of a hedge that is gone.
+const AHEAD: usize = 8;
 
 fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     let claim_cues = CUES.all(&cx.words(cx.claim));
@@ -161,10 +165,11 @@ fn hardened(
 ) -> Option<Alteration> {
     let (pair, nearest) =
         partner(cx, tokens, &cue.words, |at| support.pairs.iter().find(|p| p.source == at && p.coherent))?;
-    let other = governing(cx, cx.claim, claim_cues, pair.claim);
+    let other = governing(cx, cx.claim, claim_cues, pair.claim).or_else(|| ahead(claim_cues, pair.claim));
     let range = match other {
         Some(other) if *other.value == Rung::Firm => other.words.clone(),
-        None if nearest => pair.claim..pair.claim + 1,
+        // A plan told as a plain fact may be a change of tense; told with a "will" it is a promise.
+        None if nearest && (*cue.value == Rung::Open || firm(claim_cues)) => pair.claim..pair.claim + 1,
         _ => return None,
     };
     let message = format!(
@@ -174,6 +179,10 @@ fn hardened(
     );
     let certainty = if other.is_some() { BOTH_CUES } else { ONE_CUE };
     Some(cx.alteration(AlterationType::Modality, &range, (support, tokens, &cue.words), message, certainty))
+}
+
+fn firm(cues: &[Match<'_, Rung>]) -> bool {
+    cues.iter().any(|cue| *cue.value == Rung::Firm)
 }
 
 /// Whether a cue is a hedge whose loss or gain is a shift.
@@ -192,6 +201,11 @@ fn partner<'p>(
         .into_iter()
         .enumerate()
         .find_map(|(nth, at)| Some((pair(at)?, nth == 0)))
+}
+
+/// The nearest cue before a token, though other words stand between.
+fn ahead<'m, 'p>(cues: &'m [Match<'p, Rung>], at: usize) -> Option<&'m Match<'p, Rung>> {
+    cues.iter().rev().find(|cue| cue.words.end <= at && at <= cue.words.end + AHEAD)
 }
 
 /// The nearest cue that governs a token.
