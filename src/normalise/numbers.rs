@@ -209,12 +209,33 @@ pub(crate) fn quantities(tokens: &[RawToken], taken: &[bool]) -> Vec<Quantity> {
         match (!taken[at]).then(|| quantity(tokens, taken, at)).flatten() {
             Some(quantity) => {
                 at = quantity.tokens.end;
-                found.push(in_setting(tokens, quantity));
+                let quantity = in_setting(tokens, quantity);
+                match found.last_mut() {
+                    Some(last) if continues(tokens, last, &quantity) => join(last, &quantity),
+                    _ => found.push(quantity),
+                }
             }
             None => at += 1,
         }
     }
     found
+}
+
+/// Whether the second quantity goes on with the first: "five hours and twenty minutes".
+fn continues(tokens: &[RawToken], first: &Quantity, second: &Quantity) -> bool {
+    let (Some((mine, large)), Some((theirs, small))) = (first.unit, second.unit) else { return false };
+    let between = &tokens[first.tokens.end..second.tokens.start];
+    let close = matches!(between, [_] | [_, _]) && between.get(1).is_none_or(|token| token.word == "and");
+    mine == theirs && large > small && close
+}
+
+fn join(first: &mut Quantity, second: &Quantity) {
+    if let (Some((_, large)), Some((_, small))) = (first.unit, second.unit) {
+        first.value = first.value * large / small + second.value;
+        first.slack = second.slack;
+        first.tokens.end = second.tokens.end;
+        first.unit = second.unit;
+    }
 }
 
 /// Looks at the words around a quantity: approximation before it, a unit of measure behind it.
@@ -449,6 +470,24 @@ mod tests {
         assert_eq!(read("four and three-quarter per cent"), [(4.75, Percent)]);
         assert_eq!(read("four in ten and one in every four"), [(40.0, Percent), (25.0, Percent)]);
         assert_eq!(read("the 60th"), [(60.0, Ordinal)]);
+    }
+
+    #[test]
+    fn units_convert_and_compose() {
+        let one = |text: &str| {
+            let raw = tokens(text, Span::new(0, text.len()), &[]);
+            let mut found = quantities(&raw, &vec![false; raw.len()]);
+            assert_eq!(found.len(), 1, "{text}");
+            found.remove(0)
+        };
+        for (a, b) in [
+            ("five hours and twenty minutes", "320 minutes"),
+            ("84 kilometres", "52 miles"),
+            ("two years", "24 months"),
+        ] {
+            assert!(one(a).agrees(&one(b)), "{a} {b}");
+        }
+        assert!(!one("84 kilometres").agrees(&one("84 miles")));
     }
 
     #[test]

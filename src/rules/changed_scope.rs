@@ -10,7 +10,9 @@ use crate::alignment::Support;
 use crate::finding::{AlterationType, Level};
 use crate::judgment::Alteration;
 use crate::normalise::Tokens;
+use crate::normalise::numbers::NumberKind;
 use crate::phrases::{Match, Phrases};
+use std::ops::Range;
 use std::sync::LazyLock;
 
 pub(super) const RULE: Rule = Rule {
@@ -113,6 +115,9 @@ static CONDITIONS: LazyLock<Phrases<bool>> = LazyLock::new(|| {
     Phrases::new(strict.map(|cue| (cue, true)).into_iter().chain(excusing.map(|cue| (cue, false))))
 });
 
+/// Per cent from which on a share is as good as all.
+const WHOLE: f64 = 99.0;
+
 const SAME_WORD: f32 = 0.8;
 const DROPPED: f32 = 0.55;
 
@@ -152,18 +157,24 @@ fn quantifier(
 ) -> Option<Alteration> {
     let governed = cx.governed(cx.claim, &cue.words, GOVERNED);
     let pair = governed.into_iter().find_map(|at| support.pairs.iter().find(|pair| pair.claim == at))?;
-    let other = source_cues
+    let all = *cue.value == Share::All;
+    let governs = |words: &Range<usize>| cx.governed(tokens, words, GOVERNED).contains(&pair.source);
+    // "All of the rise" against "two thirds of the rise".
+    let part = tokens
+        .quantities
         .iter()
-        .find(|other| cx.governed(tokens, &other.words, GOVERNED).contains(&pair.source))?;
-    let differs = (*cue.value == Share::All) != (*other.value == Share::All);
+        .find(|q| q.kind == NumberKind::Percent && q.value < WHOLE && governs(&q.tokens));
+    let other = match (source_cues.iter().find(|other| governs(&other.words)), part) {
+        (Some(other), _) if (*other.value == Share::All) != all => other.words.clone(),
+        (None, Some(part)) if all => part.tokens.clone(),
+        _ => return None,
+    };
     let message = format!(
         "“{}” stands where the source has “{}”",
         cx.claim_words(&cue.words),
-        cx.source_words(support, tokens, &other.words)
+        cx.source_words(support, tokens, &other)
     );
-    differs.then(|| {
-        cx.alteration(AlterationType::Scope, &cue.words, (support, tokens, &other.words), message, SAME_WORD)
-    })
+    Some(cx.alteration(AlterationType::Scope, &cue.words, (support, tokens, &other), message, SAME_WORD))
 }
 
 /// A condition of the source that the claim leaves out.
