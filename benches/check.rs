@@ -1,9 +1,9 @@
 //! Time of a check inside a process: texts in memory, no start of the program, no rendering but where named.
 //!
-//!     cargo bench                       everything
-//!     cargo bench -- scaled             how time grows with the texts
+//!     cargo bench --bench check              everything
+//!     cargo bench --bench check -- scaled    how time grows with the texts
 //!
-//! The texts are the fixture `plan-and-analysis` (about 1,000 and 1,600 words), and the same pair `n` times
+//! The texts are the fixture `plan-and-analysis` (about 950 and 850 words), and the same pair `n` times
 //! over, each copy edited: names and numbers differ from copy to copy as they do between the chapters of a
 //! long document, and in the same way on both sides. `tools/measure.py` times the whole program.
 
