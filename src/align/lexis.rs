@@ -99,7 +99,7 @@ impl Lexis {
             Class::Content => idf,
             Class::Number => FACT * idf,
             Class::Name => {
-                FACT * idf * (1.0 + FURTHER_NAME_WORD * (token.unit_len - 1) as f32) / token.unit_len as f32
+                FACT * idf * (1.0 + FURTHER_NAME_WORD * (token.name_len - 1) as f32) / token.name_len as f32
             }
         }
     }

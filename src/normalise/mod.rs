@@ -48,10 +48,8 @@ pub(crate) struct Token {
     pub class: Class,
     /// Whether it begins with a capital.
     pub capital: bool,
-    /// Number of the unit it belongs to: the words of one name, or of one expanded acronym, share it.
-    pub unit: u32,
-    /// How many tokens its unit has.
-    pub unit_len: u32,
+    /// How many words the name has that it is part of; 1 for other tokens.
+    pub name_len: u32,
     /// Whether it only defines an acronym ("(SDF)" behind the long form) and says nothing.
     pub silent: bool,
 }
@@ -174,7 +172,7 @@ impl Lexicon {
         let moved = |range: &Range<usize>| place[range.start]..place[range.end];
         out.quantities =
             quantities.iter().map(|q| Quantity { tokens: moved(&q.tokens), ..q.clone() }).collect();
-        number_units(&mut out.tokens);
+        measure_names(&mut out.tokens);
         out.dates = dates.iter().map(|d| DateValue { tokens: moved(&d.tokens), ..d.clone() }).collect();
         out
     }
@@ -191,8 +189,7 @@ impl Lexicon {
             class: Class::Number,
             capital: false,
             silent: false,
-            unit: 0,
-            unit_len: 1,
+            name_len: 1,
         });
         covered.len()
     }
@@ -223,16 +220,7 @@ impl Lexicon {
                 self.form(&word)
             };
             let class = if class == Class::Content { Class::Name } else { class };
-            out.tokens.push(Token {
-                span,
-                word,
-                key,
-                class,
-                capital: true,
-                silent: silent[at],
-                unit: 0,
-                unit_len: 1,
-            });
+            out.tokens.push(Token { span, word, key, class, capital: true, silent: silent[at], name_len: 1 });
         }
         len
     }
@@ -247,7 +235,7 @@ impl Lexicon {
             }
             class => class,
         };
-        Token { span: raw.span, word, key, class, capital: raw.capital, silent, unit: 0, unit_len: 1 }
+        Token { span: raw.span, word, key, class, capital: raw.capital, silent, name_len: 1 }
     }
 
     fn form(&mut self, surface: &str) -> (Sym, Sym, Class) {
@@ -288,9 +276,9 @@ impl Lexicon {
     }
 }
 
-/// Numbers the units: a run of name tokens is one, small words inside a name ("Bank of Tessmar") included.
-fn number_units(tokens: &mut [Token]) {
-    let mut unit = 0u32;
+/// Tells each token how long its name is: a run of name tokens is one name, small words inside it included
+/// ("Bank of Tessmar").
+fn measure_names(tokens: &mut [Token]) {
     let mut at = 0;
     while at < tokens.len() {
         let mut end = at + 1;
@@ -310,10 +298,8 @@ fn number_units(tokens: &mut [Token]) {
         }
         let names = tokens[at..end].iter().filter(|token| token.class != Class::Function).count() as u32;
         for token in &mut tokens[at..end] {
-            token.unit = unit;
-            token.unit_len = names;
+            token.name_len = names;
         }
-        unit += 1;
         at = end;
     }
 }
