@@ -140,6 +140,9 @@ fn fold(cx: &Comparison<'_>, mut measured: Measured, citation: Option<Cited>) ->
     if verdict != Verdict::Altered {
         alterations.clear();
     }
+    // Words that an alteration points at are not named a second time.
+    let mut unsupported = if shows_residue { measured.unsupported } else { Vec::new() };
+    unsupported.retain(|span| !alterations.iter().any(|alteration| alteration.span.covers(*span)));
     let evidence = match verdict {
         Verdict::Absent | Verdict::Elsewhere => Vec::new(),
         _ => evidence(cx, cx.link),
@@ -150,7 +153,7 @@ fn fold(cx: &Comparison<'_>, mut measured: Measured, citation: Option<Cited>) ->
         reason: None,
         evidence,
         alterations,
-        unsupported: if shows_residue { measured.unsupported } else { Vec::new() },
+        unsupported,
         citation,
         measures: measured.measures,
     }

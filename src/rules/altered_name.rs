@@ -53,13 +53,8 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
             })
             .max_by_key(|(_, _, _, sides)| *sides);
         let Some((support, tokens, range, sides)) = best else { continue };
-        let message = format!(
-            "“{}” stands where the source has “{}”",
-            cx.claim_words(&run),
-            cx.source_words(support, tokens, &range)
-        );
         let certainty = if sides == 2 { BOTH_SIDES } else { ONE_SIDE };
-        found.push(cx.alteration(AlterationType::Name, &run, (support, tokens, &range), message, certainty));
+        found.push(cx.replacement(AlterationType::Name, &run, (support, tokens, &range), certainty));
     }
 }
 

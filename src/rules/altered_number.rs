@@ -60,17 +60,11 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
         if fit == 0 {
             continue;
         }
-        let message = format!(
-            "“{}” stands where the source has “{}”",
-            cx.claim_words(&quantity.tokens),
-            cx.source_words(support, tokens, &other.tokens)
-        );
         let certainty = if fit >= CONTEXT { SAME_SLOT } else { SAME_KIND };
-        found.push(cx.alteration(
+        found.push(cx.replacement(
             AlterationType::Number,
             &quantity.tokens,
             (support, tokens, &other.tokens),
-            message,
             certainty,
         ));
     }

@@ -169,12 +169,7 @@ fn quantifier(
         (None, Some(part)) if all => part.tokens.clone(),
         _ => return None,
     };
-    let message = format!(
-        "“{}” stands where the source has “{}”",
-        cx.claim_words(&cue.words),
-        cx.source_words(support, tokens, &other)
-    );
-    Some(cx.alteration(AlterationType::Scope, &cue.words, (support, tokens, &other), message, SAME_WORD))
+    Some(cx.replacement(AlterationType::Scope, &cue.words, (support, tokens, &other), SAME_WORD))
 }
 
 /// A condition of the source that the claim leaves out.

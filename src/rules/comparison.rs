@@ -71,6 +71,23 @@ impl<'a> Comparison<'a> {
         }
     }
 
+    /// An alteration that says what stands where: the common case of a value that fills another's slot.
+    pub fn replacement(
+        &self,
+        kind: AlterationType,
+        claim: &Range<usize>,
+        against: (&Support, &Tokens, &Range<usize>),
+        certainty: f32,
+    ) -> Alteration {
+        let (support, tokens, range) = against;
+        let message = format!(
+            "“{}” stands where the source has “{}”",
+            self.claim_words(claim),
+            self.source_words(support, tokens, range)
+        );
+        self.alteration(kind, claim, against, message, certainty)
+    }
+
     /// Whether the token has weight in the comparison.
     pub fn weighs(&self, token: &Token) -> bool {
         self.scope.lexis.of(token) > 0.0
