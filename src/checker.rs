@@ -70,3 +70,30 @@ impl Checker {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Verdict;
+    use crate::read::Format;
+
+    #[test]
+    fn of_two_passages_with_the_same_words_the_one_in_order_is_the_evidence() {
+        let text = "The lamp of the harbour is lit by the guild at dusk.\n\nAt dusk the lamp of the harbour is lit by the guild.";
+        let document = |id| Document::from_text(id, Format::Plain, text);
+        let report = Checker::new().check(&[document("s")], &document("d"));
+        let rests: Vec<_> =
+            report.passages.iter().map(|p| (p.verdict, p.evidence[0].passage.as_str())).collect();
+        assert_eq!(rests, [(Verdict::Verbatim, "s1"), (Verdict::Verbatim, "s2")]);
+    }
+
+    #[test]
+    fn a_discussion_is_no_decision() {
+        let source =
+            Document::from_text("s", Format::Plain, "The board discussed a new toll for the outer bridge.");
+        let derivative =
+            Document::from_text("d", Format::Plain, "The board adopted a new toll for the outer bridge.");
+        let report = Checker::new().check(&[source], &derivative);
+        assert_eq!(report.findings[0].rule, "shifted-modality");
+    }
+}

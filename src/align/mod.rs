@@ -89,7 +89,11 @@ pub(crate) fn link<'t>(
                     .any(|s| s.at.document == at.document && s.at.passage.abs_diff(at.passage) == 1);
                 (nth, gain, words, gain * if beside { NEIGHBOUR } else { 1.0 })
             })
-            .max_by(|a, b| a.3.total_cmp(&b.3).then(b.0.cmp(&a.0)));
+            .max_by(|a, b| {
+                // The same words in the claim's order before the same words in another.
+                let order = || in_order(&pool[a.0].1).cmp(&in_order(&pool[b.0].1));
+                a.3.total_cmp(&b.3).then_with(order).then(b.0.cmp(&a.0))
+            });
         let Some((nth, gain, words, _)) = best else { break };
         let first = supports.is_empty();
         if gain <= 0.0 || !first && (gain < (least.share * total).min(least.weight) || words < least.words) {
@@ -102,6 +106,14 @@ pub(crate) fn link<'t>(
         supports.push(Support { at, pairs, share: gain / total });
     }
     Link { supports }
+}
+
+/// How many pairs go on right where the pair before them ends, on both sides.
+fn in_order(pairs: &[Pair]) -> usize {
+    pairs
+        .windows(2)
+        .filter(|two| two[1].claim == two[0].claim + 1 && two[1].source == two[0].source + 1)
+        .count()
 }
 
 /// What a pair counts, `0..=1`.

@@ -67,7 +67,7 @@ static CUES: LazyLock<Phrases<Rung>> = LazyLock::new(|| {
         ("examine|examines|examined|examining", Open),
         ("study|studies|studying the? possibility|option|options", Open),
         ("look|looks|looked|looking into|at", Vague),
-        ("discuss|discusses|discussed|discussing", Vague),
+        ("discuss|discusses|discussed|discussing", Open),
         ("possibility of", Open),
         ("potential|potentially", Vague),
         ("plan|plans|planned|planning to|a|the", Intended),
