@@ -6,7 +6,14 @@
 
 use crate::document::{Document, Note, PassageKind};
 use crate::judgment::Cited;
+use regex::Regex;
 use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+/// An address in the text of a note; the punctuation around it is cut by [`fold_url`].
+static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"(?:https?://|www\.)[^\s<>"“”]+"#).expect("the pattern is checked by a test")
+});
 
 /// Openings of a note that point to the note before.
 const BEFORE: &[&str] = &["ibid", "ibidem", "idem", "id", "loc"];
@@ -101,13 +108,9 @@ impl SourceKeys {
     }
 
     fn named_in(&self, note: &str) -> bool {
-        let addresses: Vec<String> = note
-            .split_whitespace()
-            .filter(|piece| piece.contains("://") || piece.starts_with("www."))
-            .map(fold_url)
-            .collect();
+        let mut addresses = ADDRESS.find_iter(note).map(|address| fold_url(address.as_str()));
         if let Some(url) = &self.url
-            && addresses.contains(url)
+            && addresses.any(|address| address == *url)
         {
             return true;
         }
@@ -158,5 +161,13 @@ mod tests {
     #[test]
     fn an_address_is_enough() {
         assert_eq!(fold_url("https://www.example.org/a/?x=1,"), "example.org/a");
+        let note = "“Another Title”, Orvelle (see <https://www.example.org/plan/>).";
+        let source = Document::from_text("s", Format::Plain, "Ships.").described(
+            None,
+            None,
+            Some("http://example.org/plan"),
+        );
+        assert!(SourceKeys::new(&source).named_in(note));
+        assert!(!SourceKeys::new(&source).named_in("www.example.org/planet"));
     }
 }

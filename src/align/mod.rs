@@ -90,8 +90,8 @@ pub(crate) fn link<'t>(
                 (nth, gain, words, gain * if beside { NEIGHBOUR } else { 1.0 })
             })
             .max_by(|a, b| {
-                // The same words in the claim's order before the same words in another.
-                let order = || in_order(&pool[a.0].1).cmp(&in_order(&pool[b.0].1));
+                // Of passages that hold the whole claim, the one that holds it in its order.
+                let order = || in_order(claim, &pool[a.0].1).cmp(&in_order(claim, &pool[b.0].1));
                 a.3.total_cmp(&b.3).then_with(order).then(b.0.cmp(&a.0))
             });
         let Some((nth, gain, words, _)) = best else { break };
@@ -108,8 +108,12 @@ pub(crate) fn link<'t>(
     Link { supports }
 }
 
-/// How many pairs go on right where the pair before them ends, on both sides.
-fn in_order(pairs: &[Pair]) -> usize {
+/// Of a passage that holds every token of the claim, how many go on right where the one before them ends, on
+/// both sides; 0 for any other passage.
+fn in_order(claim: &Tokens, pairs: &[Pair]) -> usize {
+    if pairs.len() < claim.tokens.len() {
+        return 0;
+    }
     pairs
         .windows(2)
         .filter(|two| two[1].claim == two[0].claim + 1 && two[1].source == two[0].source + 1)
