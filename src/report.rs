@@ -111,6 +111,10 @@ pub struct PassageReport {
     pub verdict: Verdict,
     /// How sure the verdict is, `0..=1`; 0 for furniture and unchecked passages.
     pub confidence: f64,
+    /// How probable it is that the sources say all of it as it stands, `0..=1`, whatever the verdict; 0 for
+    /// furniture and unchecked passages. For ranking and for thresholds of one's own.
+    #[serde(default)]
+    pub support: f64,
     /// Why a passage is unchecked.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub reason: Option<String>,
@@ -374,6 +378,7 @@ fn passage_report(parts: &Parts<'_>, at: usize) -> PassageReport {
         text: passage.span.of(derivative.text()).to_owned(),
         verdict: judgment.verdict,
         confidence: round(judgment.confidence),
+        support: round(judgment.support),
         reason: judgment.reason.clone(),
         evidence: judgment.evidence.iter().map(|evidence| evidence_report(parts, evidence)).collect(),
         alterations: alterations.collect(),

@@ -98,6 +98,7 @@ fn settled(
     Some(Judgment {
         verdict,
         confidence: 0.0,
+        support: 0.0,
         reason,
         evidence: Vec::new(),
         alterations: Vec::new(),
@@ -136,6 +137,7 @@ fn fold(cx: &Comparison<'_>, mut measured: Measured, citation: Option<Cited>) ->
         // The cited work may well say it; the supplied ones do not settle it.
         (verdict, confidence) = (Verdict::Elsewhere, 1.0 - basis * complete);
     }
+    let support = complete * (1.0 - certainty);
     let shows_residue = matches!(verdict, Verdict::Partial | Verdict::Altered);
     if verdict != Verdict::Altered {
         alterations.clear();
@@ -150,6 +152,7 @@ fn fold(cx: &Comparison<'_>, mut measured: Measured, citation: Option<Cited>) ->
     Judgment {
         verdict,
         confidence: confidence.clamp(0.0, 1.0),
+        support,
         reason: None,
         evidence,
         alterations,

@@ -11,10 +11,10 @@ mod plain;
 
 pub(crate) use plain::item_marker;
 
-use crate::document::{Block, Document};
+use crate::document::{Block, BlockKind, Document, Passage, PassageKind};
 use crate::error::{Error, ErrorKind};
-use crate::segment;
-use crate::span::LineIndex;
+use crate::segment::{self, Segmented};
+use crate::span::{LineIndex, Span};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -78,6 +78,53 @@ impl Document {
         };
         build(id, text, blocks)
     }
+
+    /// A document of passages that somebody else has cut: each unit is one claim, in the order given, whatever
+    /// it looks like. For labelled data and for callers with their own segmentation.
+    ///
+    /// The text is the units, two line ends apart. A unit without a word is a passage without words.
+    pub fn from_units(id: &str, units: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        let (mut text, mut blocks, mut passages) = (String::new(), Vec::new(), Vec::new());
+        for unit in units {
+            if !blocks.is_empty() {
+                text.push_str("\n\n");
+            }
+            let start = text.len();
+            text.push_str(unit.as_ref());
+            let span = Span::new(start, text.len()).trimmed(&text);
+            let block = blocks.len();
+            blocks.push(Block { kind: BlockKind::Paragraph, span });
+            passages.push(Passage {
+                span,
+                block,
+                kind: PassageKind::Claim,
+                cue: "given",
+                heading: None,
+                marks: Vec::new(),
+            });
+        }
+        assemble(id, text, blocks, Segmented { passages, notes: Vec::new() })
+    }
+
+    /// A document of running text without furniture: every line is a paragraph, sentences are cut as usual, and
+    /// every passage is a claim. For text known to be prose, such as a single claim or a page already cleaned.
+    pub fn from_prose(id: &str, text: impl Into<String>) -> Self {
+        let text = text.into();
+        let mut blocks = Vec::new();
+        let mut start = 0;
+        for line in text.split_inclusive('\n') {
+            let span = Span::new(start, start + line.len()).trimmed(&text);
+            start += line.len();
+            if span.start < span.end {
+                blocks.push(Block { kind: BlockKind::Paragraph, span });
+            }
+        }
+        let mut segmented = segment::segment(&text, &blocks);
+        for passage in &mut segmented.passages {
+            (passage.kind, passage.cue) = (PassageKind::Claim, "given");
+        }
+        assemble(id, text, blocks, segmented)
+    }
 }
 
 /// How a text is marked up.
@@ -92,6 +139,10 @@ pub enum Format {
 
 fn build(id: &str, text: String, blocks: Vec<Block>) -> Document {
     let segmented = segment::segment(&text, &blocks);
+    assemble(id, text, blocks, segmented)
+}
+
+fn assemble(id: &str, text: String, blocks: Vec<Block>, segmented: Segmented) -> Document {
     let (language, notices) = language(&text);
     Document {
         id: id.to_owned(),

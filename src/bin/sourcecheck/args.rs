@@ -45,6 +45,8 @@ pub enum Command {
     Check(Box<CheckArgs>),
     /// Keep the catalogue of source texts: list, fetch, verify
     Sources(SourcesArgs),
+    /// Measure the verdicts on labelled records
+    Eval(EvalArgs),
     /// List the rules with their levels
     Rules,
     /// Explain a rule: what it does, why it matters, an example, its limits
@@ -179,6 +181,22 @@ pub enum Colour {
     Always,
     /// Never
     Never,
+}
+
+/// Arguments of `eval`.
+#[derive(Args, Debug)]
+pub struct EvalArgs {
+    /// Labelled records, one JSON object a line
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub records: PathBuf,
+
+    /// File for the predictions, one JSON object a record
+    #[arg(long, value_name = "OUT", value_hint = ValueHint::FilePath)]
+    pub predictions: Option<PathBuf>,
+
+    /// Add the measurements of every passage to the predictions
+    #[arg(long)]
+    pub why: bool,
 }
 
 const SOURCES_OVERVIEW: &str = "\

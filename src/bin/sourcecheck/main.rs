@@ -11,6 +11,7 @@ mod config;
 mod console;
 mod defaults;
 mod drift;
+mod eval;
 mod fetch;
 mod files;
 mod inputs;
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
     let result = match &arguments.command {
         Command::Check(args) => check::run(args, &mut out),
         Command::Sources(args) => catalogue::run(args, &mut out),
+        Command::Eval(args) => eval::run(args, &mut out),
         Command::Rules => rules::list(&mut out),
         Command::Explain { rule } => rules::explain(rule, &mut out),
         Command::Completions { shell } => shell::completions(*shell, &mut out),

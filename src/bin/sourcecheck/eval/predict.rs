@@ -1,0 +1,182 @@
+//! A record judged: what `check` says of its texts, in the terms of the labelled sets.
+
+use super::records::{Claim, Docdiff, Record, Task, Text};
+use serde::Serialize;
+use sourcecheck::report::{PassageReport, Reason};
+use sourcecheck::{Checker, Coverage, Document, Report, Verdict};
+use std::collections::BTreeMap;
+
+/// What is predicted of a record; keys that its task does not have are left out.
+#[derive(Debug, Default, Serialize)]
+pub struct Prediction {
+    /// The id of the record.
+    pub id: String,
+    /// The answer, in the words of the task.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<&'static str>,
+    /// How well the sources support the whole claim, `0..=1`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub support: Option<f64>,
+    /// What the claim rests on: source, index of the sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Vec<(String, usize)>>,
+    /// Words of the claim without support, as ranges of code points.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unsupported: Option<Vec<(usize, usize)>>,
+    /// Links: derivative sentence, source, source sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alignment: Option<Vec<(usize, String, usize)>>,
+    /// One answer a derivative sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub derivative: Option<Vec<SentenceAnswer>>,
+    /// `covered`, `partly` or `omitted`, one a source sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<Vec<&'static str>>,
+    /// With `--why`, the measurements of every passage judged.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub measures: Vec<BTreeMap<String, f64>>,
+}
+
+/// The answer for one sentence of a derivative.
+#[derive(Debug, Serialize)]
+pub struct SentenceAnswer {
+    /// A label of the support task.
+    pub label: &'static str,
+    /// How well the sources support it, `0..=1`.
+    pub support: f64,
+}
+
+/// Judges one record.
+pub fn predict(checker: &Checker, record: &Record) -> Prediction {
+    let mut prediction = match &record.task {
+        Task::Support(claim) => support(checker, claim),
+        Task::Reuse(claim) => reuse(checker, claim),
+        Task::Pair { sentence_a, sentence_b, label } => pair(checker, sentence_a, sentence_b, label),
+        Task::Docdiff(diff) => docdiff(checker, diff),
+    };
+    prediction.id.clone_from(&record.id);
+    prediction
+}
+
+fn document(text: &Text) -> Document {
+    match (&text.sentences, &text.text) {
+        (Some(sentences), _) => Document::from_units(&text.id, sentences),
+        (None, text_of) => Document::from_prose(&text.id, text_of.as_deref().unwrap_or_default()),
+    }
+}
+
+fn support(checker: &Checker, claim: &Claim) -> Prediction {
+    let sources: Vec<Document> = claim.sources.iter().map(document).collect();
+    let report = checker.check(&sources, &Document::from_prose("claim", &claim.claim));
+    let mut evidence: Vec<(String, usize)> = Vec::new();
+    for found in report.passages.iter().flat_map(|passage| &passage.evidence) {
+        let place = (found.source.clone(), index(&found.passage));
+        if !evidence.contains(&place) {
+            evidence.push(place);
+        }
+    }
+    let chars = |byte: usize| claim.claim[..byte].chars().count();
+    let altered = report.passages.iter().flat_map(|p| &p.alterations).map(|altered| &altered.span);
+    let bare = report.passages.iter().flat_map(|p| &p.unsupported).map(|words| &words.span);
+    let unsupported = bare.chain(altered).map(|span| (chars(span.start), chars(span.end))).collect();
+    Prediction {
+        label: Some(overall(&report)),
+        support: Some(overall_support(&report)),
+        evidence: Some(evidence),
+        unsupported: Some(unsupported),
+        measures: measures(&report),
+        ..Prediction::default()
+    }
+}
+
+fn measures(report: &Report) -> Vec<BTreeMap<String, f64>> {
+    let named = |reason: &Reason| (reason.name.clone(), reason.value);
+    let judged = report.passages.iter().filter(|passage| !passage.reasons.is_empty());
+    judged.map(|passage| passage.reasons.iter().map(named).collect()).collect()
+}
+
+/// The number in a passage id, from 0.
+fn index(passage: &str) -> usize {
+    passage[1..].parse::<usize>().map_or(0, |nth| nth - 1)
+}
+
+/// The label of a support task that a verdict amounts to.
+fn label(passage: &PassageReport) -> &'static str {
+    match passage.verdict {
+        Verdict::Verbatim | Verdict::Paraphrase => "supported",
+        Verdict::Partial => "partial",
+        Verdict::Altered => "contradicted",
+        _ => "unsupported",
+    }
+}
+
+/// The label of a claim of several sentences: the worst of them, but `unsupported` only when all are.
+fn overall(report: &Report) -> &'static str {
+    let labels: Vec<&str> = report.passages.iter().map(label).collect();
+    if labels.contains(&"contradicted") {
+        "contradicted"
+    } else if labels.iter().all(|label| *label == "supported") {
+        "supported"
+    } else if labels.iter().all(|label| *label == "unsupported") {
+        "unsupported"
+    } else {
+        "partial"
+    }
+}
+
+/// The support of a claim of several sentences: that of all of them together.
+fn overall_support(report: &Report) -> f64 {
+    report.passages.iter().map(|passage| passage.support).product()
+}
+
+/// Two sentences say the same when each supports the other.
+fn pair(checker: &Checker, a: &str, b: &str, _label: &str) -> Prediction {
+    let check = |source: &str, claim: &str| {
+        checker.check(&[Document::from_units("source", [source])], &Document::from_units("claim", [claim]))
+    };
+    let (there, back) = (check(a, b), check(b, a));
+    let support = overall_support(&there) * overall_support(&back);
+    Prediction {
+        label: Some(if support >= 0.25 { "paraphrase" } else { "not_paraphrase" }),
+        support: Some(support),
+        measures: measures(&there).into_iter().chain(measures(&back)).collect(),
+        ..Prediction::default()
+    }
+}
+
+fn reuse(checker: &Checker, claim: &Claim) -> Prediction {
+    let sources: Vec<Document> = claim.sources.iter().map(document).collect();
+    let report = checker.check(&sources, &Document::from_prose("claim", &claim.claim));
+    let count = report.passages.len().max(1) as f64;
+    let support = report.passages.iter().map(|passage| passage.support).sum::<f64>() / count;
+    Prediction {
+        label: Some("independent"),
+        support: Some(support),
+        measures: measures(&report),
+        ..Prediction::default()
+    }
+}
+
+fn docdiff(checker: &Checker, diff: &Docdiff) -> Prediction {
+    let sources: Vec<Document> = diff.sources.iter().map(document).collect();
+    let report = checker.check(&sources, &document(&diff.derivative));
+    let links = |(nth, passage): (usize, &PassageReport)| {
+        let link = move |evidence: &sourcecheck::report::Evidence| {
+            (nth, evidence.source.clone(), index(&evidence.passage))
+        };
+        passage.evidence.iter().map(link).collect::<Vec<_>>()
+    };
+    let answer = |passage: &PassageReport| SentenceAnswer { label: label(passage), support: passage.support };
+    let coverage = |coverage| match coverage {
+        Coverage::Covered => "covered",
+        Coverage::Partly => "partly",
+        _ => "omitted",
+    };
+    Prediction {
+        alignment: Some(report.passages.iter().enumerate().flat_map(links).collect()),
+        derivative: Some(report.passages.iter().map(answer).collect()),
+        source: Some(report.coverage.iter().map(|passage| coverage(passage.coverage)).collect()),
+        measures: measures(&report),
+        ..Prediction::default()
+    }
+}
