@@ -8,9 +8,11 @@
 //! - `gap`: the heaviest stretch of the claim without support, as share of its weight;
 //! - `facts`: share of the claim's weight in names and numbers that no evidence has.
 
+use super::residue::{Places, residue};
 use crate::align::credit;
-use crate::judgment::Measure;
-use crate::normalise::{Class, Sym, Text};
+use crate::finding::AlterationType;
+use crate::judgment::{Alteration, Measure};
+use crate::normalise::{Class, Sym};
 use crate::rules::{self, Comparison};
 use crate::span::Span;
 
@@ -32,23 +34,6 @@ const FULL_CHUNK: f32 = 4.0;
 /// Rare words without support in one stretch that make `added` 1: a clause that nobody said.
 const FULL_ADDED: f32 = 2.0;
 
-/// Which keys occur in the sources at all.
-pub(super) struct Vocabulary(Vec<bool>);
-
-impl Vocabulary {
-    pub fn new(sources: &[Text], keys: usize) -> Self {
-        let mut known = vec![false; keys];
-        for token in sources.iter().flat_map(|text| &text.passages).flat_map(|passage| &passage.tokens) {
-            known[token.key as usize] = true;
-        }
-        Self(known)
-    }
-
-    fn has(&self, key: Sym) -> bool {
-        self.0.get(key as usize).copied().unwrap_or(false)
-    }
-}
-
 /// What was measured.
 pub(super) struct Measured {
     pub support: f32,
@@ -57,7 +42,7 @@ pub(super) struct Measured {
     pub measures: Vec<Measure>,
 }
 
-pub(super) fn measure(cx: &Comparison<'_>, vocabulary: &Vocabulary) -> Measured {
+pub(super) fn measure(cx: &Comparison<'_>, places: &Places, alterations: &[Alteration]) -> Measured {
     let tokens = &cx.claim.tokens;
     let weight: Vec<f32> = tokens.iter().map(|token| cx.scope.lexis.of(token)).collect();
     let total: f32 = weight.iter().sum::<f32>().max(f32::EPSILON);
@@ -68,8 +53,7 @@ pub(super) fn measure(cx: &Comparison<'_>, vocabulary: &Vocabulary) -> Measured 
         .zip(&carried)
         .map(|(token, &carried)| {
             let near = if context.contains(&token.key) { CONTEXT } else { 0.0 };
-            let known =
-                if token.class == Class::Name && vocabulary.has(token.key) { KNOWN_NAME } else { 0.0 };
+            let known = if token.class == Class::Name && places.has(token.key) { KNOWN_NAME } else { 0.0 };
             carried.max(near).max(known)
         })
         .collect();
@@ -82,6 +66,11 @@ pub(super) fn measure(cx: &Comparison<'_>, vocabulary: &Vocabulary) -> Measured 
     let stretches = stretches(&weight, &credit);
     let gap = stretches.iter().map(|(_, weight)| *weight).fold(0.0, f32::max) / total;
     let best = cx.link.supports.first().map_or(0.0, |support| support.share);
+    let residue = residue(cx, places, &carried);
+    let certainty = |kind| {
+        let of_kind = alterations.iter().filter(|alteration| alteration.kind == kind);
+        of_kind.map(|alteration| alteration.certainty).fold(0.0, f32::max)
+    };
     let named = |name, value| Measure { name, value, weight: 0.0 };
     Measured {
         support,
@@ -99,6 +88,38 @@ pub(super) fn measure(cx: &Comparison<'_>, vocabulary: &Vocabulary) -> Measured 
             named("gap", gap),
             named("added", (gap * total / FULL_ADDED).min(1.0)),
             named("facts", (facts / total).min(1.0)),
+            named("replaced", residue.replaced),
+            named("replaced_sum", residue.replaced_sum),
+            named("replaced_fact", residue.replaced_fact),
+            named("inserted", residue.inserted),
+            named("inserted_sum", residue.inserted_sum),
+            named("opposite", residue.opposite),
+            named("novel", residue.novel),
+            named("novel_fact", residue.novel_fact),
+            named("novel_share", residue.novel_share),
+            named("astray", residue.astray),
+            named("strangers", residue.strangers),
+            named("bonds", residue.bonds),
+            named("backwards", residue.backwards),
+            named("bigrams", residue.bigrams),
+            named("longest", residue.longest),
+            named("skipped", residue.skipped),
+            named("leaps", residue.leaps),
+            named("exact", residue.exact),
+            named("number", certainty(AlterationType::Number)),
+            named("date", certainty(AlterationType::Date)),
+            named("name", certainty(AlterationType::Name)),
+            named("negation", certainty(AlterationType::Negation)),
+            named("modality", certainty(AlterationType::Modality)),
+            named("scope", certainty(AlterationType::Scope)),
+            named("causation", certainty(AlterationType::Causation)),
+            named("time", certainty(AlterationType::Time)),
+            named("quote", certainty(AlterationType::Quote)),
+            named("words", (content as f32).ln()),
+            named(
+                "passages",
+                (cx.scope.source_texts.iter().map(|t| t.passages.len()).sum::<usize>() as f32).ln(),
+            ),
         ],
     }
 }

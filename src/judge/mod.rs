@@ -6,6 +6,7 @@
 
 mod measures;
 mod model;
+mod residue;
 
 use crate::align::Lexis;
 use crate::alignment::{Alignment, Link};
@@ -31,7 +32,7 @@ const ALTERED_SUPPORT: f32 = 0.4;
 /// with some ground is shown with it rather than called absent, so the first threshold is lower (evidence F1
 /// on WiCE development 0.56 at 0.5, 0.59 at 0.4).
 const HAS_BASIS: f32 = 0.4;
-const IS_COMPLETE: f32 = 0.6;
+const IS_COMPLETE: f32 = 0.5;
 
 /// Probability of ground from which on an opinion is not simply the author's own. Its words of evaluation are
 /// common ones and weigh little, so that a shared topic alone reaches the threshold for claims (our fixtures).
@@ -56,7 +57,7 @@ pub(crate) fn judge(
     let cited = citations::governing(sources, derivative);
     let foreign = foreign(sources, derivative);
     let scope = Scope { lexicon, lexis, sources, source_texts, derivative };
-    let vocabulary = measures::Vocabulary::new(source_texts, lexicon.len());
+    let places = residue::Places::new(source_texts, lexicon.len());
     (0..derivative.passages().len())
         .into_par_iter()
         .map(|at| {
@@ -66,8 +67,10 @@ pub(crate) fn judge(
             }
             let cx =
                 Comparison { scope: &scope, passage, claim: &text.passages[at], link: &alignment.links[at] };
-            let measured = measures::measure(&cx, &vocabulary);
-            fold(&cx, measured, cited[at].clone())
+            let mut alterations = Vec::new();
+            RULES.iter().filter_map(|rule| rule.check).for_each(|check| check(&cx, &mut alterations));
+            let measured = measures::measure(&cx, &places, &alterations);
+            fold(&cx, measured, alterations, cited[at].clone())
         })
         .collect()
 }
@@ -109,14 +112,18 @@ fn settled(
 }
 
 /// Folds measurements, model and rules into one judgment.
-fn fold(cx: &Comparison<'_>, mut measured: Measured, citation: Option<Cited>) -> Judgment {
+fn fold(
+    cx: &Comparison<'_>,
+    mut measured: Measured,
+    mut alterations: Vec<Alteration>,
+    citation: Option<Cited>,
+) -> Judgment {
     let basis = model::probability(Question::Basis, &mut measured.measures);
     let complete = model::probability(Question::Complete, &mut measured.measures);
-    let mut alterations = Vec::new();
-    if measured.support >= ALTERED_SUPPORT {
-        RULES.iter().filter_map(|rule| rule.check).for_each(|check| check(cx, &mut alterations));
-        tidy(&mut alterations);
+    if measured.support < ALTERED_SUPPORT {
+        alterations.clear();
     }
+    tidy(&mut alterations);
     let certainty = alterations.iter().map(|alteration| alteration.certainty).fold(0.0, f32::max);
     let opinion = cx.passage.kind == PassageKind::Opinion;
     let least_basis = if opinion { OPINION_HAS_BASIS } else { HAS_BASIS };
@@ -137,7 +144,6 @@ fn fold(cx: &Comparison<'_>, mut measured: Measured, citation: Option<Cited>) ->
         // The cited work may well say it; the supplied ones do not settle it.
         (verdict, confidence) = (Verdict::Elsewhere, 1.0 - basis * complete);
     }
-    let support = complete * (1.0 - certainty);
     let shows_residue = matches!(verdict, Verdict::Partial | Verdict::Altered);
     if verdict != Verdict::Altered {
         alterations.clear();
@@ -152,7 +158,7 @@ fn fold(cx: &Comparison<'_>, mut measured: Measured, citation: Option<Cited>) ->
     Judgment {
         verdict,
         confidence: confidence.clamp(0.0, 1.0),
-        support,
+        support: complete,
         reason: None,
         evidence,
         alterations,

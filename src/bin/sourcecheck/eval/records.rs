@@ -96,8 +96,9 @@ pub fn read(path: &Path) -> Result<Vec<Record>> {
     let mut records: Vec<Record> = Vec::new();
     for (nth, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let place = nth + 1;
-        let record: Record = serde_json::from_str(line)
-            .with_context(|| format!("{name}:{place}: not a record of `sourcecheck eval` (see docs/eval.md)"))?;
+        let record: Record = serde_json::from_str(line).with_context(|| {
+            format!("{name}:{place}: not a record of `sourcecheck eval` (see docs/eval.md)")
+        })?;
         check(&record).with_context(|| format!("{name}:{place}: record {}", record.id))?;
         records.push(record);
     }

@@ -1,0 +1,276 @@
+//! What token alignment leaves over: claim words that stand where the evidence has others, words put in
+//! between, words that are all there but nowhere together.
+//!
+//! A claim may share nearly all words with its sources and still say something else. Each unpaired word is
+//! therefore looked at in its *slot*: the pairs to its left and right anchor it in a source passage, and what
+//! stands between their source sides is its rival. Paired words are looked at in twos: words that a claim
+//! puts side by side should meet somewhere in the sources. Weights are those of [`Lexis`]: rare words.
+
+use crate::align::Lexis;
+use crate::alignment::{Pair, Support};
+use crate::lexical::Relation;
+use crate::normalise::{Class, Sym, Text, Tokens};
+use crate::rules::Comparison;
+
+/// How far, in content words, an anchor may stand from the word it anchors, and the anchors from each other in
+/// the source.
+const NEAR: usize = 3;
+const WIDE: usize = 6;
+
+/// Passages, counted over all sources, within which two words are taken to be spoken of together: a sentence
+/// and the next.
+const TOGETHER: u32 = 1;
+
+/// Where each key stands in the sources: numbers of passages, ascending, sources one after another.
+pub(super) struct Places(Vec<Vec<u32>>);
+
+impl Places {
+    pub fn new(sources: &[Text], keys: usize) -> Self {
+        let mut places: Vec<Vec<u32>> = vec![Vec::new(); keys];
+        for (nth, passage) in sources.iter().flat_map(|text| &text.passages).enumerate() {
+            for token in &passage.tokens {
+                let list = &mut places[token.key as usize];
+                if list.last() != Some(&(nth as u32)) {
+                    list.push(nth as u32);
+                }
+            }
+        }
+        Self(places)
+    }
+
+    /// Whether the sources have the key at all.
+    pub fn has(&self, key: Sym) -> bool {
+        self.0.get(key as usize).is_some_and(|places| !places.is_empty())
+    }
+
+    /// Whether two keys stand in one passage, or in two beside each other.
+    fn meet(&self, a: Sym, b: Sym) -> bool {
+        let (Some(a), Some(b)) = (self.0.get(a as usize), self.0.get(b as usize)) else { return false };
+        let (mut i, mut j) = (0, 0);
+        while i < a.len() && j < b.len() {
+            if a[i].abs_diff(b[j]) <= TOGETHER {
+                return true;
+            }
+            if a[i] < b[j] { i += 1 } else { j += 1 }
+        }
+        false
+    }
+}
+
+/// The residue of a claim, in rare words (the weight of [`Lexis`]) where nothing else is said.
+#[derive(Debug, Default)]
+pub(super) struct Residue {
+    /// The heaviest word that stands in the slot of another, and the sum of all such.
+    pub replaced: f32,
+    pub replaced_sum: f32,
+    /// The same for names and numbers alone.
+    pub replaced_fact: f32,
+    /// The heaviest word put between words that are neighbours in the evidence.
+    pub inserted: f32,
+    pub inserted_sum: f32,
+    /// The heaviest word whose opposite stands unpaired in the evidence.
+    pub opposite: f32,
+    /// The heaviest word that no source has, nor one that means the same; and the heaviest name or number.
+    pub novel: f32,
+    pub novel_fact: f32,
+    /// The sum of words that no source has, and of words that only passages outside the evidence have, as
+    /// shares of the claim's weight, `0..=1`.
+    pub novel_share: f32,
+    pub astray: f32,
+    /// The heaviest pair of neighbours whose words are in the sources but never together.
+    pub strangers: f32,
+    /// Share of neighbouring carried words, `0..=1`, that one passage has close together.
+    pub bonds: f32,
+    /// Share of neighbouring pairs, `0..=1`, that go backwards in the strongest passage.
+    pub backwards: f32,
+    /// Share of the claim's tokens, function words included, `0..=1`, that go on where the one before ends in
+    /// some evidence passage.
+    pub bigrams: f32,
+    /// Share of the claim's tokens in the longest run that some evidence passage has word for word.
+    pub longest: f32,
+    /// The most words of weight that the strongest passage has between two neighbouring content words.
+    pub skipped: f32,
+    /// How often, a token, the claim leaps from one stretch of the strongest passage to another.
+    pub leaps: f32,
+    /// Share of the carried content words, `0..=1`, in the very form that the source has.
+    pub exact: f32,
+}
+
+/// Looks at every word of a claim. `carried` is what the evidence carries of each token, `0..=1`.
+pub(super) fn residue(cx: &Comparison<'_>, places: &Places, carried: &[f32]) -> Residue {
+    let mut residue = Residue::default();
+    let tokens = &cx.claim.tokens;
+    let lexis = cx.scope.lexis;
+    let total: f32 = tokens.iter().map(|token| lexis.of(token)).sum::<f32>().max(f32::EPSILON);
+    let content: Vec<usize> = (0..tokens.len()).filter(|&at| lexis.of(&tokens[at]) > 0.0).collect();
+    for &at in &content {
+        let token = &tokens[at];
+        let weight = lexis.of(token);
+        let fact = matches!(token.class, Class::Name | Class::Number);
+        if carried[at] > 0.0 {
+            continue;
+        }
+        let meant = lexis.related(token.key).iter().any(|&(other, relation)| {
+            matches!(relation, Relation::Synonym | Relation::Derived) && places.has(other)
+        });
+        if places.has(token.key) || meant {
+            residue.astray += weight / total;
+        } else {
+            residue.novel_share += weight / total;
+            residue.novel = residue.novel.max(weight);
+            if fact {
+                residue.novel_fact = residue.novel_fact.max(weight);
+            }
+        }
+        for (support, source) in cx.main_evidence() {
+            let Some(slot) = slot(cx, support, source, at) else { continue };
+            let weight = weight * slot.strength;
+            if slot.opposite {
+                residue.opposite = residue.opposite.max(weight);
+            }
+            if slot.rival {
+                residue.replaced = residue.replaced.max(weight);
+                residue.replaced_sum += weight;
+                if fact {
+                    residue.replaced_fact = residue.replaced_fact.max(weight);
+                }
+            } else if slot.closed {
+                residue.inserted = residue.inserted.max(weight);
+                residue.inserted_sum += weight;
+            }
+        }
+    }
+    neighbours(cx, places, carried, &content, &mut residue);
+    residue
+}
+
+/// Where an unpaired claim word stands in a source passage.
+struct Slot {
+    /// How well it is anchored: 1 on both sides, one half on one.
+    strength: f32,
+    /// Whether an unpaired word of the same class stands there.
+    rival: bool,
+    /// Whether the anchors are neighbours in the source, so that there is nothing in between.
+    closed: bool,
+    /// Whether a word of opposite meaning stands there.
+    opposite: bool,
+}
+
+fn slot(cx: &Comparison<'_>, support: &Support, source: &Tokens, at: usize) -> Option<Slot> {
+    let lexis = cx.scope.lexis;
+    let content = |tokens: &Tokens, range: std::ops::Range<usize>| {
+        range.filter(|&at| lexis.of(&tokens.tokens[at]) > 0.0).count()
+    };
+    let anchors = |pair: &&Pair| lexis.of(&cx.claim.tokens[pair.claim]) > 0.0;
+    let left = support.pairs.iter().filter(anchors).rev().find(|pair| pair.claim < at);
+    let right = support.pairs.iter().filter(anchors).find(|pair| pair.claim > at);
+    let left = left.filter(|pair| content(cx.claim, pair.claim + 1..at) < NEAR);
+    let right = right.filter(|pair| content(cx.claim, at + 1..pair.claim) < NEAR);
+    let reach = |from: usize, forward: bool| -> std::ops::Range<usize> {
+        let mut seen = 0;
+        let mut end = from;
+        let len = source.tokens.len();
+        while seen < NEAR {
+            let next = if forward { (end + 1 < len).then(|| end + 1) } else { end.checked_sub(1) };
+            let Some(next) = next else { break };
+            end = next;
+            seen += usize::from(lexis.of(&source.tokens[end]) > 0.0);
+        }
+        if forward { from + 1..end + 1 } else { end..from }
+    };
+    let (range, strength) = match (left, right) {
+        (Some(l), Some(r)) if l.source < r.source && content(source, l.source + 1..r.source) <= WIDE => {
+            (l.source + 1..r.source, 1.0)
+        }
+        (Some(l), None) => (reach(l.source, true), 0.5),
+        (None, Some(r)) => (reach(r.source, false), 0.5),
+        _ => return None,
+    };
+    let taken = |place: usize| support.pairs.iter().any(|pair| pair.source == place);
+    let token = &cx.claim.tokens[at];
+    let free: Vec<usize> = range
+        .clone()
+        .filter(|&place| {
+            lexis.of(&source.tokens[place]) > 0.0 && !taken(place) && !source.tokens[place].silent
+        })
+        .collect();
+    let opposes = |key: Sym| {
+        let list = lexis.related(token.key);
+        list.binary_search_by_key(&key, |(related, _)| *related)
+            .is_ok_and(|nth| list[nth].1 == Relation::Opposite)
+    };
+    let same_class = |place: &usize| source.tokens[*place].class == token.class;
+    Some(Slot {
+        strength,
+        rival: free.iter().any(same_class),
+        closed: strength == 1.0 && content(source, range.clone()) == 0,
+        opposite: free.iter().any(|&place| opposes(source.tokens[place].key)),
+    })
+}
+
+/// Words side by side in the claim: are they together in a source, and in the same order?
+fn neighbours(
+    cx: &Comparison<'_>,
+    places: &Places,
+    carried: &[f32],
+    content: &[usize],
+    residue: &mut Residue,
+) {
+    let lexis: &Lexis = cx.scope.lexis;
+    let tokens = &cx.claim.tokens;
+    let (mut bound, mut all) = (0.0, 0.0);
+    for two in content.windows(2) {
+        let (a, b) = (&tokens[two[0]], &tokens[two[1]]);
+        let weight = lexis.of(a).min(lexis.of(b));
+        let known = places.has(a.key) && places.has(b.key);
+        if known && !places.meet(a.key, b.key) {
+            residue.strangers = residue.strangers.max(weight);
+        }
+        if carried[two[0]] > 0.0 && carried[two[1]] > 0.0 {
+            all += weight;
+            let near = cx.link.supports.iter().any(|support| {
+                let place = |at: usize| support.pairs.iter().find(|pair| pair.claim == at);
+                match (place(two[0]), place(two[1])) {
+                    (Some(x), Some(y)) => x.source.abs_diff(y.source) <= WIDE,
+                    _ => false,
+                }
+            });
+            bound += if near { weight } else { 0.0 };
+        }
+    }
+    residue.bonds = if all > 0.0 { bound / all } else { 0.0 };
+    let Some(best) = cx.link.supports.first() else { return };
+    let order: Vec<usize> = best
+        .pairs
+        .iter()
+        .filter(|pair| lexis.of(&tokens[pair.claim]) > 0.0)
+        .map(|pair| pair.source)
+        .collect();
+    let all = cx.claim.tokens.iter().filter(|token| !token.silent).count().max(2);
+    let (mut leaps, mut longest, mut bigrams) = (0, 0, vec![false; tokens.len()]);
+    for (nth, support) in cx.link.supports.iter().enumerate() {
+        let mut run = 1;
+        for two in support.pairs.windows(2) {
+            let on = two[1].claim == two[0].claim + 1 && two[1].source == two[0].source + 1;
+            bigrams[two[1].claim] |= on;
+            run = if on { run + 1 } else { 1 };
+            longest = longest.max(run);
+            leaps += usize::from(!on && nth == 0);
+        }
+    }
+    residue.bigrams = bigrams.iter().filter(|on| **on).count() as f32 / (all - 1) as f32;
+    residue.longest = longest as f32 / all as f32;
+    residue.leaps = leaps as f32 / all as f32;
+    let source = &cx.scope.source_texts[best.at.document].passages[best.at.passage];
+    let taken: Vec<usize> = best.pairs.iter().map(|pair| pair.source).collect();
+    for two in order.windows(2).filter(|two| two[0] < two[1]) {
+        let between = (two[0] + 1..two[1]).filter(|place| !taken.contains(place));
+        let weight: f32 = between.map(|place| lexis.of(&source.tokens[place])).sum();
+        residue.skipped = residue.skipped.max(weight);
+    }
+    let content_pairs = || best.pairs.iter().filter(|pair| lexis.of(&tokens[pair.claim]) > 0.0);
+    let exact = content_pairs().filter(|p| tokens[p.claim].word == source.tokens[p.source].word).count();
+    residue.exact = exact as f32 / content_pairs().count().max(1) as f32;
+    let back = order.windows(2).filter(|two| two[1] < two[0]).count();
+    residue.backwards = back as f32 / order.len().max(2) as f32;
+}
