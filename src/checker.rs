@@ -6,7 +6,7 @@ use crate::finding::Level;
 use crate::judge;
 use crate::normalise::{Lexicon, Text};
 use crate::report::Parts;
-use crate::{Document, Report};
+use crate::{Document, Report, Thresholds};
 use std::collections::BTreeMap;
 
 /// Options of a check, and the call that runs it.
@@ -24,6 +24,7 @@ pub struct Checker {
     levels: BTreeMap<String, Option<Level>>,
     glossary: Vec<Vec<String>>,
     reasons: bool,
+    thresholds: Thresholds,
 }
 
 impl Checker {
@@ -50,6 +51,12 @@ impl Checker {
         self
     }
 
+    /// Sets from which probabilities on a passage gets which verdict. Default: [`Thresholds::default`].
+    pub fn thresholds(&mut self, thresholds: Thresholds) -> &mut Self {
+        self.thresholds = thresholds;
+        self
+    }
+
     /// Checks a derivative against its sources. Cannot fail: what could not be judged is `unchecked`.
     pub fn check(&self, sources: &[Document], derivative: &Document) -> Report {
         let mut lexicon = Lexicon::learn(sources.iter().chain([derivative]), &self.glossary);
@@ -58,7 +65,16 @@ impl Checker {
         let all: Vec<&Text> = source_texts.iter().chain([&text]).collect();
         let lexis = Lexis::new(&mut lexicon, &all);
         let alignment = align::align(&source_texts, &text, &lexis);
-        let judgments = judge::judge(sources, &source_texts, derivative, &text, &alignment, &lexicon, &lexis);
+        let judgments = judge::judge(
+            sources,
+            &source_texts,
+            derivative,
+            &text,
+            &alignment,
+            &lexicon,
+            &lexis,
+            &self.thresholds,
+        );
         let coverage = coverage::cover(sources, &source_texts, &text, &lexicon, &lexis);
         Report::build(&Parts {
             sources,

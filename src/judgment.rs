@@ -12,6 +12,8 @@ pub(crate) struct Judgment {
     pub confidence: f32,
     /// How probable it is that the sources say all of it as it stands, `0..=1`.
     pub support: f32,
+    /// How probable it is that the sources give it any ground, `0..=1`.
+    pub basis: f32,
     /// Why it is unchecked.
     pub reason: Option<String>,
     /// The source passages it rests on, strongest first.

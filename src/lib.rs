@@ -52,6 +52,7 @@ pub mod report;
 pub mod rules;
 mod segment;
 pub mod span;
+pub mod thresholds;
 
 pub use checker::Checker;
 pub use document::Document;
@@ -59,6 +60,7 @@ pub use error::{Error, ErrorKind};
 pub use finding::{AlterationType, Coverage, Level, Salience, Verdict};
 pub use report::Report;
 pub use span::Span;
+pub use thresholds::Thresholds;
 
 /// The examples of the README, run as tests.
 #[cfg(doctest)]

@@ -115,6 +115,10 @@ pub struct PassageReport {
     /// furniture and unchecked passages. For ranking and for thresholds of one's own.
     #[serde(default)]
     pub support: f64,
+    /// How probable it is that the sources give it any ground, `0..=1`, whatever the verdict; 0 for furniture
+    /// and unchecked passages.
+    #[serde(default)]
+    pub basis: f64,
     /// Why a passage is unchecked.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub reason: Option<String>,
@@ -379,6 +383,7 @@ fn passage_report(parts: &Parts<'_>, at: usize) -> PassageReport {
         verdict: judgment.verdict,
         confidence: round(judgment.confidence),
         support: round(judgment.support),
+        basis: round(judgment.basis),
         reason: judgment.reason.clone(),
         evidence: judgment.evidence.iter().map(|evidence| evidence_report(parts, evidence)).collect(),
         alterations: alterations.collect(),

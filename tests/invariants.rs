@@ -274,6 +274,8 @@ fn verdict_is_sound(passage: &PassageReport, report: &Report, places: &Places<'_
         matches!(verdict, Verdict::Verbatim | Verdict::Paraphrase | Verdict::Partial | Verdict::Altered);
     assert_eq!(rests, !passage.evidence.is_empty(), "{name}: {id}: {verdict:?} and its evidence");
     assert!((0.0..=1.0).contains(&passage.confidence), "{name}: {id}: confidence");
+    assert!((0.0..=1.0).contains(&passage.support), "{name}: {id}: support");
+    assert!((0.0..=1.0).contains(&passage.basis), "{name}: {id}: basis");
     let mut used = BTreeSet::new();
     for evidence in &passage.evidence {
         let row = report

@@ -16,27 +16,14 @@ use crate::finding::Verdict;
 use crate::judgment::{Alteration, Cited, EvidenceUse, Judgment};
 use crate::normalise::{Lexicon, Text};
 use crate::rules::{Comparison, RULES, Scope};
+use crate::thresholds::Thresholds;
 use measures::Measured;
 use model::Question;
 use rayon::prelude::*;
 
-/// Certainty, `0..=1`, from which on an alteration decides the verdict. Rules set theirs around it: what
-/// rests on one shared word lies below, what rests on shared wording above.
-pub(crate) const FIRM: f32 = 0.5;
-
 /// Least share of a claim that must be carried before a changed fact in it makes it `altered`: below, the
 /// two passages speak of different things and any value would differ.
 const ALTERED_SUPPORT: f32 = 0.4;
-
-/// Probabilities from which on the model's answers are yes. The model weighs all classes alike; a passage
-/// with some ground is shown with it rather than called absent, so the first threshold is lower (evidence F1
-/// on WiCE development 0.56 at 0.5, 0.59 at 0.4).
-const HAS_BASIS: f32 = 0.4;
-const IS_COMPLETE: f32 = 0.5;
-
-/// Probability of ground from which on an opinion is not simply the author's own. Its words of evaluation are
-/// common ones and weigh little, so that a shared topic alone reaches the threshold for claims (our fixtures).
-const OPINION_HAS_BASIS: f32 = 0.6;
 
 /// Completeness from which on the supplied sources settle a claim that cites another work.
 const SETTLED: f32 = 0.75;
@@ -45,6 +32,7 @@ const SETTLED: f32 = 0.75;
 const VERBATIM_CONFIDENCE: f32 = 0.98;
 
 /// Judges every passage of a derivative.
+#[expect(clippy::too_many_arguments, reason = "the pipeline calls it once, with all it has made so far")]
 pub(crate) fn judge(
     sources: &[Document],
     source_texts: &[Text],
@@ -53,6 +41,7 @@ pub(crate) fn judge(
     alignment: &Alignment,
     lexicon: &Lexicon,
     lexis: &Lexis,
+    thresholds: &Thresholds,
 ) -> Vec<Judgment> {
     let cited = citations::governing(sources, derivative);
     let foreign = foreign(sources, derivative);
@@ -70,7 +59,7 @@ pub(crate) fn judge(
             let mut alterations = Vec::new();
             RULES.iter().filter_map(|rule| rule.check).for_each(|check| check(&cx, &mut alterations));
             let measured = measures::measure(&cx, &places, &alterations);
-            fold(&cx, measured, alterations, cited[at].clone())
+            fold(&cx, measured, alterations, cited[at].clone(), thresholds)
         })
         .collect()
 }
@@ -102,6 +91,7 @@ fn settled(
         verdict,
         confidence: 0.0,
         support: 0.0,
+        basis: 0.0,
         reason,
         evidence: Vec::new(),
         alterations: Vec::new(),
@@ -117,24 +107,25 @@ fn fold(
     mut measured: Measured,
     mut alterations: Vec<Alteration>,
     citation: Option<Cited>,
+    thresholds: &Thresholds,
 ) -> Judgment {
     let basis = model::probability(Question::Basis, &mut measured.measures);
     let complete = model::probability(Question::Complete, &mut measured.measures);
     if measured.support < ALTERED_SUPPORT {
         alterations.clear();
     }
-    tidy(&mut alterations);
+    tidy(&mut alterations, thresholds.altered);
     let certainty = alterations.iter().map(|alteration| alteration.certainty).fold(0.0, f32::max);
     let opinion = cx.passage.kind == PassageKind::Opinion;
-    let least_basis = if opinion { OPINION_HAS_BASIS } else { HAS_BASIS };
+    let least_basis = if opinion { thresholds.opinion_basis } else { thresholds.basis };
     let elsewhere = citation.as_ref().is_some_and(|cited| cited.source.is_none());
-    let (mut verdict, mut confidence) = if certainty >= FIRM {
+    let (mut verdict, mut confidence) = if !alterations.is_empty() {
         (Verdict::Altered, certainty * basis)
     } else if measured.verbatim {
         (Verdict::Verbatim, VERBATIM_CONFIDENCE)
-    } else if basis < least_basis {
+    } else if basis < least_basis || cx.link.supports.is_empty() {
         (Verdict::Absent, 1.0 - basis)
-    } else if complete >= IS_COMPLETE {
+    } else if complete >= thresholds.complete {
         (Verdict::Paraphrase, basis * complete)
     } else {
         (Verdict::Partial, basis * (1.0 - complete))
@@ -159,6 +150,7 @@ fn fold(
         verdict,
         confidence: confidence.clamp(0.0, 1.0),
         support: complete,
+        basis,
         reason: None,
         evidence,
         alterations,
@@ -169,8 +161,8 @@ fn fold(
 }
 
 /// Firm alterations in text order, one a place and kind.
-fn tidy(alterations: &mut Vec<Alteration>) {
-    alterations.retain(|alteration| alteration.certainty >= FIRM);
+fn tidy(alterations: &mut Vec<Alteration>, firm: f32) {
+    alterations.retain(|alteration| alteration.certainty >= firm);
     alterations
         .sort_by(|a, b| (a.span, a.kind).cmp(&(b.span, b.kind)).then(b.certainty.total_cmp(&a.certainty)));
     alterations.dedup_by(|a, b| a.kind == b.kind && a.span.overlaps(b.span));

@@ -139,6 +139,10 @@ pub struct CheckArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub threads: Option<u16>,
 
+    /// Probabilities from which on a passage gets which verdict, as `eval --fit` writes them
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub thresholds: Option<PathBuf>,
+
     /// Configuration file to use instead of the nearest sourcecheck.toml
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub config: Option<PathBuf>,
@@ -193,6 +197,10 @@ pub struct EvalArgs {
     /// File for the predictions, one JSON object a record
     #[arg(long, value_name = "OUT", value_hint = ValueHint::FilePath)]
     pub predictions: Option<PathBuf>,
+
+    /// Probabilities from which on a passage gets which verdict [default: those of `check`]
+    #[arg(long, value_name = "TOML", value_hint = ValueHint::FilePath)]
+    pub thresholds: Option<PathBuf>,
 
     /// Add the measurements of every passage to the predictions
     #[arg(long)]

@@ -8,7 +8,7 @@ use crate::args::{CheckArgs, FailOn};
 use crate::catalogue::Catalogue;
 use crate::config::{self, Config};
 use crate::inputs::{Input, Job, Plan, Project, drift_notes};
-use crate::{Status, console, defaults, output};
+use crate::{Status, console, defaults, output, thresholds};
 use anyhow::{Context, Result};
 use rayon::prelude::*;
 use sourcecheck::{Checker, Document, Level, Report};
@@ -19,7 +19,7 @@ pub fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Status> {
     let project = project(args)?;
     let plan = Plan::new(args, &project)?;
     let sinks = output::sinks(args, &plan)?;
-    let checker = checker(args, &project.config);
+    let checker = checker(args, &project.config)?;
     let outcomes = on_threads(args.threads, || check_all(&checker, &plan, args.quiet))?;
     let strict = args.strict || project.config.strict;
     let fail_on = args.fail_on.or(project.config.fail_on).unwrap_or(defaults::FAIL_ON);
@@ -64,11 +64,14 @@ fn project(args: &CheckArgs) -> Result<Project> {
     Ok(Project { config, catalogue })
 }
 
-fn checker(args: &CheckArgs, config: &Config) -> Checker {
+fn checker(args: &CheckArgs, config: &Config) -> Result<Checker> {
     let mut checker = Checker::new();
     config.set_up(&mut checker);
     checker.reasons(args.why);
-    checker
+    if let Some(path) = args.thresholds.as_deref().or(config.thresholds.as_deref()) {
+        checker.thresholds(thresholds::read(path)?);
+    }
+    Ok(checker)
 }
 
 /// Runs `work` on a number of threads; `None` leaves the number to rayon.

@@ -25,6 +25,8 @@ pub struct Config {
     pub fail_on: Option<FailOn>,
     /// `[check] strict`.
     pub strict: bool,
+    /// `thresholds`, as found from the current directory.
+    pub thresholds: Option<PathBuf>,
     rules: Vec<(&'static str, Option<Level>)>,
     same: Vec<Vec<String>>,
 }
@@ -43,7 +45,7 @@ impl Config {
     pub fn load(path: &Path) -> Result<Self> {
         let text = toml_file::read(path)?;
         let (file, table) = TomlFile::parse(path, &text)?;
-        file.only(&table, "the file", &["pair", "rules", "glossary", "check"])?;
+        file.only(&table, "the file", &["pair", "rules", "glossary", "check", "thresholds"])?;
         let mut config = Self { path: path.to_owned(), ..Self::default() };
         if let Some(value) = table.get("pair") {
             config.pairs = file
@@ -60,6 +62,9 @@ impl Config {
         }
         if let Some(value) = table.get("check") {
             config.read_check(&file, file.table(value, "check")?)?;
+        }
+        if let Some(found) = file.string(&table, "thresholds")? {
+            config.thresholds = Some(config.root().join(found.text));
         }
         Ok(config)
     }

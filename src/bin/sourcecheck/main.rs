@@ -19,6 +19,7 @@ mod output;
 mod rules;
 mod shell;
 mod sync;
+mod thresholds;
 mod toml_file;
 
 use args::{Arguments, Command};

@@ -3,9 +3,9 @@
 mod predict;
 mod records;
 
-use crate::Status;
 use crate::args::EvalArgs;
 use crate::files::write_whole;
+use crate::{Status, thresholds};
 use anyhow::Result;
 use predict::Prediction;
 use rayon::prelude::*;
@@ -17,6 +17,9 @@ pub fn run(args: &EvalArgs, _out: &mut dyn Write) -> Result<Status> {
     let records = records::read(&args.records)?;
     let mut checker = Checker::new();
     checker.reasons(args.why);
+    if let Some(path) = &args.thresholds {
+        checker.thresholds(thresholds::read(path)?);
+    }
     let predictions: Vec<Prediction> =
         records.par_iter().map(|record| predict::predict(&checker, record)).collect();
     if let Some(path) = &args.predictions {

@@ -35,6 +35,25 @@ pub struct Prediction {
     /// With `--why`, the measurements of every passage judged.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub measures: Vec<BTreeMap<String, f64>>,
+    /// What was found of each passage of the derivative, for fitting thresholds; not written.
+    #[serde(skip)]
+    pub scores: Vec<Scores>,
+}
+
+/// What the judge found of a passage, with its verdict under the thresholds that were used.
+#[derive(Clone, Copy, Debug)]
+pub struct Scores {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// See `PassageReport::basis`.
+    pub basis: f64,
+    /// See `PassageReport::support`.
+    pub support: f64,
+}
+
+fn scores(report: &Report) -> Vec<Scores> {
+    let of = |p: &PassageReport| Scores { verdict: p.verdict, basis: p.basis, support: p.support };
+    report.passages.iter().map(of).collect()
 }
 
 /// The answer for one sentence of a derivative.
@@ -85,6 +104,7 @@ fn support(checker: &Checker, claim: &Claim) -> Prediction {
         evidence: Some(evidence),
         unsupported: Some(unsupported),
         measures: measures(&report),
+        scores: scores(&report),
         ..Prediction::default()
     }
 }
@@ -153,6 +173,7 @@ fn reuse(checker: &Checker, claim: &Claim) -> Prediction {
         label: Some("independent"),
         support: Some(support),
         measures: measures(&report),
+        scores: scores(&report),
         ..Prediction::default()
     }
 }
@@ -177,6 +198,7 @@ fn docdiff(checker: &Checker, diff: &Docdiff) -> Prediction {
         derivative: Some(report.passages.iter().map(answer).collect()),
         source: Some(report.coverage.iter().map(|passage| coverage(passage.coverage)).collect()),
         measures: measures(&report),
+        scores: scores(&report),
         ..Prediction::default()
     }
 }
