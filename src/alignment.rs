@@ -13,6 +13,8 @@ pub(crate) struct Alignment {
 pub(crate) struct Link {
     /// Source passages, the one that carries most first. Empty when nothing comes near.
     pub supports: Vec<Support>,
+    /// The probability, `0..=1`, that its likeliest passage is evidence for it.
+    pub likely: f32,
 }
 
 /// One source passage of a link.

@@ -1,6 +1,7 @@
 //! The pipeline on one screen: documents in, report out.
 
 use crate::align::{self, Lexis};
+use crate::alignment::PassageRef;
 use crate::coverage;
 use crate::finding::Level;
 use crate::judge;
@@ -8,6 +9,17 @@ use crate::normalise::{Lexicon, Text};
 use crate::report::Parts;
 use crate::{Document, Report, Thresholds};
 use std::collections::BTreeMap;
+
+/// A source passage considered as evidence; see [`Checker::candidates`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    /// Index of the source.
+    pub source: usize,
+    /// Index of the passage in it.
+    pub passage: usize,
+    /// Named measurements, mostly `0..=1`.
+    pub measures: Vec<(&'static str, f32)>,
+}
 
 /// Options of a check, and the call that runs it.
 ///
@@ -57,13 +69,33 @@ impl Checker {
         self
     }
 
-    /// Checks a derivative against its sources. Cannot fail: what could not be judged is `unchecked`.
-    pub fn check(&self, sources: &[Document], derivative: &Document) -> Report {
+    /// The source passages considered for each passage of a derivative, best first: index of the source, index
+    /// of the passage in it, and the named measurements by which evidence is chosen. For looking into an
+    /// alignment and for fitting its weights; [`Checker::check`] gives the result.
+    pub fn candidates(&self, sources: &[Document], derivative: &Document) -> Vec<Vec<Candidate>> {
+        let (source_texts, text, lexis, _) = self.read(sources, derivative);
+        let considered = align::considered(&source_texts, &text, &lexis).into_iter();
+        let candidate = |(at, measures): (PassageRef, align::Measures)| Candidate {
+            source: at.document,
+            passage: at.passage,
+            measures: measures.into(),
+        };
+        considered.map(|claim| claim.into_iter().map(candidate).collect()).collect()
+    }
+
+    /// What all stages after reading need.
+    fn read(&self, sources: &[Document], derivative: &Document) -> (Vec<Text>, Text, Lexis, Lexicon) {
         let mut lexicon = Lexicon::learn(sources.iter().chain([derivative]), &self.glossary);
         let source_texts: Vec<Text> = sources.iter().map(|source| lexicon.read(source)).collect();
         let text = lexicon.read(derivative);
         let all: Vec<&Text> = source_texts.iter().chain([&text]).collect();
         let lexis = Lexis::new(&mut lexicon, &all);
+        (source_texts, text, lexis, lexicon)
+    }
+
+    /// Checks a derivative against its sources. Cannot fail: what could not be judged is `unchecked`.
+    pub fn check(&self, sources: &[Document], derivative: &Document) -> Report {
+        let (source_texts, text, lexis, lexicon) = self.read(sources, derivative);
         let alignment = align::align(&source_texts, &text, &lexis);
         let judgments = judge::judge(
             sources,

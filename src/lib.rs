@@ -44,6 +44,7 @@ pub mod finding;
 mod judge;
 mod judgment;
 mod lexical;
+mod logistic;
 pub(crate) mod normalise;
 mod phrases;
 pub mod read;

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Fit the two scores of the judge, measure them across documents, and write src/judge/model.json.
+"""Fit the scores of links and verdicts, measure them across documents, and write their weights.
 
 usage: tools/fit_model.py [--binary target/debug/sourcecheck] [--bench ../shared/bench] [--check]
 
@@ -9,7 +9,8 @@ the measurements of every passage two logistic scores are fitted:
   basis     do the sources give the claim any ground?        unsupported against the rest
   complete  do they say all of it as it stands?              supported against the rest
 
-A claim of several sentences is supported when each of them is, so its probability is the product of theirs
+and from the measurements of every candidate (`src/align/links.rs`) whether it is evidence. After a change to the
+links run it twice: the verdicts are measured with the links that the binary has. A claim of several sentences is supported when each of them is, so its probability is the product of theirs
 (noisy and, as in multiple-instance learning: Maron & Lozano-Pérez 1998). Where a set holds minimal pairs, the
 faithful text should score above the edited one (logistic ranking loss: Burges et al. 2005). Every set and class
 weighs the same, because base rates are accidents of collection; every weight keeps the sign that its
@@ -25,7 +26,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 # Measurements with the sign of their meaning. A measurement is in a score only if this line names it.
-BASIS = {"support": 1, "best": 1, "rest": 1, "chunk": 1, "added": -1, "facts": -1}
+BASIS = {"link": 1, "support": 1, "best": 1, "rest": 1, "chunk": 1, "added": -1, "facts": -1}
 COMPLETE = {
     "support": 1, "best": 1, "rest": 1, "coherent": 1, "chunk": 1, "gap": -1, "added": -1, "facts": -1,
     "replaced": -1, "replaced_sum": -1, "replaced_fact": -1, "inserted": -1, "inserted_sum": -1, "opposite": -1,
@@ -41,6 +42,11 @@ SETS = {
     "complete": (COMPLETE, {name: ("supported", "partial unsupported contradicted") for name in
                             ("wice", "swipe", "summedits", "bump", "foolmetwice", "realsumm_omission", "fixtures")}),
 }
+# Which candidate is evidence.
+LINK = {"share": 1, "relative": 1, "best": 1, "more": 1, "chunk": 1, "run": 1, "mutual": 1, "fit": 1, "beside": 1,
+        "diagonal": 1, "place": -1}
+LINK_SETS = ("wice", "swipe", "aesop", "fixtures")
+NOT_EVIDENCE = 0.5  # weight of a candidate that is no evidence, against one that is: missing it costs more
 PENALTY = 1e-3
 RANKING = 1.0  # weight of the minimal pairs against one set
 LONGEST = 100  # SWiPE texts with more sentences are vandalised revisions (one chant, hundreds of times)
@@ -109,10 +115,51 @@ def collect(binary, bench):
     return found + [row for spec in FIXTURES for row in fixture(binary, *spec)]
 
 
+def candidates(binary, records, path):
+    """One row a candidate of each claim that the labels speak of."""
+    out = []
+    for record, found in judged(binary, path):
+        considered = found.get("candidates", [])
+        if record["task"] == "docdiff":
+            if len(record["derivative_labels"]) > LONGEST:
+                continue
+            wanted = collections.defaultdict(set)
+            for at, _, passage in record["alignment"]:
+                wanted[at].add(passage)
+        elif record["label"] in ("supported", "partial") and len(considered) == 1:
+            sets = record["meta"].get("supporting_sets") or [[passage for _, passage in record["evidence"]]]
+            wanted = {0: set().union(*sets)}
+        else:
+            continue
+        out += [Row(records, record["id"], "supported" if passage in wanted[at] else "unsupported", [measures], None)
+                for at, claim in enumerate(considered) for passage, measures in claim]
+    return out
+
+
+def fixture_records(path):
+    """Our fixtures as records of `eval`: the units of the annotators as sentences."""
+    with open(path, "w", encoding="utf8") as out:
+        for folder, derivative, source in FIXTURES:
+            pair = f"fixtures/{folder}/{derivative}__{source}"
+            texts = {}
+            for side, name in (("derivative", derivative), ("source", source)):
+                with open(f"fixtures/{folder}/{name}.txt", encoding="utf8") as file:
+                    text = file.read()
+                units = [unit for unit in jsonl(f"{pair}.{side}.jsonl") if unit.get("kind") != "furniture"]
+                texts[side] = units, [text[unit["start"]:unit["end"]] for unit in units]
+            place = {unit["unit"]: nth for nth, unit in enumerate(texts["source"][0])}
+            units, sentences = texts["derivative"]
+            out.write(json.dumps({
+                "id": pair, "task": "docdiff", "sources": [{"id": source, "sentences": texts["source"][1]}],
+                "derivative": {"id": derivative, "sentences": sentences},
+                "alignment": [[nth, source, place[name]] for nth, unit in enumerate(units) for name in unit["evidence"] if name in place],
+                "derivative_labels": [GOLD[unit["verdict"]] for unit in units], "source_labels": []}) + "\n")
+
+
 class Data:
     """Rows of one question as arrays: one line of `x` a passage, `of` says to which row it belongs."""
 
-    def __init__(self, rows, names, yes_no):
+    def __init__(self, rows, names, yes_no, no_weight=None):
         self.rows = rows
         self.x = np.array([[m[name] for name in names] for row in rows for m in row.passages], float)
         self.of = np.concatenate([[nth] * len(row.passages) for nth, row in enumerate(rows)])
@@ -122,7 +169,9 @@ class Data:
         for name in set(self.set):
             for answer in (True, False):
                 of_class = (self.set == name) & (self.yes == answer)
-                weight[of_class] = 1 / max(1, of_class.sum())
+                # Classes weigh the same, or each no weighs a share of each yes.
+                count = (of_class if no_weight is None else (self.set == name) & self.yes).sum()
+                weight[of_class] = (1 if answer or no_weight is None else no_weight) / max(1, count)
         self.weight = weight / weight.sum()
         ends = collections.defaultdict(lambda: ([], []))
         for nth, row in enumerate(rows):
@@ -185,14 +234,14 @@ def error(weight, yes, p, bins=10):
     return sum(w * abs(x - y) for w, x, y in points), points
 
 
-def cross_validate(rows, signs, sets):
+def cross_validate(rows, signs, sets, no_weight=None):
     """Probabilities of every row by a model that has not seen its document."""
-    data = Data(rows, signs, sets)
+    data = Data(rows, signs, sets, no_weight)
     part = np.array([fold(row.document) for row in rows])
     p = np.zeros(len(rows))
     for nth in range(FOLDS):
         train = [row for row, at in zip(rows, part) if at != nth and row.set in sets]
-        theta = fit(Data(train, signs, sets), list(signs.values()))
+        theta = fit(Data(train, signs, sets, no_weight), list(signs.values()))
         p[part == nth] = np.exp(data.logs(theta)[1][part == nth])
     used = np.array([row.set in sets for row in rows])
     weight = np.where(used, data.weight, 0)
@@ -251,7 +300,21 @@ def main():
             model[question]["pairs_in_order"] = pairs
         if question == "complete" and not args.check:
             plot(points, ece, "docs/reliability.svg")
+    sets = {name: ("supported", "unsupported") for name in LINK_SETS}
+    links = [row for name in LINK_SETS[:-1] for row in candidates(args.binary, name, f"{args.bench}/{name}/dev.jsonl")]
+    with tempfile.TemporaryDirectory() as folder:
+        fixture_records(f"{folder}/fixtures.jsonl")
+        links += candidates(args.binary, "fixtures", f"{folder}/fixtures.jsonl")
+    metrics, ece, _, _ = cross_validate(links, LINK, sets, NOT_EVIDENCE)
+    print("link calibration error", ece, metrics)
+    theta = fit(Data(links, LINK, sets, NOT_EVIDENCE), list(LINK.values()))
+    link = {"about": "weights of the links' score; made by tools/fit_model.py, do not edit", "made": model["made"],
+            "bias": round(float(theta[0]), 3), "trained_on": sorted(sets), "across_documents": metrics,
+            "weights": {name: round(float(value), 3) for name, value in zip(LINK, theta[1:]) if value}}
+    print("  ", link["bias"], link["weights"])
     if not args.check:
+        with open("src/align/links.json", "w", encoding="utf8") as out:
+            out.write(json.dumps(link, indent=1) + "\n")
         with open("src/judge/model.json", "w", encoding="utf8") as out:
             out.write(json.dumps(model, indent=1) + "\n")
 

@@ -7,13 +7,16 @@
 
 mod index;
 mod lexis;
+mod links;
 mod pairs;
 
 pub(crate) use index::Index;
 pub(crate) use lexis::Lexis;
+pub(crate) use links::Measures;
 
 use crate::alignment::{Alignment, Link, Pair, PairKind, PassageRef, Support};
 use crate::normalise::{Text, Tokens};
+use links::{Candidate, Order};
 use rayon::prelude::*;
 
 /// Credit, `0..=1`, of a pair without a neighbour: the words agree, the wording does not.
@@ -48,18 +51,100 @@ const MOST_SUPPORTS: usize = 6;
 /// Factor for a passage beside one already chosen.
 const NEIGHBOUR: f32 = 1.1;
 
+/// Candidates of a claim that are looked at in full: more than a link can hold, so that order can decide.
+const LOOKED_AT: usize = 10;
+
+/// Probability of being evidence from which on a candidate is taken: even odds.
+const IS_EVIDENCE: f32 = 0.5;
+
 /// Aligns a derivative with its sources.
 pub(crate) fn align(sources: &[Text], derivative: &Text, lexis: &Lexis) -> Alignment {
-    let index = Index::new(sources, lexis);
-    let links = derivative
-        .passages
-        .par_iter()
-        .map(|claim| {
-            let candidates = index.candidates(claim, lexis);
-            link(claim, &candidates, |at| &sources[at.document].passages[at.passage], lexis, EVIDENCE)
+    let pools = pools(sources, derivative, lexis);
+    let order = order(sources, &pools);
+    let links = (0..derivative.passages.len())
+        .into_par_iter()
+        .map(|at| {
+            let claim = &derivative.passages[at];
+            let measured = links::measure(at, claim, |place| tokens(sources, place), &order, lexis);
+            let likely = measured.iter().map(links::probability).collect::<Vec<f32>>();
+            evidence(claim, &pools[at], &likely, lexis)
         })
         .collect();
     Alignment { links }
+}
+
+/// What was considered for each claim, with the measurements that decide: for `tools/fit_links.py`.
+pub(crate) fn considered(
+    sources: &[Text],
+    derivative: &Text,
+    lexis: &Lexis,
+) -> Vec<Vec<(PassageRef, Measures)>> {
+    let pools = pools(sources, derivative, lexis);
+    let order = order(sources, &pools);
+    let claims = derivative.passages.iter().enumerate();
+    claims
+        .map(|(at, claim)| {
+            let measured = links::measure(at, claim, |place| tokens(sources, place), &order, lexis);
+            pools[at].iter().map(|candidate| candidate.at).zip(measured).collect()
+        })
+        .collect()
+}
+
+fn tokens(sources: &[Text], at: PassageRef) -> &Tokens {
+    &sources[at.document].passages[at.passage]
+}
+
+fn order<'a>(sources: &[Text], pools: &'a [Vec<Candidate>]) -> Order<'a> {
+    Order::new(pools, sources.iter().map(|text| text.passages.len()).collect())
+}
+
+/// The best candidates of every claim with their token pairs, the one that carries most first.
+fn pools(sources: &[Text], derivative: &Text, lexis: &Lexis) -> Vec<Vec<Candidate>> {
+    let index = Index::new(sources, lexis);
+    let pool = |claim: &Tokens| {
+        if claim.heading || claim.tokens.is_empty() {
+            return Vec::new();
+        }
+        let total: f32 = claim.tokens.iter().map(|token| lexis.of(token)).sum();
+        let nothing = vec![0f32; claim.tokens.len()];
+        let candidate = |at: PassageRef| {
+            let pairs = pairs::pair(claim, tokens(sources, at), lexis);
+            let share = gain(claim, &pairs, &nothing, lexis).0 / total.max(f32::EPSILON);
+            Candidate { at, pairs, share }
+        };
+        let found = index.candidates(claim, lexis).into_iter().map(candidate);
+        let mut pool: Vec<Candidate> = found.filter(|candidate| candidate.share > 0.0).collect();
+        // Of passages that hold the whole claim, the one that holds it in its order.
+        pool.sort_by(|a, b| {
+            let order = || in_order(claim, &b.pairs).cmp(&in_order(claim, &a.pairs));
+            b.share.total_cmp(&a.share).then_with(order).then(a.at.cmp(&b.at))
+        });
+        pool.truncate(LOOKED_AT);
+        pool
+    };
+    derivative.passages.par_iter().map(pool).collect()
+}
+
+/// The likeliest candidate and the others that are evidence rather than not, those that carry most first.
+fn evidence(claim: &Tokens, pool: &[Candidate], likely: &[f32], lexis: &Lexis) -> Link {
+    let likeliest =
+        (0..pool.len()).reduce(|best, next| if likely[next] > likely[best] { next } else { best });
+    let Some(likeliest) = likeliest else { return Link::default() };
+    let total: f32 = claim.tokens.iter().map(|token| lexis.of(token)).sum();
+    let mut chosen: Vec<usize> =
+        (0..pool.len()).filter(|&nth| nth == likeliest || likely[nth] >= IS_EVIDENCE).collect();
+    chosen.sort_by(|&a, &b| likely[b].total_cmp(&likely[a]).then(a.cmp(&b)));
+    chosen.truncate(MOST_SUPPORTS);
+    let mut carried = vec![0f32; claim.tokens.len()];
+    let supports = chosen.into_iter().map(|nth| {
+        let Candidate { at, pairs, .. } = &pool[nth];
+        let (gain, _) = gain(claim, pairs, &carried, lexis);
+        for pair in pairs {
+            carried[pair.claim] = carried[pair.claim].max(credit(pair));
+        }
+        Support { at: *at, pairs: pairs.clone(), share: gain / total.max(f32::EPSILON) }
+    });
+    Link { supports: supports.collect(), likely: likely[likeliest] }
 }
 
 /// The smallest set of `candidates` that carries `claim`.
@@ -105,7 +190,7 @@ pub(crate) fn link<'t>(
         }
         supports.push(Support { at, pairs, share: gain / total });
     }
-    Link { supports }
+    Link { supports, likely: 0.0 }
 }
 
 /// Of a passage that holds every token of the claim, how many go on right where the one before them ends, on

@@ -88,6 +88,7 @@ pub(super) fn measure(cx: &Comparison<'_>, places: &Places, alterations: &[Alter
             named("gap", gap),
             named("added", (gap * total / FULL_ADDED).min(1.0)),
             named("facts", (facts / total).min(1.0)),
+            named("link", cx.link.likely),
             named("replaced", residue.replaced),
             named("replaced_sum", residue.replaced_sum),
             named("replaced_fact", residue.replaced_fact),

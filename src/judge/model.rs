@@ -5,8 +5,8 @@
 //! because each measurement then adds a visible amount to the score, which `--why` prints.
 
 use crate::judgment::Measure;
+use crate::logistic::Logistic;
 use serde::Deserialize;
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 static MODEL: LazyLock<Model> = LazyLock::new(|| {
@@ -17,12 +17,6 @@ static MODEL: LazyLock<Model> = LazyLock::new(|| {
 struct Model {
     basis: Logistic,
     complete: Logistic,
-}
-
-#[derive(Deserialize)]
-struct Logistic {
-    bias: f32,
-    weights: BTreeMap<String, f32>,
 }
 
 /// Which of the two questions.
@@ -38,15 +32,13 @@ pub(super) fn probability(question: Question, measures: &mut [Measure]) -> f32 {
         Question::Basis => &MODEL.basis,
         Question::Complete => &MODEL.complete,
     };
-    let mut score = logistic.bias;
+    let mut score = 0.0;
     for measure in measures {
-        if let Some(weight) = logistic.weights.get(measure.name) {
-            let part = weight * measure.value;
-            measure.weight += part;
-            score += part;
-        }
+        let part = logistic.part(measure.name, measure.value);
+        measure.weight += part;
+        score += part;
     }
-    1.0 / (1.0 + (-score).exp())
+    logistic.probability(score)
 }
 
 #[cfg(test)]

@@ -32,6 +32,9 @@ pub struct Prediction {
     /// `covered`, `partly` or `omitted`, one a source sentence.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<Vec<&'static str>>,
+    /// With `--why`, what was considered as evidence for each passage: source sentence and measurements.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub candidates: Vec<Vec<(usize, BTreeMap<&'static str, f32>)>>,
     /// With `--why`, the measurements of every passage judged.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub measures: Vec<BTreeMap<String, f64>>,
@@ -86,7 +89,8 @@ fn document(text: &Text) -> Document {
 
 fn support(checker: &Checker, claim: &Claim) -> Prediction {
     let sources: Vec<Document> = claim.sources.iter().map(document).collect();
-    let report = checker.check(&sources, &Document::from_prose("claim", &claim.claim));
+    let derivative = Document::from_prose("claim", &claim.claim);
+    let report = checker.check(&sources, &derivative);
     let mut evidence: Vec<(String, usize)> = Vec::new();
     for found in report.passages.iter().flat_map(|passage| &passage.evidence) {
         let place = (found.source.clone(), index(&found.passage));
@@ -103,6 +107,7 @@ fn support(checker: &Checker, claim: &Claim) -> Prediction {
         support: Some(overall_support(&report)),
         evidence: Some(evidence),
         unsupported: Some(unsupported),
+        candidates: candidates(checker, &report, &sources, &derivative),
         measures: measures(&report),
         scores: scores(&report),
         ..Prediction::default()
@@ -113,6 +118,23 @@ fn measures(report: &Report) -> Vec<BTreeMap<String, f64>> {
     let named = |reason: &Reason| (reason.name.clone(), reason.value);
     let judged = report.passages.iter().filter(|passage| !passage.reasons.is_empty());
     judged.map(|passage| passage.reasons.iter().map(named).collect()).collect()
+}
+
+/// The candidates of every passage, when the report keeps its reasons.
+fn candidates(
+    checker: &Checker,
+    report: &Report,
+    sources: &[Document],
+    derivative: &Document,
+) -> Vec<Vec<(usize, BTreeMap<&'static str, f32>)>> {
+    if report.passages.iter().all(|passage| passage.reasons.is_empty()) {
+        return Vec::new();
+    }
+    let considered = checker.candidates(sources, derivative).into_iter();
+    let named = |candidate: sourcecheck::checker::Candidate| {
+        (candidate.passage, candidate.measures.into_iter().collect())
+    };
+    considered.map(|claim| claim.into_iter().map(named).collect()).collect()
 }
 
 /// The number in a passage id, from 0.
@@ -180,7 +202,8 @@ fn reuse(checker: &Checker, claim: &Claim) -> Prediction {
 
 fn docdiff(checker: &Checker, diff: &Docdiff) -> Prediction {
     let sources: Vec<Document> = diff.sources.iter().map(document).collect();
-    let report = checker.check(&sources, &document(&diff.derivative));
+    let derivative = document(&diff.derivative);
+    let report = checker.check(&sources, &derivative);
     let links = |(nth, passage): (usize, &PassageReport)| {
         let link = move |evidence: &sourcecheck::report::Evidence| {
             (nth, evidence.source.clone(), index(&evidence.passage))
@@ -197,6 +220,7 @@ fn docdiff(checker: &Checker, diff: &Docdiff) -> Prediction {
         alignment: Some(report.passages.iter().enumerate().flat_map(links).collect()),
         derivative: Some(report.passages.iter().map(answer).collect()),
         source: Some(report.coverage.iter().map(|passage| coverage(passage.coverage)).collect()),
+        candidates: candidates(checker, &report, &sources, &derivative),
         measures: measures(&report),
         scores: scores(&report),
         ..Prediction::default()
