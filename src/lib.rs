@@ -52,6 +52,8 @@ pub mod report;
 pub mod rules;
 mod segment;
 pub mod span;
+#[cfg_attr(not(test), expect(dead_code, reason = "the aligner does not use it yet"))]
+mod vectors;
 
 pub use checker::Checker;
 pub use document::Document;
