@@ -54,6 +54,7 @@ pub mod rules;
 mod segment;
 pub mod span;
 pub mod thresholds;
+mod vectors;
 
 pub use checker::Checker;
 pub use document::Document;
