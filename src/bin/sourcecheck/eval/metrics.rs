@@ -380,3 +380,170 @@ fn confusion(rows: &Rows) -> Confusion {
     }
     confusion
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::eval::predict::SentenceAnswer;
+
+    fn records(lines: &[&str]) -> Vec<Record> {
+        lines.iter().map(|line| serde_json::from_str(line).expect("a record")).collect()
+    }
+
+    fn answer(label: &'static str, support: f64) -> Prediction {
+        Prediction { label: Some(label), support: Some(support), ..Prediction::default() }
+    }
+
+    /// Value and number of items of a metric.
+    fn found(scores: &Scores, name: &str) -> Option<(f64, usize)> {
+        scores.metrics.iter().find(|metric| metric.name == name).map(|metric| (metric.value, metric.items))
+    }
+
+    fn claim(id: &str, document: &str, label: &str, more: &str) -> String {
+        format!(
+            r#"{{"id": "{id}", "task": "support", "claim": "The ferry to Orvelle sails twice a day.", "label": "{label}",
+            "sources": [{{"id": "{document}", "sentences": ["a", "b", "c"]}}] {more}}}"#
+        )
+    }
+
+    #[test]
+    fn claims_are_scored_by_label_and_by_support() {
+        let lines = [
+            claim("1", "a", "supported", ""),
+            claim("2", "a", "supported", ""),
+            claim("3", "b", "partial", ""),
+            claim("4", "b", "unsupported", ""),
+        ];
+        let records = records(&lines.each_ref().map(String::as_str));
+        let predictions = [
+            answer("supported", 0.95),
+            answer("partial", 0.45),
+            answer("supported", 0.65),
+            answer("unsupported", 0.05),
+        ];
+        let scores = score(&records, &predictions, 10);
+        assert_eq!((scores.records, scores.labelled, scores.documents), (4, 4, 2));
+        assert_eq!(found(&scores, "bacc"), Some((50.0, 4)));
+        // Of four pairs three in order.
+        assert_eq!(found(&scores, "auroc"), Some((75.0, 4)));
+        // supported 2·1/(2+2), partial 0, unsupported 1.
+        assert_eq!(found(&scores, "macro_f1"), Some((50.0, 4)));
+        // (0.05 + 0.55 + 0.65 + 0.05) / 4
+        assert_eq!(found(&scores, "ece"), Some((32.5, 4)));
+        assert_eq!(scores.confusion["partial"]["supported"], 1);
+        assert_eq!(found(&scores, "pairs"), None);
+    }
+
+    #[test]
+    fn evidence_is_compared_with_the_best_of_the_accepted_sets() {
+        let lines = [
+            claim("1", "a", "supported", r#", "evidence": [["a", 0], ["a", 1]]"#),
+            claim(
+                "2",
+                "a",
+                "partial",
+                r#", "evidence": [["a", 0]], "meta": {"supporting_sets": [[0], [1, 2]]}"#,
+            ),
+            claim("3", "a", "unsupported", r#", "evidence": [["a", 0]]"#),
+        ];
+        let at = |places: &[usize]| Prediction {
+            evidence: Some(places.iter().map(|at| ("a".to_owned(), *at)).collect()),
+            ..answer("supported", 0.5)
+        };
+        let scores =
+            score(&records(&lines.each_ref().map(String::as_str)), &[at(&[0]), at(&[1, 2]), at(&[0])], 1);
+        // 2·1/(2+1) = 0.667 and 1; a claim without support needs no evidence.
+        assert_eq!(found(&scores, "evidence_f1"), Some((83.3, 2)));
+    }
+
+    #[test]
+    fn words_are_found_where_they_stand_in_code_points() {
+        let line = r#"{"id": "1", "task": "support", "label": "partial", "sources": [{"id": "a", "text": "x"}],
+            "claim": "Café Anselm sells tea, tea and maps.",
+            "meta": {"claim_tokens": ["Café", "Anselm", "sells", "tea", "tea", "maps"],
+                     "non_supported_tokens": [false, true, false, false, true, true]}}"#;
+        // Anselm, and the first tea instead of the second; "tea" begins at code point 18.
+        let prediction = Prediction { unsupported: Some(vec![(5, 11), (18, 21)]), ..answer("partial", 0.5) };
+        let scores = score(&records(&[line]), &[prediction], 1);
+        // One right, one wrong, two missed: 2/(2+1+2).
+        assert_eq!(found(&scores, "words_f1"), Some((40.0, 6)));
+    }
+
+    #[test]
+    fn faithful_texts_should_stand_above_their_edits() {
+        let joined = r#", "meta": {"pair": 7}"#;
+        let lines = [
+            claim("1", "a", "supported", joined),
+            claim("2", "a", "unsupported", joined),
+            claim("3", "a", "contradicted", joined),
+            claim("4", "a", "unsupported", joined),
+        ];
+        let supports = [0.6, 0.3, 0.6, 0.9];
+        let predictions = supports.map(|support| answer("supported", support));
+        let scores = score(&records(&lines.each_ref().map(String::as_str)), &predictions, 1);
+        assert_eq!(found(&scores, "pairs"), Some((50.0, 3)));
+    }
+
+    #[test]
+    fn two_texts_are_scored_by_links_sentences_and_omissions() {
+        let line = r#"{"id": "1", "task": "docdiff",
+            "sources": [{"id": "a", "sentences": ["a", "b", "c", "d"]}],
+            "derivative": {"id": "d", "sentences": ["e", "f", "g"]},
+            "alignment": [[0, "a", 0], [1, "a", 1], [1, "a", 2]],
+            "derivative_labels": ["supported", "partial", "unknown"],
+            "source_labels": ["aligned", "not_aligned", "unknown", "not_aligned"]}"#;
+        let sentence = |label, support| SentenceAnswer { label, support };
+        let link = |at, sentence| (at, "a".to_owned(), sentence);
+        let prediction = Prediction {
+            alignment: Some(vec![link(0, 0), link(1, 2), link(2, 3)]),
+            derivative: Some(vec![
+                sentence("supported", 0.9),
+                sentence("supported", 0.9),
+                sentence("partial", 0.1),
+            ]),
+            source: Some(vec!["covered", "omitted", "omitted", "partly"]),
+            ..Prediction::default()
+        };
+        let scores = score(&records(&[line]), &[prediction], 1);
+        assert_eq!(found(&scores, "align_f1"), Some((66.7, 1)));
+        assert_eq!(found(&scores, "bacc"), Some((50.0, 2)));
+        assert_eq!(found(&scores, "auroc"), Some((50.0, 2)));
+        assert_eq!(found(&scores, "omitted_f1"), Some((66.7, 3)));
+        // Both in one bin: 0.9 said, 0.5 true.
+        assert_eq!(found(&scores, "ece"), Some((40.0, 2)));
+        assert_eq!(found(&scores, "macro_f1"), None);
+    }
+
+    #[test]
+    fn pairs_that_the_set_does_not_decide_count_for_labels_only() {
+        let pair = |id, label| {
+            format!(
+                r#"{{"id": "{id}", "task": "pair", "sentence_a": "a", "sentence_b": "b", "label": "{label}"}}"#
+            )
+        };
+        let lines = [pair(1, "paraphrase"), pair(2, "not_paraphrase"), pair(3, "partly_aligned")];
+        let predictions =
+            [answer("paraphrase", 0.9), answer("not_paraphrase", 0.2), answer("paraphrase", 0.5)];
+        let scores = score(&records(&lines.each_ref().map(String::as_str)), &predictions, 1);
+        assert_eq!(found(&scores, "bacc"), Some((100.0, 2)));
+        // paraphrase 2/(1+2), not_paraphrase 1, partly_aligned 0.
+        assert_eq!(found(&scores, "macro_f1"), Some((55.6, 3)));
+    }
+
+    #[test]
+    fn answers_without_reuse_are_independent() {
+        let line = claim("1", "a", "light_revision", "").replace("support\"", "reuse\"");
+        let other = claim("2", "a", "independent", "").replace("support\"", "reuse\"");
+        let predictions = [answer("near_copy", 0.8), answer("independent", 0.1)];
+        let scores = score(&records(&[&line, &other]), &predictions, 1);
+        assert_eq!(found(&scores, "bacc"), Some((100.0, 2)));
+        assert_eq!(found(&scores, "ece"), None);
+    }
+
+    #[test]
+    fn records_without_a_label_are_not_scored() {
+        let line = claim("1", "a", "", "");
+        let scores = score(&records(&[&line]), &[answer("supported", 0.9)], 10);
+        assert_eq!((scores.records, scores.labelled, scores.metrics.len()), (1, 0, 0));
+    }
+}
