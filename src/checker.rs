@@ -73,8 +73,8 @@ impl Checker {
     /// of the passage in it, and the named measurements by which evidence is chosen. For looking into an
     /// alignment and for fitting its weights; [`Checker::check`] gives the result.
     pub fn candidates(&self, sources: &[Document], derivative: &Document) -> Vec<Vec<Candidate>> {
-        let (source_texts, text, lexis, _) = self.read(sources, derivative);
-        let considered = align::considered(&source_texts, &text, &lexis).into_iter();
+        let (source_texts, text, lexis, lexicon) = self.read(sources, derivative);
+        let considered = align::considered(&source_texts, &text, &lexicon, &lexis).into_iter();
         let candidate = |(at, measures): (PassageRef, align::Measures)| Candidate {
             source: at.document,
             passage: at.passage,
@@ -96,7 +96,7 @@ impl Checker {
     /// Checks a derivative against its sources. Cannot fail: what could not be judged is `unchecked`.
     pub fn check(&self, sources: &[Document], derivative: &Document) -> Report {
         let (source_texts, text, lexis, lexicon) = self.read(sources, derivative);
-        let alignment = align::align(&source_texts, &text, &lexis);
+        let alignment = align::align(&source_texts, &text, &lexicon, &lexis);
         let judgments = judge::judge(
             sources,
             &source_texts,

@@ -43,7 +43,7 @@ SETS = {
                             ("wice", "swipe", "summedits", "bump", "foolmetwice", "realsumm_omission", "fixtures")}),
 }
 # Which candidate is evidence.
-LINK = {"share": 1, "relative": 1, "best": 1, "more": 1, "chunk": 1, "run": 1, "mutual": 1, "fit": 1, "beside": 1,
+LINK = {"share": 1, "relative": 1, "best": 1, "more": 1, "chunk": 1, "run": 1, "mutual": 1, "fit": 1, "meaning": 1, "beside": 1,
         "diagonal": 1, "place": -1}
 LINK_SETS = ("wice", "swipe", "aesop", "fixtures")
 NOT_EVIDENCE = 0.5  # weight of a candidate that is no evidence, against one that is: missing it costs more

@@ -7,6 +7,7 @@
 //!   where the one before ends;
 //! - `mutual`: shared weight as share of all weight of both (Jaccard); `fit`: geometric mean of the shares of
 //!   both sides that are shared;
+//! - `meaning`: cosine of the word vectors of both, which sees a topic where the words differ;
 //! - `beside`: whether it stands beside the best;
 //! - `diagonal`: how well the claims before and after match the passages before and after; `place`: how far
 //!   apart the two stand in their documents, `0..=1`. Both count as far as the two documents run parallel,
@@ -18,7 +19,8 @@ use super::lexis::Lexis;
 use super::{credit, gain};
 use crate::alignment::{Pair, PassageRef};
 use crate::logistic::Logistic;
-use crate::normalise::Tokens;
+use crate::normalise::{Lexicon, Tokens};
+use crate::vectors::{self, Vector};
 use std::sync::LazyLock;
 
 static MODEL: LazyLock<Logistic> = LazyLock::new(|| {
@@ -47,11 +49,32 @@ pub(crate) struct Candidate {
 }
 
 /// The measurements of one candidate.
-pub(crate) type Measures = [(&'static str, f32); 11];
+pub(crate) type Measures = [(&'static str, f32); 12];
 
 /// The probability that a candidate is evidence.
 pub(crate) fn probability(measures: &Measures) -> f32 {
     MODEL.probability(measures.iter().map(|(name, value)| MODEL.part(name, *value)).sum())
+}
+
+/// The vector of every word of a check.
+pub(crate) struct Meaning(Vec<Option<Vector>>);
+
+impl Meaning {
+    /// Looks every word up once.
+    pub fn new(lexicon: &Lexicon) -> Self {
+        Self(lexicon.words().map(vectors::find).collect())
+    }
+
+    /// The cosine of two passages, `0..=1`; 0 where one has no known word.
+    fn of(&self, a: &Tokens, b: &Tokens) -> f32 {
+        let sum = |tokens: &Tokens| {
+            let mut sum = [0f32; vectors::DIMENSIONS];
+            let known = tokens.tokens.iter().filter_map(|token| self.0.get(token.word as usize)?.as_ref());
+            known.for_each(|vector| vector.add_to(&mut sum, 1.0));
+            sum
+        };
+        vectors::cosine(&sum(a), &sum(b)).max(0.0)
+    }
 }
 
 /// How the claims of a derivative and the passages of a source follow one another.
@@ -116,6 +139,7 @@ pub(crate) fn measure<'t>(
     claim: &Tokens,
     tokens: impl Fn(PassageRef) -> &'t Tokens,
     order: &Order<'_>,
+    meaning: &Meaning,
     lexis: &Lexis,
 ) -> Vec<Measures> {
     let pool = &order.pools[at];
@@ -150,6 +174,7 @@ pub(crate) fn measure<'t>(
             ("run", runs as f32 / claim.tokens.len() as f32),
             ("mutual", back / (other + total * (1.0 - candidate.share)).max(f32::EPSILON)),
             ("fit", (back / other * candidate.share).sqrt()),
+            ("meaning", meaning.of(claim, source)),
             ("beside", f32::from(beside)),
             ("diagonal", order.diagonal(at, candidate.at)),
             ("place", order.place(at, candidate.at)),
@@ -166,7 +191,7 @@ mod tests {
     fn the_data_file_reads_and_a_better_candidate_is_likelier() {
         let measures = |value: f32| {
             let names = ["share", "relative", "best", "more", "chunk", "run", "mutual", "fit"];
-            let mut all: Measures = [("beside", 0.0); 11];
+            let mut all: Measures = [("beside", 0.0); 12];
             names.iter().zip(&mut all).for_each(|(name, measure)| *measure = (name, value));
             all
         };

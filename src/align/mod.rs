@@ -15,8 +15,8 @@ pub(crate) use lexis::Lexis;
 pub(crate) use links::Measures;
 
 use crate::alignment::{Alignment, Link, Pair, PairKind, PassageRef, Support};
-use crate::normalise::{Text, Tokens};
-use links::{Candidate, Order};
+use crate::normalise::{Lexicon, Text, Tokens};
+use links::{Candidate, Meaning, Order};
 use rayon::prelude::*;
 
 /// Credit, `0..=1`, of a pair without a neighbour: the words agree, the wording does not.
@@ -38,10 +38,6 @@ pub(crate) struct LeastGain {
     pub words: usize,
 }
 
-/// For evidence: a real part of the claim. With less, claims are pieced together from chance (on WiCE and
-/// SWiPE development sets the separation of supported claims falls when this is lowered).
-pub(crate) const EVIDENCE: LeastGain = LeastGain { share: 0.12, weight: 1.5, words: 2 };
-
 /// For coverage: derivatives spread a long source sentence over several of their own.
 pub(crate) const COVERAGE: LeastGain = LeastGain { share: 0.1, weight: 1.5, words: 2 };
 
@@ -58,14 +54,15 @@ const LOOKED_AT: usize = 10;
 const IS_EVIDENCE: f32 = 0.5;
 
 /// Aligns a derivative with its sources.
-pub(crate) fn align(sources: &[Text], derivative: &Text, lexis: &Lexis) -> Alignment {
+pub(crate) fn align(sources: &[Text], derivative: &Text, lexicon: &Lexicon, lexis: &Lexis) -> Alignment {
     let pools = pools(sources, derivative, lexis);
     let order = order(sources, &pools);
+    let meaning = Meaning::new(lexicon);
     let links = (0..derivative.passages.len())
         .into_par_iter()
         .map(|at| {
             let claim = &derivative.passages[at];
-            let measured = links::measure(at, claim, |place| tokens(sources, place), &order, lexis);
+            let measured = links::measure(at, claim, |place| tokens(sources, place), &order, &meaning, lexis);
             let likely = measured.iter().map(links::probability).collect::<Vec<f32>>();
             evidence(claim, &pools[at], &likely, lexis)
         })
@@ -77,14 +74,16 @@ pub(crate) fn align(sources: &[Text], derivative: &Text, lexis: &Lexis) -> Align
 pub(crate) fn considered(
     sources: &[Text],
     derivative: &Text,
+    lexicon: &Lexicon,
     lexis: &Lexis,
 ) -> Vec<Vec<(PassageRef, Measures)>> {
     let pools = pools(sources, derivative, lexis);
     let order = order(sources, &pools);
+    let meaning = Meaning::new(lexicon);
     let claims = derivative.passages.iter().enumerate();
     claims
         .map(|(at, claim)| {
-            let measured = links::measure(at, claim, |place| tokens(sources, place), &order, lexis);
+            let measured = links::measure(at, claim, |place| tokens(sources, place), &order, &meaning, lexis);
             pools[at].iter().map(|candidate| candidate.at).zip(measured).collect()
         })
         .collect()

@@ -132,6 +132,11 @@ impl Lexicon {
         &self.words[sym as usize]
     }
 
+    /// Every word and key met so far, in the order of their numbers.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.words.iter().map(String::as_str)
+    }
+
     /// Every content word met so far with its key, in a fixed order.
     pub fn content_words(&self) -> impl Iterator<Item = (&str, Sym)> {
         let mut words: Vec<(&str, Sym)> = self

@@ -187,24 +187,64 @@ pub enum Colour {
     Never,
 }
 
+const EVAL_OVERVIEW: &str = "\
+Measure the verdicts on labelled records.
+
+Every line of FILE is a JSON object with texts and the right answer; docs/eval.md shows the forms. Prints how \
+often the answers are right, in per cent, each figure with the interval in which it lies for other documents \
+of the kind. Records without a label are predicted and not scored.";
+
+const EVAL_EXAMPLES: &str = "\
+Examples:
+  sourcecheck eval mine.jsonl
+  sourcecheck eval mine.jsonl --predictions out.jsonl --format json
+  sourcecheck eval mine.jsonl --fit thresholds.toml       set the thresholds by your own labels
+  sourcecheck check article.md -s report.md --thresholds thresholds.toml";
+
 /// Arguments of `eval`.
 #[derive(Args, Debug)]
+#[command(long_about = EVAL_OVERVIEW, after_help = EVAL_EXAMPLES)]
 pub struct EvalArgs {
     /// Labelled records, one JSON object a line
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub records: PathBuf,
 
     /// File for the predictions, one JSON object a record
-    #[arg(long, value_name = "OUT", value_hint = ValueHint::FilePath)]
+    #[arg(long, value_name = "JSONL", value_hint = ValueHint::FilePath)]
     pub predictions: Option<PathBuf>,
+
+    /// File for the thresholds that agree best with the labels, and what they gain
+    #[arg(long, value_name = "TOML", value_hint = ValueHint::FilePath)]
+    pub fit: Option<PathBuf>,
 
     /// Probabilities from which on a passage gets which verdict [default: those of `check`]
     #[arg(long, value_name = "TOML", value_hint = ValueHint::FilePath)]
     pub thresholds: Option<PathBuf>,
 
+    /// Form of the result
+    #[arg(long, short, value_name = "FORMAT", value_enum, default_value_t = EvalFormat::Text)]
+    pub format: EvalFormat,
+
+    /// Samples drawn for the intervals
+    #[arg(long, value_name = "N", default_value_t = defaults::RESAMPLES, value_parser = clap::value_parser!(u32).range(1..))]
+    pub resamples: u32,
+
     /// Add the measurements of every passage to the predictions
     #[arg(long)]
     pub why: bool,
+
+    /// Threads to use; the result is the same for any number [default: one a processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+}
+
+/// A form of the result of `eval`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum EvalFormat {
+    /// For people, a table
+    Text,
+    /// For programs; see docs/eval.md
+    Json,
 }
 
 const SOURCES_OVERVIEW: &str = "\

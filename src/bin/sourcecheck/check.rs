@@ -75,7 +75,7 @@ fn checker(args: &CheckArgs, config: &Config) -> Result<Checker> {
 }
 
 /// Runs `work` on a number of threads; `None` leaves the number to rayon.
-fn on_threads<R: Send>(threads: Option<u16>, work: impl FnOnce() -> R + Send) -> Result<R> {
+pub fn on_threads<R: Send>(threads: Option<u16>, work: impl FnOnce() -> R + Send) -> Result<R> {
     let Some(threads) = threads else { return Ok(work()) };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build();
     Ok(pool.with_context(|| format!("cannot start {threads} threads"))?.install(work))

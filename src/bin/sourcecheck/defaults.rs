@@ -28,6 +28,10 @@ pub const MIN_WIDTH: u16 = 40;
 /// Fewest derivatives for which a progress bar appears; fewer are done before one could be read.
 pub const PROGRESS_FROM: usize = 4;
 
+/// Samples drawn for an interval of `eval`. Its ends then move by some tenths of a point from seed to seed, less
+/// than they tell.
+pub const RESAMPLES: u32 = 1000;
+
 /// Longest wait for one document of `sources sync`, redirects and body included, in seconds. Government
 /// sites answer within a few; `--timeout` changes it.
 pub const TIMEOUT_SECONDS: f64 = 30.0;
