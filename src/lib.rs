@@ -52,6 +52,7 @@ pub mod report;
 pub mod rules;
 mod segment;
 pub mod span;
+mod syntax;
 
 pub use checker::Checker;
 pub use document::Document;
