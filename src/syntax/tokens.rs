@@ -39,17 +39,19 @@ pub(super) fn tokens(text: &str, span: Span) -> Vec<Span> {
     let Some(whole) = text.get(span.start..span.end) else { return out };
     for chunk in whole.split(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}') {
         let start = span.start + (chunk.as_ptr() as usize - whole.as_ptr() as usize);
-        cut_chunk(chunk, start, &mut out);
+        let is_last = text[start + chunk.len()..span.end].trim_start().is_empty();
+        cut_chunk(chunk, start, is_last, &mut out);
     }
     out
 }
 
-/// Cuts what stands between two blanks; `at` is its place in the text.
-fn cut_chunk(chunk: &str, mut at: usize, out: &mut Vec<Span>) {
+/// Cuts what stands between two blanks; `at` is its place in the text. The full stop of the last word is that
+/// of the sentence.
+fn cut_chunk(chunk: &str, mut at: usize, is_last: bool, out: &mut Vec<Span>) {
     let mut rest = chunk;
     while let Some(first) = rest.chars().next() {
         let len = address_len(rest).unwrap_or_else(|| match first {
-            _ if first.is_alphanumeric() => word_len(rest),
+            _ if first.is_alphanumeric() => word_len(rest, is_last),
             '\'' | '\u{2019}' if clitic_len(rest).is_some() => clitic_len(rest).unwrap_or(1),
             // A row of one sign is one word: `...`, `--`, `!!!`.
             '.' | '-' | '*' | '=' | '_' | '!' | '?' | '~' | '#' | '+' | '\'' | '`' => {
@@ -100,7 +102,7 @@ fn address_len(text: &str) -> Option<usize> {
 
 /// Bytes of the word at the beginning of `text`, with the signs inside it that do not end it and the full
 /// stop that belongs to an abbreviation.
-fn word_len(text: &str) -> usize {
+fn word_len(text: &str, is_last: bool) -> usize {
     let mut chars = text.char_indices().peekable();
     let (mut last, mut dotted, mut digits) = (' ', false, true);
     let mut end = 0;
@@ -128,9 +130,9 @@ fn word_len(text: &str) -> usize {
     }
     let word = &text[..end];
     let stop = text[end..].starts_with('.') && !text[end + 1..].starts_with('.');
-    let single = word.len() == 1 && word.starts_with(|c: char| c.is_ascii_uppercase());
+    let single = word.len() == 1 && word.starts_with(|c: char| c.is_ascii_uppercase() && c != 'I');
     let known = || ABBREVIATIONS.iter().any(|known| known.eq_ignore_ascii_case(word));
-    if stop && (dotted || single && text.len() > 2 || known()) { end + 1 } else { end }
+    if stop && (dotted || !is_last && (single || known())) { end + 1 } else { end }
 }
 
 /// Whether the letters before a full stop are more than an abbreviation has between two of them; then the

@@ -41,11 +41,11 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             tagger_passes: 6,
-            parser_passes: 8,
+            parser_passes: 14,
             folds: 5,
             tagger_bytes: 900_000,
             relation_bytes: 700_000,
-            move_buckets: 75_000,
+            move_buckets: 73_000,
         }
     }
 }
