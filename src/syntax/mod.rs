@@ -153,8 +153,8 @@ mod tests {
     #[test]
     fn a_coordination_hangs_on_its_first_member() {
         assert_arcs(
-            "The city bought trams and buses.",
-            &["trams Object bought", "buses Conjunct trams", "and Coordinator buses"],
+            "The city bought cars and trucks.",
+            &["cars Object bought", "trucks Conjunct cars", "and Coordinator trucks"],
         );
     }
 

@@ -481,10 +481,7 @@ mod tests {
 
     #[test]
     fn obliques_keep_their_preposition() {
-        assert_eq!(
-            told("The army moved the prisoners to the island in March."),
-            ["army moved prisoners to:island in:March"]
-        );
+        assert_eq!(told("The committee met in London on Friday."), ["committee met  in:London on:Friday"]);
     }
 
     #[test]
