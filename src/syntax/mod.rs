@@ -32,7 +32,7 @@ const MODEL: &[u8] = include_bytes!("../../assets/syntax.bin");
 
 /// Most words that are parsed as one piece; what is longer is cut at the last punctuation mark in the
 /// second half of the piece, or else at its end.
-/// One sentence in 10,000 of the training data is longer.
+/// 2 of the 12,544 sentences of the training data are longer.
 const PIECE: usize = 120;
 
 /// A word with its place in the parse.

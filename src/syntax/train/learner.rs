@@ -214,7 +214,8 @@ fn byte(weight: f32, step: f32) -> i8 {
     (weight / step).round().clamp(-127.0, 127.0) as i8
 }
 
-/// Weights below this are not stored in a table; they are a thousandth of what decides.
+/// Weights below this are not stored in a table; they are about a fiftieth of the
+/// largest and few. Not tuned.
 const LEAST: u8 = 3;
 
 /// Bytes of a row besides its weights, its share of the buckets included.

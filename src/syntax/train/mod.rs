@@ -22,7 +22,9 @@ use super::tagger;
 use conllu::Sentence;
 use learner::Learner;
 
-/// How long and how much is trained. The values were chosen on the development part.
+/// How long and how much is trained. The passes of the parser were chosen on the
+/// development part (labelled attachment 78.44 % with 8, 78.84 % with 14); the sizes fill four megabytes, the
+/// other values are first guesses.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Settings {
     /// Passes over the data for the tagger and for the parser in the second round; the first has half of them.
@@ -66,7 +68,7 @@ struct Example {
 const IN_ALL: u64 = 20;
 
 /// A copy of the sentence in lower case takes part in three of twenty passes, one with a capital on every
-/// word in one, one without the last full stop in two.
+/// word in one, one without the last full stop in two. First guesses.
 const LOWER: u64 = 3;
 const CAPITALS: u64 = 1;
 const NO_STOP: u64 = 2;
