@@ -55,6 +55,7 @@ mod segment;
 pub mod span;
 pub mod thresholds;
 mod vectors;
+mod syntax;
 
 pub use checker::Checker;
 pub use document::Document;
