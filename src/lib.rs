@@ -53,9 +53,9 @@ pub mod report;
 pub mod rules;
 mod segment;
 pub mod span;
+mod syntax;
 pub mod thresholds;
 mod vectors;
-mod syntax;
 
 pub use checker::Checker;
 pub use document::Document;
