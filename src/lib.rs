@@ -53,7 +53,6 @@ pub mod report;
 pub mod rules;
 mod segment;
 pub mod span;
-mod syntax;
 pub mod thresholds;
 mod vectors;
 

@@ -1,12 +1,13 @@
 //! `--fit`: the thresholds with which the verdicts agree best with the labels of one's own texts.
 //!
-//! *basis* is set by what is unsupported against the rest, *complete* by what is supported against the rest,
+//! *basis* is set by what is unsupported against the rest; by what is supported against the rest, *complete* is
+//! set where the records are texts and *claim* where they are claims,
 //! each to the highest balanced accuracy. What that is worth on further texts is told by cross-validation: the
 //! documents are dealt into folds, and each fold is answered with the thresholds of the others.
 
 use super::bootstrap::{Metric, Summed, estimate};
 use super::metrics::{balanced_accuracy, documents, percent};
-use super::predict::{Prediction, Scores};
+use super::predict::{FURTHER_SENTENCE, Prediction, Scores};
 use super::records::{Record, SUPPORT_LABELS, Task};
 use serde::Serialize;
 use sourcecheck::{Thresholds, Verdict};
@@ -69,6 +70,8 @@ struct Unit<'r> {
     document: usize,
     fold: usize,
     label: &'r str,
+    /// Whether it is a claim judged alone.
+    alone: bool,
     passages: Vec<Scores>,
 }
 
@@ -77,24 +80,33 @@ struct Unit<'r> {
 enum Question {
     /// Whether there is any ground.
     Basis,
-    /// Whether all of it is there.
+    /// Whether all of a sentence of a text is there.
     Complete,
+    /// Whether all of a claim judged alone is there.
+    Claim,
 }
 
 impl Question {
     /// The right answer, where the label tells it.
-    fn truth(self, label: &str) -> Option<bool> {
-        match (self, label) {
+    fn truth(self, unit: &Unit<'_>) -> Option<bool> {
+        if self != Self::Basis && unit.alone != (self == Self::Claim) {
+            return None;
+        }
+        match (self, unit.label) {
             (Self::Basis, "aligned") => Some(true),
             (Self::Basis, "not_aligned") => Some(false),
             (_, label) if !SUPPORT_LABELS.contains(&label) => None,
             (Self::Basis, label) => Some(label != "unsupported"),
-            (Self::Complete, label) => Some(label == "supported"),
+            (_, label) => Some(label == "supported"),
         }
     }
 
     /// The highest threshold with which the answer is still yes, when `basis` is the other one.
     fn reach(self, unit: &Unit<'_>, basis: f32) -> f64 {
+        if self == Self::Claim {
+            let all: f64 = unit.passages.iter().map(|scores| scores.support).product();
+            return all / FURTHER_SENTENCE.powi(unit.passages.len().saturating_sub(1) as i32);
+        }
         let of = |scores: &Scores| match (self, scores.verdict) {
             (_, Verdict::Verbatim) | (Self::Basis, Verdict::Altered) => f64::INFINITY,
             (Self::Basis, Verdict::Paraphrase | Verdict::Partial | Verdict::Absent) => scores.basis,
@@ -107,9 +119,10 @@ impl Question {
         };
         let each = unit.passages.iter().map(of);
         // A claim is supported when all of its sentences are, and has ground when one of them has.
-        match self {
-            Self::Basis => each.fold(f64::NEG_INFINITY, f64::max),
-            Self::Complete => each.fold(f64::INFINITY, f64::min),
+        if self == Self::Basis {
+            each.fold(f64::NEG_INFINITY, f64::max)
+        } else {
+            each.fold(f64::INFINITY, f64::min)
         }
     }
 }
@@ -126,6 +139,7 @@ pub fn fit(
     let left = |why: &str| Judged::Left { left: why.to_owned() };
     let basis_told = undecided(&units, Question::Basis);
     let complete_told = undecided(&units, Question::Complete);
+    let claim_told = undecided(&units, Question::Claim);
     let choose = |held_out: Option<usize>| {
         let used: Vec<&Unit<'_>> = units.iter().filter(|unit| Some(unit.fold) != held_out).collect();
         let mut chosen = before;
@@ -134,6 +148,9 @@ pub fn fit(
         }
         if complete_told.is_none() {
             chosen.complete = best(&used, Question::Complete, before.complete, chosen.basis);
+        }
+        if claim_told.is_none() {
+            chosen.claim = best(&used, Question::Claim, before.claim, chosen.basis);
         }
         chosen
     };
@@ -158,6 +175,7 @@ pub fn fit(
             after.complete,
             judged(Question::Complete, complete_told.clone()),
         ),
+        outcome("claim", before.claim, after.claim, judged(Question::Claim, claim_told.clone())),
         outcome(
             "altered",
             before.altered,
@@ -185,8 +203,14 @@ fn units<'r>(
     let mut units = Vec::new();
     for (record, prediction) in records.iter().zip(predictions) {
         let (document, fold) = place(record);
-        let unit =
-            |label: &'r str, passages: &[Scores]| Unit { document, fold, label, passages: passages.to_vec() };
+        let alone = matches!(record.task, Task::Support(_));
+        let unit = |label: &'r str, passages: &[Scores]| Unit {
+            document,
+            fold,
+            label,
+            alone,
+            passages: passages.to_vec(),
+        };
         match &record.task {
             Task::Support(claim) => units.push(unit(&claim.label, &prediction.scores)),
             Task::Docdiff(diff) => {
@@ -208,7 +232,7 @@ fn undecided(units: &[Unit<'_>], question: Question) -> Option<String> {
         );
     }
     let truths: Vec<(usize, bool)> =
-        units.iter().filter_map(|unit| Some((unit.fold, question.truth(unit.label)?))).collect();
+        units.iter().filter_map(|unit| Some((unit.fold, question.truth(unit)?))).collect();
     let count = |wanted: bool, but: Option<usize>| {
         truths.iter().filter(|(fold, truth)| *truth == wanted && Some(*fold) != but).count()
     };
@@ -226,10 +250,8 @@ fn undecided(units: &[Unit<'_>], question: Question) -> Option<String> {
 /// Scores are told in hundredths, so thresholds stand between two hundredths: whoever compares with the score
 /// before it is rounded gets the same answer.
 fn best(units: &[&Unit<'_>], question: Question, before: f32, basis: f32) -> f32 {
-    let reaches: Vec<(bool, f64)> = units
-        .iter()
-        .filter_map(|unit| Some((question.truth(unit.label)?, question.reach(unit, basis))))
-        .collect();
+    let reaches: Vec<(bool, f64)> =
+        units.iter().filter_map(|unit| Some((question.truth(unit)?, question.reach(unit, basis)))).collect();
     let accuracy = |threshold: f32| {
         let mut sums = [0.0; 4];
         for &(truth, reach) in &reaches {
@@ -271,9 +293,13 @@ fn gain(
         [new(|sums| balanced_accuracy(&sums[..4])), new(|sums| balanced_accuracy(&sums[4..])), new(gained)];
     let mut items = 0;
     for unit in units {
-        let Some(truth) = question.truth(unit.label) else { continue };
+        let Some(truth) = question.truth(unit) else { continue };
         let answer = |thresholds: &Thresholds| {
-            let threshold = if question == Question::Basis { thresholds.basis } else { thresholds.complete };
+            let threshold = match question {
+                Question::Basis => thresholds.basis,
+                Question::Complete => thresholds.complete,
+                Question::Claim => thresholds.claim,
+            };
             question.reach(unit, thresholds.basis) >= f64::from(threshold)
         };
         let mut row = [0.0; 8];
@@ -323,7 +349,7 @@ mod tests {
     use super::*;
 
     fn unit(fold: usize, label: &str, verdict: Verdict, basis: f64, support: f64) -> Unit<'_> {
-        Unit { document: fold, fold, label, passages: vec![Scores { verdict, basis, support }] }
+        Unit { document: fold, fold, label, alone: false, passages: vec![Scores { verdict, basis, support }] }
     }
 
     #[test]

@@ -39,7 +39,7 @@ pub fn run(args: &EvalArgs, out: &mut dyn Write) -> Result<Status> {
     checker.reasons(args.why).thresholds(thresholds);
     on_threads(args.threads, || {
         let predictions: Vec<Prediction> =
-            records.par_iter().map(|record| predict::predict(&checker, record)).collect();
+            records.par_iter().map(|record| predict::predict(&checker, &thresholds, record)).collect();
         if let Some(path) = &args.predictions {
             write_whole(path, &lines(&predictions)?)?;
         }

@@ -3,7 +3,7 @@
 use super::records::{Claim, Docdiff, Record, Task, Text};
 use serde::Serialize;
 use sourcecheck::report::{PassageReport, Reason};
-use sourcecheck::{Checker, Coverage, Document, Report, Verdict};
+use sourcecheck::{Checker, Coverage, Document, Report, Thresholds, Verdict};
 use std::collections::BTreeMap;
 
 /// What is predicted of a record; keys that its task does not have are left out.
@@ -69,9 +69,9 @@ pub struct SentenceAnswer {
 }
 
 /// Judges one record.
-pub fn predict(checker: &Checker, record: &Record) -> Prediction {
+pub fn predict(checker: &Checker, thresholds: &Thresholds, record: &Record) -> Prediction {
     let mut prediction = match &record.task {
-        Task::Support(claim) => support(checker, claim),
+        Task::Support(claim) => support(checker, thresholds, claim),
         Task::Reuse(claim) => reuse(checker, claim),
         Task::Pair { sentence_a, sentence_b, label } => pair(checker, sentence_a, sentence_b, label),
         Task::Docdiff(diff) => docdiff(checker, diff),
@@ -87,7 +87,7 @@ fn document(text: &Text) -> Document {
     }
 }
 
-fn support(checker: &Checker, claim: &Claim) -> Prediction {
+fn support(checker: &Checker, thresholds: &Thresholds, claim: &Claim) -> Prediction {
     let sources: Vec<Document> = claim.sources.iter().map(document).collect();
     let derivative = Document::from_prose("claim", &claim.claim);
     let report = checker.check(&sources, &derivative);
@@ -103,7 +103,7 @@ fn support(checker: &Checker, claim: &Claim) -> Prediction {
     let bare = report.passages.iter().flat_map(|p| &p.unsupported).map(|words| &words.span);
     let unsupported = bare.chain(altered).map(|span| (chars(span.start), chars(span.end))).collect();
     Prediction {
-        label: Some(overall(&report)),
+        label: Some(overall(&report, thresholds)),
         support: Some(overall_support(&report)),
         evidence: Some(evidence),
         unsupported: Some(unsupported),
@@ -152,13 +152,20 @@ fn label(passage: &PassageReport) -> &'static str {
     }
 }
 
-/// The label of a claim of several sentences: the worst of them, but `unsupported` only when all are.
-fn overall(report: &Report) -> &'static str {
+/// What each further sentence of a claim leaves of the threshold of the first, since the product of many
+/// probabilities is small. The best of steps of 0.05 on the sets that [`Thresholds::claim`] is set by.
+pub const FURTHER_SENTENCE: f64 = 0.75;
+
+/// The label of a claim of several sentences: `supported` by the support of all of it, else the worst of them,
+/// but `unsupported` only when all are.
+fn overall(report: &Report, thresholds: &Thresholds) -> &'static str {
+    let further = report.passages.len().saturating_sub(1) as i32;
+    if overall_support(report) >= f64::from(thresholds.claim) * FURTHER_SENTENCE.powi(further) {
+        return "supported";
+    }
     let labels: Vec<&str> = report.passages.iter().map(label).collect();
     if labels.contains(&"contradicted") {
         "contradicted"
-    } else if labels.iter().all(|label| *label == "supported") {
-        "supported"
     } else if labels.iter().all(|label| *label == "unsupported") {
         "unsupported"
     } else {
