@@ -13,7 +13,7 @@ and from the measurements of every candidate (`src/align/links.rs`) whether it i
 links run it twice: the verdicts are measured with the links that the binary has. A claim of several sentences is supported when each of them is, so its probability is the product of theirs
 (noisy and, as in multiple-instance learning: Maron & Lozano-Pérez 1998). Where a set holds minimal pairs, the
 faithful text should score above the edited one (logistic ranking loss: Burges et al. 2005). Every set and class
-weighs the same, because base rates are accidents of collection; every weight keeps the sign that its
+weighs the same, because base rates are accidents of collection, but for BUMP, of which only pairs count; every weight keeps the sign that its
 measurement means, which is what lets a model carry over to other texts. The penalty acts on weights in units of
 the measurement's spread.
 
@@ -48,6 +48,7 @@ LINK = {"share": 1, "relative": 1, "best": 1, "more": 1, "chunk": 1, "run": 1, "
 LINK_SETS = ("wice", "swipe", "aesop", "fixtures")
 NOT_EVIDENCE = 0.5  # weight of a candidate that is no evidence, against one that is: missing it costs more
 PENALTY = 1e-3
+ONLY_RANKED = ("bump",)  # its reference summaries are not all faithful, so that only the order of a pair is sure
 RANKING = 1.0  # weight of the minimal pairs against one set
 LONGEST = 100  # SWiPE texts with more sentences are vandalised revisions (one chant, hundreds of times)
 FOLDS = 5
@@ -172,6 +173,8 @@ class Data:
                 # Classes weigh the same, or each no weighs a share of each yes.
                 count = (of_class if no_weight is None else (self.set == name) & self.yes).sum()
                 weight[of_class] = (1 if answer or no_weight is None else no_weight) / max(1, count)
+        if not set(self.set) <= set(ONLY_RANKED):
+            weight[np.isin(self.set, ONLY_RANKED)] = 0
         self.weight = weight / weight.sum()
         ends = collections.defaultdict(lambda: ([], []))
         for nth, row in enumerate(rows):

@@ -51,7 +51,7 @@ const NEIGHBOUR: f32 = 1.1;
 const LOOKED_AT: usize = 10;
 
 /// Probability of being evidence from which on a candidate is taken: even odds.
-const IS_EVIDENCE: f32 = 0.5;
+const IS_EVIDENCE: f32 = 0.6;
 
 /// Aligns a derivative with its sources.
 pub(crate) fn align(sources: &[Text], derivative: &Text, lexicon: &Lexicon, lexis: &Lexis) -> Alignment {

@@ -16,7 +16,8 @@ const FUNCTION_WORDS: &str = "a about above across after again against all along
     near neither no none nor not now of off on once one only onto or other others ought our ours ourselves out over own per perhaps quite \
     rather s same shall she should since so some such than that the their theirs them themselves then there thereby therefore these \
     they this those though through throughout thus to together too toward towards under until unto up upon us very was we were what when where \
-    whereas whether which while who whom whose why will with within without would yet you your yours via etc ie eg among amongst amid whilst";
+    whereas whether which while who whom whose why will with within without would yet you your yours via etc ie eg among amongst amid whilst \
+    mr mrs ms dr";
 
 /// Irregular forms and their base, as `form base` pairs.
 const IRREGULAR: &str = "met meet held hold led lead rose rise risen rise fell fall fallen fall gave give given give went go gone go \

@@ -154,7 +154,7 @@ fn label(passage: &PassageReport) -> &'static str {
 
 /// What each further sentence of a claim leaves of the threshold of the first, since the product of many
 /// probabilities is small. The best of steps of 0.05 on the sets that [`Thresholds::claim`] is set by.
-pub const FURTHER_SENTENCE: f64 = 0.75;
+pub const FURTHER_SENTENCE: f64 = 0.65;
 
 /// The label of a claim of several sentences: `supported` by the support of all of it, else the worst of them,
 /// but `unsupported` only when all are.
