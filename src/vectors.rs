@@ -75,6 +75,7 @@ pub(crate) fn cosine(a: &[f32], b: &[f32]) -> f32 {
 }
 
 impl Vector {
+    #[cfg(test)]
     /// The cosine of the two vectors: 1 = the same direction, 0 = nothing in common, at least -1. Exact up to
     /// one rounding, so the same on every machine.
     pub fn similarity(self, other: Self) -> f32 {

@@ -1,12 +1,18 @@
-//! The named measurements of a link, each in `0..=1`.
+//! The named measurements of a link. Shares are `0..=1`; the others count rare words, that is the weight of
+//! [`Lexis`](crate::align::Lexis), so that about 1 is one word that few passages have.
 //!
+//! - `link`: probability that the likeliest passage is evidence at all;
 //! - `support`: share of the claim's weight that evidence and its surroundings carry;
-//! - `best`: share that the strongest passage carries alone;
+//! - `rest`: share that passages after the strongest add;
 //! - `coherent`: share of the claim's content words whose wording, not just the word, is shared;
 //! - `chunk`: the shared wording with the strongest passage, in rare words up to [`FULL_CHUNK`];
 //! - `added`: the heaviest stretch of the claim without support, in rare words up to [`FULL_ADDED`];
-//! - `gap`: the heaviest stretch of the claim without support, as share of its weight;
-//! - `facts`: share of the claim's weight in names and numbers that no evidence has.
+//! - `gap`: the same stretch as share of the claim's weight;
+//! - `facts`: share of the claim's weight in names and numbers that no evidence has;
+//! - `replaced_fact` to `exact`: what token alignment leaves over, see [`residue()`];
+//! - `number` to `quote`: the highest certainty of an alteration of that kind, firm or not.
+//!
+//! Each has weight in a score of `model.json`; what was tried and has none is in `docs/quality.md`.
 
 use super::residue::{Places, residue};
 use crate::align::credit;
@@ -65,7 +71,6 @@ pub(super) fn measure(cx: &Comparison<'_>, places: &Places, alterations: &[Alter
         .sum();
     let stretches = stretches(&weight, &credit);
     let gap = stretches.iter().map(|(_, weight)| *weight).fold(0.0, f32::max) / total;
-    let best = cx.link.supports.first().map_or(0.0, |support| support.share);
     let residue = residue(cx, places, &carried);
     let certainty = |kind| {
         let of_kind = alterations.iter().filter(|alteration| alteration.kind == kind);
@@ -81,7 +86,6 @@ pub(super) fn measure(cx: &Comparison<'_>, places: &Places, alterations: &[Alter
             .collect(),
         measures: vec![
             named("support", support),
-            named("best", best),
             named("rest", cx.link.supports.iter().skip(1).map(|support| support.share).sum()),
             named("coherent", coherent as f32 / content as f32),
             named("chunk", chunk(cx)),
@@ -89,23 +93,14 @@ pub(super) fn measure(cx: &Comparison<'_>, places: &Places, alterations: &[Alter
             named("added", (gap * total / FULL_ADDED).min(1.0)),
             named("facts", (facts / total).min(1.0)),
             named("link", cx.link.likely),
-            named("replaced", residue.replaced),
-            named("replaced_sum", residue.replaced_sum),
             named("replaced_fact", residue.replaced_fact),
-            named("inserted", residue.inserted),
-            named("inserted_sum", residue.inserted_sum),
             named("opposite", residue.opposite),
-            named("novel", residue.novel),
             named("novel_fact", residue.novel_fact),
             named("novel_share", residue.novel_share),
-            named("astray", residue.astray),
             named("strangers", residue.strangers),
             named("bonds", residue.bonds),
             named("backwards", residue.backwards),
-            named("bigrams", residue.bigrams),
-            named("longest", residue.longest),
             named("skipped", residue.skipped),
-            named("leaps", residue.leaps),
             named("exact", residue.exact),
             named("number", certainty(AlterationType::Number)),
             named("date", certainty(AlterationType::Date)),
@@ -116,11 +111,6 @@ pub(super) fn measure(cx: &Comparison<'_>, places: &Places, alterations: &[Alter
             named("causation", certainty(AlterationType::Causation)),
             named("time", certainty(AlterationType::Time)),
             named("quote", certainty(AlterationType::Quote)),
-            named("words", (content as f32).ln()),
-            named(
-                "passages",
-                (cx.scope.source_texts.iter().map(|t| t.passages.len()).sum::<usize>() as f32).ln(),
-            ),
         ],
     }
 }

@@ -48,10 +48,8 @@ mod tests {
     #[test]
     fn the_data_file_reads_and_more_support_never_lowers_the_score() {
         let p = |value: f32| {
-            let mut measures = [
-                Measure { name: "support", value, weight: 0.0 },
-                Measure { name: "best", value, weight: 0.0 },
-            ];
+            let mut measures =
+                ["support", "link", "chunk", "coherent"].map(|name| Measure { name, value, weight: 0.0 });
             (probability(Question::Basis, &mut measures), probability(Question::Complete, &mut measures))
         };
         assert!(p(0.9).0 > p(0.1).0 && p(0.9).1 > p(0.1).1);

@@ -60,38 +60,22 @@ impl Places {
 /// The residue of a claim, in rare words (the weight of [`Lexis`]) where nothing else is said.
 #[derive(Debug, Default)]
 pub(super) struct Residue {
-    /// The heaviest word that stands in the slot of another, and the sum of all such.
-    pub replaced: f32,
-    pub replaced_sum: f32,
-    /// The same for names and numbers alone.
+    /// The heaviest name or number that stands in the slot of another.
     pub replaced_fact: f32,
-    /// The heaviest word put between words that are neighbours in the evidence.
-    pub inserted: f32,
-    pub inserted_sum: f32,
     /// The heaviest word whose opposite stands unpaired in the evidence.
     pub opposite: f32,
-    /// The heaviest word that no source has, nor one that means the same; and the heaviest name or number.
-    pub novel: f32,
+    /// The heaviest name or number that no source has.
     pub novel_fact: f32,
-    /// The sum of words that no source has, and of words that only passages outside the evidence have, as
-    /// shares of the claim's weight, `0..=1`.
+    /// The words that no source has, nor one that means the same, as share of the claim's weight, `0..=1`.
     pub novel_share: f32,
-    pub astray: f32,
     /// The heaviest pair of neighbours whose words are in the sources but never together.
     pub strangers: f32,
     /// Share of neighbouring carried words, `0..=1`, that one passage has close together.
     pub bonds: f32,
     /// Share of neighbouring pairs, `0..=1`, that go backwards in the strongest passage.
     pub backwards: f32,
-    /// Share of the claim's tokens, function words included, `0..=1`, that go on where the one before ends in
-    /// some evidence passage.
-    pub bigrams: f32,
-    /// Share of the claim's tokens in the longest run that some evidence passage has word for word.
-    pub longest: f32,
     /// The most words of weight that the strongest passage has between two neighbouring content words.
     pub skipped: f32,
-    /// How often, a token, the claim leaps from one stretch of the strongest passage to another.
-    pub leaps: f32,
     /// Share of the carried content words, `0..=1`, in the very form that the source has.
     pub exact: f32,
 }
@@ -113,11 +97,8 @@ pub(super) fn residue(cx: &Comparison<'_>, places: &Places, carried: &[f32]) -> 
         let meant = lexis.related(token.key).iter().any(|&(other, relation)| {
             matches!(relation, Relation::Synonym | Relation::Derived) && places.has(other)
         });
-        if places.has(token.key) || meant {
-            residue.astray += weight / total;
-        } else {
+        if !places.has(token.key) && !meant {
             residue.novel_share += weight / total;
-            residue.novel = residue.novel.max(weight);
             if fact {
                 residue.novel_fact = residue.novel_fact.max(weight);
             }
@@ -128,15 +109,8 @@ pub(super) fn residue(cx: &Comparison<'_>, places: &Places, carried: &[f32]) -> 
             if slot.opposite {
                 residue.opposite = residue.opposite.max(weight);
             }
-            if slot.rival {
-                residue.replaced = residue.replaced.max(weight);
-                residue.replaced_sum += weight;
-                if fact {
-                    residue.replaced_fact = residue.replaced_fact.max(weight);
-                }
-            } else if slot.closed {
-                residue.inserted = residue.inserted.max(weight);
-                residue.inserted_sum += weight;
+            if slot.rival && fact {
+                residue.replaced_fact = residue.replaced_fact.max(weight);
             }
         }
     }
@@ -150,8 +124,6 @@ struct Slot {
     strength: f32,
     /// Whether an unpaired word of the same class stands there.
     rival: bool,
-    /// Whether the anchors are neighbours in the source, so that there is nothing in between.
-    closed: bool,
     /// Whether a word of opposite meaning stands there.
     opposite: bool,
 }
@@ -203,7 +175,6 @@ fn slot(cx: &Comparison<'_>, support: &Support, source: &Tokens, at: usize) -> O
     Some(Slot {
         strength,
         rival: free.iter().any(same_class),
-        closed: strength == 1.0 && content(source, range.clone()) == 0,
         opposite: free.iter().any(|&place| opposes(source.tokens[place].key)),
     })
 }
@@ -246,21 +217,6 @@ fn neighbours(
         .filter(|pair| lexis.of(&tokens[pair.claim]) > 0.0)
         .map(|pair| pair.source)
         .collect();
-    let all = cx.claim.tokens.iter().filter(|token| !token.silent).count().max(2);
-    let (mut leaps, mut longest, mut bigrams) = (0, 0, vec![false; tokens.len()]);
-    for (nth, support) in cx.link.supports.iter().enumerate() {
-        let mut run = 1;
-        for two in support.pairs.windows(2) {
-            let on = two[1].claim == two[0].claim + 1 && two[1].source == two[0].source + 1;
-            bigrams[two[1].claim] |= on;
-            run = if on { run + 1 } else { 1 };
-            longest = longest.max(run);
-            leaps += usize::from(!on && nth == 0);
-        }
-    }
-    residue.bigrams = bigrams.iter().filter(|on| **on).count() as f32 / (all - 1) as f32;
-    residue.longest = longest as f32 / all as f32;
-    residue.leaps = leaps as f32 / all as f32;
     let source = &cx.scope.source_texts[best.at.document].passages[best.at.passage];
     let taken: Vec<usize> = best.pairs.iter().map(|pair| pair.source).collect();
     for two in order.windows(2).filter(|two| two[0] < two[1]) {

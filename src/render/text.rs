@@ -172,13 +172,16 @@ impl<'r> Page<'r, '_> {
         self.labelled(style, alteration.kind.name(), &message)
     }
 
-    /// The measurements behind a verdict, one a line: name, value, what it added to the score.
+    /// The measurements that moved a verdict, the strongest first: name, value, what it added to the score.
     fn why(&mut self, passage: &PassageReport) -> io::Result<()> {
         if !self.options.why {
             return Ok(());
         }
-        let widest = passage.reasons.iter().map(|reason| width(&reason.name)).max().unwrap_or(0);
-        for (index, reason) in passage.reasons.iter().enumerate() {
+        let mut reasons: Vec<&Reason> =
+            passage.reasons.iter().filter(|reason| reason.weight.abs() >= TELLING_WEIGHT).collect();
+        reasons.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
+        let widest = reasons.iter().map(|reason| width(&reason.name)).max().unwrap_or(0);
+        for (index, reason) in reasons.into_iter().enumerate() {
             let lead = if index == 0 { "why: " } else { "" };
             let gap = widest - width(&reason.name) + 2;
             let (name, value, weight) = (clean(&reason.name), reason.value, reason.weight);

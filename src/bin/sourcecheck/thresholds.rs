@@ -14,6 +14,6 @@ pub fn read(path: &Path) -> Result<Thresholds> {
     let text = toml_file::read(path)?;
     // Strict first: a stray key is told with the key that was probably meant.
     let (file, table) = TomlFile::parse(path, &text)?;
-    file.only(&table, "the file", &["basis", "opinion-basis", "complete", "altered"])?;
+    file.only(&table, "the file", &["basis", "opinion-basis", "complete", "claim", "altered"])?;
     toml::from_str(&text).map_err(|error| file.fault(error.span().unwrap_or(0..0), error.message()))
 }
