@@ -6,8 +6,10 @@ use crate::finding::Level;
 use crate::judge;
 use crate::normalise::{Lexicon, Text};
 use crate::report::Parts;
+use crate::similarity::{self, Similarity, Vectors};
 use crate::{Document, Report};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Options of a check, and the call that runs it.
 ///
@@ -24,6 +26,7 @@ pub struct Checker {
     levels: BTreeMap<String, Option<Level>>,
     glossary: Vec<Vec<String>>,
     reasons: bool,
+    similarity: Option<Arc<Similarity>>,
 }
 
 impl Checker {
@@ -50,6 +53,12 @@ impl Checker {
         self
     }
 
+    /// A language model that finds passages by meaning, or scores the evidence in the reasons. Default: none.
+    pub fn similarity(&mut self, model: Similarity) -> &mut Self {
+        self.similarity = Some(Arc::new(model));
+        self
+    }
+
     /// Checks a derivative against its sources. Cannot fail: what could not be judged is `unchecked`.
     pub fn check(&self, sources: &[Document], derivative: &Document) -> Report {
         let mut lexicon = Lexicon::learn(sources.iter().chain([derivative]), &self.glossary);
@@ -57,8 +66,14 @@ impl Checker {
         let text = lexicon.read(derivative);
         let all: Vec<&Text> = source_texts.iter().chain([&text]).collect();
         let lexis = Lexis::new(&mut lexicon, &all);
-        let alignment = align::align(&source_texts, &text, &lexis);
-        let judgments = judge::judge(sources, &source_texts, derivative, &text, &alignment, &lexicon, &lexis);
+        let model = self.similarity.as_deref();
+        let vectors = model.and_then(|model| Vectors::new(model, sources, derivative));
+        let alignment = align::align(&source_texts, &text, &lexis, vectors.as_ref());
+        let mut judgments =
+            judge::judge(sources, &source_texts, derivative, &text, &alignment, &lexicon, &lexis);
+        if let Some(model) = model.filter(|_| self.reasons) {
+            similarity::score_evidence(model, sources, derivative, &mut judgments);
+        }
         let coverage = coverage::cover(sources, &source_texts, &text, &lexicon, &lexis);
         Report::build(&Parts {
             sources,

@@ -14,6 +14,7 @@ pub(crate) use lexis::Lexis;
 
 use crate::alignment::{Alignment, Link, Pair, PairKind, PassageRef, Support};
 use crate::normalise::{Text, Tokens};
+use crate::similarity::Vectors;
 use rayon::prelude::*;
 
 /// Credit, `0..=1`, of a pair without a neighbour: the words agree, the wording does not.
@@ -48,27 +49,41 @@ const MOST_SUPPORTS: usize = 6;
 /// Factor for a passage beside one already chosen.
 const NEIGHBOUR: f32 = 1.1;
 
-/// Aligns a derivative with its sources.
-pub(crate) fn align(sources: &[Text], derivative: &Text, lexis: &Lexis) -> Alignment {
+/// Aligns a derivative with its sources; `vectors`, where the user supplies a model, bring in passages that
+/// share few words with a claim and decide between those that carry as much of it.
+pub(crate) fn align(
+    sources: &[Text],
+    derivative: &Text,
+    lexis: &Lexis,
+    vectors: Option<&Vectors>,
+) -> Alignment {
     let index = Index::new(sources, lexis);
     let links = derivative
         .passages
         .par_iter()
-        .map(|claim| {
-            let candidates = index.candidates(claim, lexis);
-            link(claim, &candidates, |at| &sources[at.document].passages[at.passage], lexis, EVIDENCE)
+        .enumerate()
+        .map(|(nth, claim)| {
+            let mut candidates = index.candidates(claim, lexis);
+            let mut further = vectors.map_or(Vec::new(), |vectors| vectors.nearest(nth));
+            further.retain(|at| !candidates.contains(at));
+            candidates.append(&mut further);
+            let tokens = |at: PassageRef| &sources[at.document].passages[at.passage];
+            let nearness = |at| vectors.map_or(0.0, |vectors| vectors.cosine(nth, at));
+            link(claim, &candidates, tokens, lexis, EVIDENCE, nearness)
         })
         .collect();
     Alignment { links }
 }
 
-/// The smallest set of `candidates` that carries `claim`.
+/// The smallest set of `candidates` that carries `claim`; of two passages that carry as much, the one of more
+/// `nearness`.
 pub(crate) fn link<'t>(
     claim: &Tokens,
     candidates: &[PassageRef],
     tokens: impl Fn(PassageRef) -> &'t Tokens,
     lexis: &Lexis,
     least: LeastGain,
+    nearness: impl Fn(PassageRef) -> f32,
 ) -> Link {
     if claim.heading || claim.tokens.is_empty() {
         return Link::default();
@@ -92,7 +107,8 @@ pub(crate) fn link<'t>(
             .max_by(|a, b| {
                 // Of passages that hold the whole claim, the one that holds it in its order.
                 let order = || in_order(claim, &pool[a.0].1).cmp(&in_order(claim, &pool[b.0].1));
-                a.3.total_cmp(&b.3).then_with(order).then(b.0.cmp(&a.0))
+                let nearer = || nearness(pool[a.0].0).total_cmp(&nearness(pool[b.0].0));
+                a.3.total_cmp(&b.3).then_with(order).then_with(nearer).then(b.0.cmp(&a.0))
             });
         let Some((nth, gain, words, _)) = best else { break };
         let first = supports.is_empty();

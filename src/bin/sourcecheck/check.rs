@@ -11,7 +11,8 @@ use crate::inputs::{Input, Job, Plan, Project, drift_notes};
 use crate::{Status, console, defaults, output};
 use anyhow::{Context, Result};
 use rayon::prelude::*;
-use sourcecheck::{Checker, Document, Level, Report};
+use sourcecheck::similarity::ModelKind;
+use sourcecheck::{Checker, Document, Level, Report, Similarity};
 use std::io::Write;
 
 /// Runs `check`.
@@ -19,7 +20,7 @@ pub fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Status> {
     let project = project(args)?;
     let plan = Plan::new(args, &project)?;
     let sinks = output::sinks(args, &plan)?;
-    let checker = checker(args, &project.config);
+    let checker = checker(args, &project.config)?;
     let outcomes = on_threads(args.threads, || check_all(&checker, &plan, args.quiet))?;
     let strict = args.strict || project.config.strict;
     let fail_on = args.fail_on.or(project.config.fail_on).unwrap_or(defaults::FAIL_ON);
@@ -64,11 +65,18 @@ fn project(args: &CheckArgs) -> Result<Project> {
     Ok(Project { config, catalogue })
 }
 
-fn checker(args: &CheckArgs, config: &Config) -> Checker {
+fn checker(args: &CheckArgs, config: &Config) -> Result<Checker> {
     let mut checker = Checker::new();
     config.set_up(&mut checker);
     checker.reasons(args.why);
-    checker
+    if let Some(folder) = args.model.as_ref().or(config.model.as_ref()) {
+        let model = Similarity::load(folder)?;
+        if model.kind() == ModelKind::CrossEncoder && !args.why && !args.quiet {
+            console::note(&format_args!("{}: a cross-encoder; its scores are shown with --why", folder.display()));
+        }
+        checker.similarity(model);
+    }
+    Ok(checker)
 }
 
 /// Runs `work` on a number of threads; `None` leaves the number to rayon.

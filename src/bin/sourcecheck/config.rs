@@ -25,6 +25,8 @@ pub struct Config {
     pub fail_on: Option<FailOn>,
     /// `[check] strict`.
     pub strict: bool,
+    /// `model`, the folder, as found from the current directory.
+    pub model: Option<PathBuf>,
     rules: Vec<(&'static str, Option<Level>)>,
     same: Vec<Vec<String>>,
 }
@@ -43,7 +45,7 @@ impl Config {
     pub fn load(path: &Path) -> Result<Self> {
         let text = toml_file::read(path)?;
         let (file, table) = TomlFile::parse(path, &text)?;
-        file.only(&table, "the file", &["pair", "rules", "glossary", "check"])?;
+        file.only(&table, "the file", &["pair", "rules", "glossary", "check", "model"])?;
         let mut config = Self { path: path.to_owned(), ..Self::default() };
         if let Some(value) = table.get("pair") {
             config.pairs = file
@@ -52,6 +54,7 @@ impl Config {
                 .map(|pair| read_pair(&file, pair))
                 .collect::<Result<_>>()?;
         }
+        config.model = file.string(&table, "model")?.map(|folder| config.root().join(folder.text));
         if let Some(value) = table.get("rules") {
             config.rules = read_rules(&file, file.table(value, "rules")?)?;
         }
