@@ -72,8 +72,14 @@ fn passage(
         );
     }
     let candidates = index.candidates(tokens, lexis);
-    let link =
-        align::link(tokens, &candidates, |at| &derivative.passages[at.passage], lexis, align::COVERAGE, |_| 0.0);
+    let link = align::link(
+        tokens,
+        &candidates,
+        |at| &derivative.passages[at.passage],
+        lexis,
+        align::COVERAGE,
+        |_| 0.0,
+    );
     let share: f32 = link.supports.iter().map(|support| support.share).sum();
     let coverage = match share {
         share if share >= COVERED => Coverage::Covered,

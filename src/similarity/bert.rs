@@ -90,7 +90,11 @@ impl Encoder {
                 config.max_position_embeddings,
                 size,
             )?,
-            segments: weights.matrix("embeddings.token_type_embeddings.weight", config.type_vocab_size, size)?,
+            segments: weights.matrix(
+                "embeddings.token_type_embeddings.weight",
+                config.type_vocab_size,
+                size,
+            )?,
             norm: Norm::load(&weights, "embeddings.LayerNorm", &config)?,
             layers: layers.collect::<Result<_, _>>()?,
             heads: config.num_attention_heads,
@@ -293,7 +297,8 @@ impl Classifier {
             return Ok(None);
         }
         let (size, labels) = (config.hidden_size, weights.rows(OUTPUT).unwrap_or(1));
-        let answer = if labels == 1 { Answer::Only } else { Answer::Label(entailment(folder, config, labels)?) };
+        let answer =
+            if labels == 1 { Answer::Only } else { Answer::Label(entailment(folder, config, labels)?) };
         Ok(Some(Self {
             pooler: Linear::load(weights, "pooler.dense", size, size)?,
             output: Linear {

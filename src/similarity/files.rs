@@ -90,7 +90,8 @@ impl Folder {
             return Ok(folder);
         }
         let other = OTHER_WEIGHTS.into_iter().find(|name| missing.contains(&WEIGHTS) && folder.has(name));
-        let other = other.map_or(String::new(), |name| format!("; `{name}` is there, but only `{WEIGHTS}` is read"));
+        let other =
+            other.map_or(String::new(), |name| format!("; `{name}` is there, but only `{WEIGHTS}` is read"));
         let missing = missing.join("`, `");
         Err(folder.fault("", format!("`{missing}` missing{other}; a model folder holds {wanted}")))
     }
@@ -169,7 +170,9 @@ impl Folder {
         }
         if config.hidden_size % config.num_attention_heads != 0 {
             let (size, heads) = (config.hidden_size, config.num_attention_heads);
-            return fault(format!("`hidden_size` {size} cannot be shared among {heads} `num_attention_heads`"));
+            return fault(format!(
+                "`hidden_size` {size} cannot be shared among {heads} `num_attention_heads`"
+            ));
         }
         if !(config.layer_norm_eps > 0.0 && config.layer_norm_eps.is_finite()) {
             return fault("`layer_norm_eps` must be above 0".to_owned());
@@ -276,7 +279,9 @@ impl<'f> Weights<'f> {
         let (numbers, _) = tensor.data().as_chunks::<4>();
         let values: Vec<f32> = numbers.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect();
         if !values.iter().all(|value| value.is_finite()) {
-            return Err(fault(format!("tensor `{name}` holds values that are no numbers; fetch the file again")));
+            return Err(fault(format!(
+                "tensor `{name}` holds values that are no numbers; fetch the file again"
+            )));
         }
         Ok(values)
     }

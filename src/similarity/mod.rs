@@ -30,11 +30,12 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Cosine from which on a source passage is offered as a candidate though it shares few words with the claim.
-/// With MiniLM, sentences on one topic lie near 0.3 and rewordings above 0.5 (aesop development set).
+/// With MiniLM half of the gold pairs of the aesop development set lie above 0.58, and nine in ten other pairs
+/// of sentences of the same fables below 0.55.
 pub const LEAST_COSINE: f32 = 0.5;
 
-/// Most passages that the model adds to the candidates of one claim. The index gives up to 24; the right
-/// passage is nearly always among the first few by cosine.
+/// Most passages that the model adds to the candidates of one claim. A bound on work,
+/// not a fitted value: the index gives up to 24, and on the sets measured none of these changed a result.
 const NEAREST: usize = 4;
 
 /// Cosines are compared as multiples of this, so that the last bits, which depend on the processor's
@@ -50,7 +51,8 @@ type Key = [u8; 32];
 /// A language model read from a folder: sentence vectors, or scores of sentence pairs.
 ///
 /// The same texts give the same numbers for any number of threads and any batching. Results are kept by the
-/// SHA-256 of their texts as long as the value lives, so a source that several texts share is embedded once.
+/// SHA-256 of their texts as long as the value lives; a text is computed twice only when two checks ask for it
+/// at the same time.
 pub struct Similarity {
     encoder: Encoder,
     known: Mutex<HashMap<Key, Arc<[f32]>>>,

@@ -90,12 +90,16 @@ impl WordPiece {
             (VOCABULARY, model, rules)
         };
         if let Some(id) = model.vocab.values().copied().max().filter(|&id| id as usize >= size) {
-            let message = format!("has a piece of number {id}, `vocab_size` is {size}; the files do not belong together");
+            let message = format!(
+                "has a piece of number {id}, `vocab_size` is {size}; the files do not belong together"
+            );
             return Err(folder.fault(name, message));
         }
         let mark = |mark: &str| {
             let id = model.vocab.get(mark).copied();
-            id.ok_or_else(|| folder.fault(name, format!("no piece `{mark}`; not the vocabulary of a BERT model")))
+            id.ok_or_else(|| {
+                folder.fault(name, format!("no piece `{mark}`; not the vocabulary of a BERT model"))
+            })
         };
         Ok(Self {
             unknown: mark(&model.unk_token)?,
@@ -120,7 +124,11 @@ impl WordPiece {
         let room = longest - 3;
         let (mut one, mut other) = (self.pieces(one, room), self.pieces(other, room));
         while one.len() + other.len() > room {
-            if one.len() > other.len() { one.pop() } else { other.pop() };
+            if one.len() > other.len() {
+                one.pop()
+            } else {
+                other.pop()
+            };
         }
         let second = one.len() + 2;
         let ids = [&[self.first], &one[..], &[self.separator], &other[..], &[self.separator]].concat();
@@ -145,7 +153,8 @@ impl WordPiece {
         let mut text = DROPPED.replace_all(text, "").into_owned();
         if self.strip_accents {
             let mut buffer = [0; 4];
-            text = text.nfd().filter(|c| c.is_ascii() || !ACCENT.is_match(c.encode_utf8(&mut buffer))).collect();
+            text =
+                text.nfd().filter(|c| c.is_ascii() || !ACCENT.is_match(c.encode_utf8(&mut buffer))).collect();
         }
         if self.lowercase {
             // Letter by letter as in the reference: a final sigma is no case of its own.
@@ -189,7 +198,8 @@ fn from_json(folder: &Folder) -> Result<(Model, Rules), Error> {
     let file: TokenizerFile = folder.json(TOKENIZER)?;
     let other = |part: &str, found: &Value, wanted: &str| {
         let found = found["type"].as_str().unwrap_or("none");
-        let message = format!("`{part}` is of type `{found}`; only `{wanted}` is read, the form of BERT models");
+        let message =
+            format!("`{part}` is of type `{found}`; only `{wanted}` is read, the form of BERT models");
         folder.fault(TOKENIZER, message)
     };
     let normalizer = file.normalizer.unwrap_or_default();
@@ -203,10 +213,12 @@ fn from_json(folder: &Folder) -> Result<(Model, Rules), Error> {
             return Err(other(part, found, wanted));
         }
     }
-    let misread = |error: serde_json::Error| folder.fault(TOKENIZER, format!("{error}; fetch the file again"));
+    let misread =
+        |error: serde_json::Error| folder.fault(TOKENIZER, format!("{error}; fetch the file again"));
     let model: Model = serde_json::from_value(file.model).map_err(misread)?;
     if let Some(prefix) = model.continuing_subword_prefix.as_deref().filter(|prefix| *prefix != GOES_ON) {
-        let message = format!("pieces go on with `{prefix}`; only `{GOES_ON}` is read, the form of BERT models");
+        let message =
+            format!("pieces go on with `{prefix}`; only `{GOES_ON}` is read, the form of BERT models");
         return Err(folder.fault(TOKENIZER, message));
     }
     Ok((model, serde_json::from_value(normalizer).map_err(misread)?))

@@ -72,7 +72,10 @@ fn checker(args: &CheckArgs, config: &Config) -> Result<Checker> {
     if let Some(folder) = args.model.as_ref().or(config.model.as_ref()) {
         let model = Similarity::load(folder)?;
         if model.kind() == ModelKind::CrossEncoder && !args.why && !args.quiet {
-            console::note(&format_args!("{}: a cross-encoder; its scores are shown with --why", folder.display()));
+            console::note(&format_args!(
+                "{}: a cross-encoder; its scores are shown with --why",
+                folder.display()
+            ));
         }
         checker.similarity(model);
     }
