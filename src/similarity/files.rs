@@ -168,7 +168,7 @@ impl Folder {
                 return fault(format!("`{name}` is 0; the file is damaged"));
             }
         }
-        if config.hidden_size % config.num_attention_heads != 0 {
+        if !config.hidden_size.is_multiple_of(config.num_attention_heads) {
             let (size, heads) = (config.hidden_size, config.num_attention_heads);
             return fault(format!(
                 "`hidden_size` {size} cannot be shared among {heads} `num_attention_heads`"
