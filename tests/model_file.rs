@@ -4,11 +4,12 @@
 //! fault is named and that the arithmetic is that of `tools/model_reference.py`. Real weights are used by one
 //! test when `SOURCECHECK_MODEL` names the folder of all-MiniLM-L6-v2 (see `docs/model-file.md`).
 
+#![cfg(feature = "cli")]
+
 #[expect(dead_code, reason = "other tests use the rest")]
 mod common;
 
 use common::Sandbox;
-#[cfg(feature = "cli")]
 use common::{status, stderr};
 use sourcecheck::{ErrorKind, Similarity};
 
@@ -24,7 +25,6 @@ mod without_the_feature {
         assert!(message.starts_with("somewhere: ") && message.contains("--features model"), "{message}");
     }
 
-    #[cfg(feature = "cli")]
     #[test]
     fn the_program_ends_with_status_2() {
         let sandbox = Sandbox::new();
@@ -341,7 +341,6 @@ mod with_the_feature {
         assert!(scored.passages.iter().any(|passage| !passage.evidence.is_empty()));
     }
 
-    #[cfg(feature = "cli")]
     #[test]
     fn the_program_takes_the_folder_from_the_command_line_or_the_configuration() {
         let sandbox = Sandbox::new();
