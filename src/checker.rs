@@ -1,14 +1,16 @@
 //! The pipeline on one screen: documents in, report out.
 
-use crate::align::{self, Lexis};
+use crate::align::{self, Lexis, Meaning};
 use crate::alignment::PassageRef;
 use crate::coverage;
 use crate::finding::Level;
 use crate::judge;
 use crate::normalise::{Lexicon, Text};
 use crate::report::Parts;
+use crate::similarity::{self, Similarity, Vectors};
 use crate::{Document, Report, Thresholds};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A source passage considered as evidence; see [`Checker::candidates`].
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +39,7 @@ pub struct Checker {
     glossary: Vec<Vec<String>>,
     reasons: bool,
     thresholds: Thresholds,
+    similarity: Option<Arc<Similarity>>,
 }
 
 impl Checker {
@@ -69,12 +72,21 @@ impl Checker {
         self
     }
 
+    /// A language model that finds and compares passages by meaning, or scores the evidence in the reasons.
+    /// Default: none.
+    pub fn similarity(&mut self, model: Similarity) -> &mut Self {
+        self.similarity = Some(Arc::new(model));
+        self
+    }
+
     /// The source passages considered for each passage of a derivative, best first: index of the source, index
     /// of the passage in it, and the named measurements by which evidence is chosen. For looking into an
     /// alignment and for fitting its weights; [`Checker::check`] gives the result.
     pub fn candidates(&self, sources: &[Document], derivative: &Document) -> Vec<Vec<Candidate>> {
         let (source_texts, text, lexis, lexicon) = self.read(sources, derivative);
-        let considered = align::considered(&source_texts, &text, &lexicon, &lexis).into_iter();
+        let vectors = self.vectors(sources, derivative);
+        let meaning = Meaning::new(&lexicon, vectors.as_ref());
+        let considered = align::considered(&source_texts, &text, &meaning, &lexis).into_iter();
         let candidate = |(at, measures): (PassageRef, align::Measures)| Candidate {
             source: at.document,
             passage: at.passage,
@@ -93,11 +105,18 @@ impl Checker {
         (source_texts, text, lexis, lexicon)
     }
 
+    /// The model's vectors of all passages, where a model gives any.
+    fn vectors(&self, sources: &[Document], derivative: &Document) -> Option<Vectors> {
+        Vectors::new(self.similarity.as_deref()?, sources, derivative)
+    }
+
     /// Checks a derivative against its sources. Cannot fail: what could not be judged is `unchecked`.
     pub fn check(&self, sources: &[Document], derivative: &Document) -> Report {
         let (source_texts, text, lexis, lexicon) = self.read(sources, derivative);
-        let alignment = align::align(&source_texts, &text, &lexicon, &lexis);
-        let judgments = judge::judge(
+        let vectors = self.vectors(sources, derivative);
+        let meaning = Meaning::new(&lexicon, vectors.as_ref());
+        let alignment = align::align(&source_texts, &text, &meaning, &lexis);
+        let mut judgments = judge::judge(
             sources,
             &source_texts,
             derivative,
@@ -107,6 +126,9 @@ impl Checker {
             &lexis,
             &self.thresholds,
         );
+        if let Some(model) = self.similarity.as_deref().filter(|_| self.reasons) {
+            similarity::score_evidence(model, sources, derivative, &mut judgments);
+        }
         let coverage = coverage::cover(sources, &source_texts, &text, &lexicon, &lexis);
         Report::build(&Parts {
             sources,

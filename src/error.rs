@@ -16,6 +16,8 @@ pub enum ErrorKind {
     Empty,
     /// The input is larger than a stated limit.
     TooLarge,
+    /// A language model cannot be used: its files are missing, damaged or of another kind.
+    Model,
     /// A renderer could not write its output.
     Render,
 }

@@ -32,6 +32,7 @@
 //! - `cli` (default): the `sourcecheck` program with its configuration, source catalogue and downloads. It is
 //!   nearly all of the dependency tree, among it a TLS stack; a library user sets `default-features = false`
 //!   and is left with text crates, `serde`, `rayon` and a template engine.
+//! - `model`: [`Similarity`] can read a sentence-embedding model from a folder, in pure Rust.
 
 mod align;
 pub(crate) mod alignment;
@@ -52,6 +53,7 @@ pub mod render;
 pub mod report;
 pub mod rules;
 mod segment;
+pub mod similarity;
 pub mod span;
 pub mod thresholds;
 mod vectors;
@@ -61,6 +63,7 @@ pub use document::Document;
 pub use error::{Error, ErrorKind};
 pub use finding::{AlterationType, Coverage, Level, Salience, Verdict};
 pub use report::Report;
+pub use similarity::Similarity;
 pub use span::Span;
 pub use thresholds::Thresholds;
 

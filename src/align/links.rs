@@ -7,7 +7,8 @@
 //!   where the one before ends;
 //! - `mutual`: shared weight as share of all weight of both (Jaccard); `fit`: geometric mean of the shares of
 //!   both sides that are shared;
-//! - `meaning`: cosine of the word vectors of both, which sees a topic where the words differ;
+//! - `meaning`: cosine of the word vectors of both, which sees a topic where the words differ; with a language
+//!   model, the cosine that it gives, of the same range and weight;
 //! - `beside`: whether it stands beside the best;
 //! - `diagonal`: how well the claims before and after match the passages before and after; `place`: how far
 //!   apart the two stand in their documents, `0..=1`. Both count as far as the two documents run parallel,
@@ -20,6 +21,7 @@ use super::{credit, gain};
 use crate::alignment::{Pair, PassageRef};
 use crate::logistic::Logistic;
 use crate::normalise::{Lexicon, Tokens};
+use crate::similarity::Vectors;
 use crate::vectors::{self, Vector};
 use std::sync::LazyLock;
 
@@ -56,24 +58,44 @@ pub(crate) fn probability(measures: &Measures) -> f32 {
     MODEL.probability(measures.iter().map(|(name, value)| MODEL.part(name, *value)).sum())
 }
 
-/// The vector of every word of a check.
-pub(crate) struct Meaning(Vec<Option<Vector>>);
+/// What passages mean, as vectors.
+pub(crate) enum Meaning<'a> {
+    /// The built-in vector of every word of a check.
+    Words(Vec<Option<Vector>>),
+    /// Those that a language model of the user gives whole passages.
+    Passages(&'a Vectors),
+}
 
-impl Meaning {
-    /// Looks every word up once.
-    pub fn new(lexicon: &Lexicon) -> Self {
-        Self(lexicon.words().map(vectors::find).collect())
+impl<'a> Meaning<'a> {
+    /// Takes the model's vectors where there are any, else looks every word up once.
+    pub fn new(lexicon: &Lexicon, model: Option<&'a Vectors>) -> Self {
+        model.map_or_else(|| Self::Words(lexicon.words().map(vectors::find).collect()), Self::Passages)
     }
 
-    /// The cosine of two passages, `0..=1`; 0 where one has no known word.
-    fn of(&self, a: &Tokens, b: &Tokens) -> f32 {
-        let sum = |tokens: &Tokens| {
-            let mut sum = [0f32; vectors::DIMENSIONS];
-            let known = tokens.tokens.iter().filter_map(|token| self.0.get(token.word as usize)?.as_ref());
-            known.for_each(|vector| vector.add_to(&mut sum, 1.0));
-            sum
+    /// The source passages nearest to claim number `claim`, the nearest first; none without a model.
+    pub fn nearest(&self, claim: usize) -> Vec<PassageRef> {
+        match self {
+            Self::Words(_) => Vec::new(),
+            Self::Passages(model) => model.nearest(claim),
+        }
+    }
+
+    /// The cosine of claim number `at` and the source passage at `place`, `0..=1`; 0 where one has no vector.
+    fn of(&self, (at, claim): (usize, &Tokens), (place, source): (PassageRef, &Tokens)) -> f32 {
+        let cosine = match self {
+            Self::Words(words) => {
+                let sum = |tokens: &Tokens| {
+                    let mut sum = [0f32; vectors::DIMENSIONS];
+                    let known =
+                        tokens.tokens.iter().filter_map(|token| words.get(token.word as usize)?.as_ref());
+                    known.for_each(|vector| vector.add_to(&mut sum, 1.0));
+                    sum
+                };
+                vectors::cosine(&sum(claim), &sum(source))
+            }
+            Self::Passages(model) => model.cosine(at, place).min(1.0),
         };
-        vectors::cosine(&sum(a), &sum(b)).max(0.0)
+        cosine.max(0.0)
     }
 }
 
@@ -139,7 +161,7 @@ pub(crate) fn measure<'t>(
     claim: &Tokens,
     tokens: impl Fn(PassageRef) -> &'t Tokens,
     order: &Order<'_>,
-    meaning: &Meaning,
+    meaning: &Meaning<'_>,
     lexis: &Lexis,
 ) -> Vec<Measures> {
     let pool = &order.pools[at];
@@ -174,7 +196,7 @@ pub(crate) fn measure<'t>(
             ("run", runs as f32 / claim.tokens.len() as f32),
             ("mutual", back / (other + total * (1.0 - candidate.share)).max(f32::EPSILON)),
             ("fit", (back / other * candidate.share).sqrt()),
-            ("meaning", meaning.of(claim, source)),
+            ("meaning", meaning.of((at, claim), (candidate.at, source))),
             ("beside", f32::from(beside)),
             ("diagonal", order.diagonal(at, candidate.at)),
             ("place", order.place(at, candidate.at)),

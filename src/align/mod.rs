@@ -1,9 +1,10 @@
 //! Which source passages does each claim rest on?
 //!
-//! Candidates from an inverted index, token pairs inside each, then the smallest set of passages that
-//! carries the claim: the best one first, then others as long as each adds a real part. A neighbour of a
-//! chosen passage is preferred among equals; order alone earns nothing, since derivative writing reorders.
-//! Claims are independent, so they run in parallel and the result does not depend on the threads.
+//! Candidates from an inverted index and token pairs inside each make the pool of a claim; `links.rs` measures
+//! each candidate, and the likeliest one and all others above even odds are the evidence. With a language model
+//! of the user, the passages nearest by its cosine join the pool, and that cosine is the measure `meaning`.
+//! Coverage takes the smallest set of passages that carries the text instead, see [`link`]. Claims are
+//! independent, so they run in parallel and the result does not depend on the threads.
 
 mod index;
 mod lexis;
@@ -12,11 +13,11 @@ mod pairs;
 
 pub(crate) use index::Index;
 pub(crate) use lexis::Lexis;
-pub(crate) use links::Measures;
+pub(crate) use links::{Meaning, Measures};
 
 use crate::alignment::{Alignment, Link, Pair, PairKind, PassageRef, Support};
-use crate::normalise::{Lexicon, Text, Tokens};
-use links::{Candidate, Meaning, Order};
+use crate::normalise::{Text, Tokens};
+use links::{Candidate, Order};
 use rayon::prelude::*;
 
 /// Credit, `0..=1`, of a pair without a neighbour: the words agree, the wording does not.
@@ -54,15 +55,14 @@ const LOOKED_AT: usize = 10;
 const IS_EVIDENCE: f32 = 0.6;
 
 /// Aligns a derivative with its sources.
-pub(crate) fn align(sources: &[Text], derivative: &Text, lexicon: &Lexicon, lexis: &Lexis) -> Alignment {
-    let pools = pools(sources, derivative, lexis);
+pub(crate) fn align(sources: &[Text], derivative: &Text, meaning: &Meaning<'_>, lexis: &Lexis) -> Alignment {
+    let pools = pools(sources, derivative, meaning, lexis);
     let order = order(sources, &pools);
-    let meaning = Meaning::new(lexicon);
     let links = (0..derivative.passages.len())
         .into_par_iter()
         .map(|at| {
             let claim = &derivative.passages[at];
-            let measured = links::measure(at, claim, |place| tokens(sources, place), &order, &meaning, lexis);
+            let measured = links::measure(at, claim, |place| tokens(sources, place), &order, meaning, lexis);
             let likely = measured.iter().map(links::probability).collect::<Vec<f32>>();
             evidence(claim, &pools[at], &likely, lexis)
         })
@@ -74,16 +74,15 @@ pub(crate) fn align(sources: &[Text], derivative: &Text, lexicon: &Lexicon, lexi
 pub(crate) fn considered(
     sources: &[Text],
     derivative: &Text,
-    lexicon: &Lexicon,
+    meaning: &Meaning<'_>,
     lexis: &Lexis,
 ) -> Vec<Vec<(PassageRef, Measures)>> {
-    let pools = pools(sources, derivative, lexis);
+    let pools = pools(sources, derivative, meaning, lexis);
     let order = order(sources, &pools);
-    let meaning = Meaning::new(lexicon);
     let claims = derivative.passages.iter().enumerate();
     claims
         .map(|(at, claim)| {
-            let measured = links::measure(at, claim, |place| tokens(sources, place), &order, &meaning, lexis);
+            let measured = links::measure(at, claim, |place| tokens(sources, place), &order, meaning, lexis);
             pools[at].iter().map(|candidate| candidate.at).zip(measured).collect()
         })
         .collect()
@@ -97,10 +96,11 @@ fn order<'a>(sources: &[Text], pools: &'a [Vec<Candidate>]) -> Order<'a> {
     Order::new(pools, sources.iter().map(|text| text.passages.len()).collect())
 }
 
-/// The best candidates of every claim with their token pairs, the one that carries most first.
-fn pools(sources: &[Text], derivative: &Text, lexis: &Lexis) -> Vec<Vec<Candidate>> {
+/// The best candidates of every claim with their token pairs, the one that carries most first, and after them
+/// those that only a language model finds, the nearest first.
+fn pools(sources: &[Text], derivative: &Text, meaning: &Meaning<'_>, lexis: &Lexis) -> Vec<Vec<Candidate>> {
     let index = Index::new(sources, lexis);
-    let pool = |claim: &Tokens| {
+    let pool = |(nth, claim): (usize, &Tokens)| {
         if claim.heading || claim.tokens.is_empty() {
             return Vec::new();
         }
@@ -119,9 +119,14 @@ fn pools(sources: &[Text], derivative: &Text, lexis: &Lexis) -> Vec<Vec<Candidat
             b.share.total_cmp(&a.share).then_with(order).then(a.at.cmp(&b.at))
         });
         pool.truncate(LOOKED_AT);
+        for at in meaning.nearest(nth) {
+            if pool.iter().all(|candidate| candidate.at != at) {
+                pool.push(candidate(at));
+            }
+        }
         pool
     };
-    derivative.passages.par_iter().map(pool).collect()
+    derivative.passages.par_iter().enumerate().map(pool).collect()
 }
 
 /// The likeliest candidate and the others that are evidence rather than not, those that carry most first.

@@ -12,7 +12,8 @@ use super::select::{self, OmissionGroup};
 use super::wrap::{Piece, Shape, clean, clip, width, wrap};
 use crate::finding::{Coverage, Level, Salience, Verdict};
 use crate::report::{
-    AlterationReport, Citation, CoverageReport, DocumentInfo, Evidence, Finding, PassageReport, Report,
+    AlterationReport, Citation, CoverageReport, DocumentInfo, Evidence, Finding, PassageReport, Reason,
+    Report,
 };
 use anstyle::{AnsiColor, Style};
 use std::io::{self, Write};
@@ -30,6 +31,10 @@ const EVIDENCE_SHOWN: usize = 3;
 
 /// Columns before a passage and what belongs to it.
 const INDENT: usize = 4;
+
+/// Least a measurement must have added to a score to be named by `--why`: less moves a probability by little more
+/// than a hundredth.
+const TELLING_WEIGHT: f64 = 0.05;
 
 /// Widest label, in columns, that the lines after it are aligned with.
 const LABEL_MAX: usize = 16;

@@ -143,6 +143,10 @@ pub struct CheckArgs {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub thresholds: Option<PathBuf>,
 
+    /// Folder with a language model that finds passages by meaning; see docs/model-file.md
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub model: Option<PathBuf>,
+
     /// Configuration file to use instead of the nearest sourcecheck.toml
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub config: Option<PathBuf>,
@@ -220,6 +224,10 @@ pub struct EvalArgs {
     /// Probabilities from which on a passage gets which verdict [default: those of `check`]
     #[arg(long, value_name = "TOML", value_hint = ValueHint::FilePath)]
     pub thresholds: Option<PathBuf>,
+
+    /// Folder with a language model that finds passages by meaning; see docs/model-file.md
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub model: Option<PathBuf>,
 
     /// Form of the result
     #[arg(long, short, value_name = "FORMAT", value_enum, default_value_t = EvalFormat::Text)]

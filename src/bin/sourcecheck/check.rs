@@ -11,7 +11,8 @@ use crate::inputs::{Input, Job, Plan, Project, drift_notes};
 use crate::{Status, console, defaults, output, thresholds};
 use anyhow::{Context, Result};
 use rayon::prelude::*;
-use sourcecheck::{Checker, Document, Level, Report};
+use sourcecheck::similarity::ModelKind;
+use sourcecheck::{Checker, Document, Level, Report, Similarity};
 use std::io::Write;
 
 /// Runs `check`.
@@ -70,6 +71,16 @@ fn checker(args: &CheckArgs, config: &Config) -> Result<Checker> {
     checker.reasons(args.why);
     if let Some(path) = args.thresholds.as_deref().or(config.thresholds.as_deref()) {
         checker.thresholds(thresholds::read(path)?);
+    }
+    if let Some(folder) = args.model.as_ref().or(config.model.as_ref()) {
+        let model = Similarity::load(folder)?;
+        if model.kind() == ModelKind::CrossEncoder && !args.why && !args.quiet {
+            console::note(&format_args!(
+                "{}: a cross-encoder; its scores are shown with --why",
+                folder.display()
+            ));
+        }
+        checker.similarity(model);
     }
     Ok(checker)
 }

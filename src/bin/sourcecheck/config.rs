@@ -27,6 +27,8 @@ pub struct Config {
     pub strict: bool,
     /// `thresholds`, as found from the current directory.
     pub thresholds: Option<PathBuf>,
+    /// `model`, the folder, as found from the current directory.
+    pub model: Option<PathBuf>,
     rules: Vec<(&'static str, Option<Level>)>,
     same: Vec<Vec<String>>,
 }
@@ -45,7 +47,7 @@ impl Config {
     pub fn load(path: &Path) -> Result<Self> {
         let text = toml_file::read(path)?;
         let (file, table) = TomlFile::parse(path, &text)?;
-        file.only(&table, "the file", &["pair", "rules", "glossary", "check", "thresholds"])?;
+        file.only(&table, "the file", &["pair", "rules", "glossary", "check", "thresholds", "model"])?;
         let mut config = Self { path: path.to_owned(), ..Self::default() };
         if let Some(value) = table.get("pair") {
             config.pairs = file
@@ -65,6 +67,9 @@ impl Config {
         }
         if let Some(found) = file.string(&table, "thresholds")? {
             config.thresholds = Some(config.root().join(found.text));
+        }
+        if let Some(folder) = file.string(&table, "model")? {
+            config.model = Some(config.root().join(folder.text));
         }
         Ok(config)
     }

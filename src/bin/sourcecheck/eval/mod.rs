@@ -18,7 +18,7 @@ use crate::{Status, thresholds};
 use anyhow::{Result, bail};
 use predict::Prediction;
 use rayon::prelude::*;
-use sourcecheck::{Checker, Thresholds};
+use sourcecheck::{Checker, Similarity, Thresholds};
 use std::io::Write;
 use std::path::Path;
 use tell::Evaluation;
@@ -37,6 +37,9 @@ pub fn run(args: &EvalArgs, out: &mut dyn Write) -> Result<Status> {
     let thresholds = args.thresholds.as_deref().map_or(Ok(Thresholds::default()), thresholds::read)?;
     let mut checker = Checker::new();
     checker.reasons(args.why).thresholds(thresholds);
+    if let Some(folder) = &args.model {
+        checker.similarity(Similarity::load(folder)?);
+    }
     on_threads(args.threads, || {
         let predictions: Vec<Prediction> =
             records.par_iter().map(|record| predict::predict(&checker, &thresholds, record)).collect();
