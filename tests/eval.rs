@@ -126,7 +126,7 @@ fn fitted_thresholds_are_read_back_and_do_what_was_found() {
     let sandbox = Sandbox::new();
     sandbox.write("mine.jsonl", claims());
     // A start that calls everything partial, so that there is something to gain.
-    sandbox.write("start.toml", "basis = 0.0\ncomplete = 1.0\n");
+    sandbox.write("start.toml", "basis = 0.0\nclaim = 1.0\n");
     let bacc = |args: &[&str]| {
         let output = sandbox.run(&[&["eval", "mine.jsonl", "--format", "json"], args].concat());
         assert_eq!(status(&output), 0, "{}", stderr(&output));
@@ -140,8 +140,8 @@ fn fitted_thresholds_are_read_back_and_do_what_was_found() {
         let all = told["fit"].as_array().expect("a list");
         all.iter().find(|outcome| outcome["key"] == key).expect("told").clone()
     };
-    assert_eq!(outcome("complete")["items"], 60);
-    assert!(outcome("complete")["gain"].as_f64().expect("a number") > 0.0, "{told:#}");
+    assert_eq!(outcome("claim")["items"], 60);
+    assert!(outcome("claim")["gain"].as_f64().expect("a number") > 0.0, "{told:#}");
     assert!(outcome("basis")["gain"].as_f64().expect("a number") > 0.0, "{told:#}");
     assert!(outcome("altered")["left"].is_string());
 
