@@ -5,6 +5,7 @@
 
 mod bootstrap;
 mod fit;
+mod likeness;
 mod metrics;
 mod predict;
 mod records;

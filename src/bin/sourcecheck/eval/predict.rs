@@ -1,6 +1,7 @@
 //! A record judged: what `check` says of its texts, in the terms of the labelled sets.
 
-use super::records::{Claim, Docdiff, Record, Task, Text};
+use super::likeness;
+use super::records::{Claim, Docdiff, Record, SUPPORT_LABELS, Task, Text};
 use serde::Serialize;
 use sourcecheck::report::{PassageReport, Reason};
 use sourcecheck::{Checker, Coverage, Document, Report, Thresholds, Verdict};
@@ -178,12 +179,22 @@ fn overall_support(report: &Report) -> f64 {
     report.passages.iter().map(|passage| passage.support).product()
 }
 
-/// Two sentences say the same when each supports the other.
-fn pair(checker: &Checker, a: &str, b: &str, _label: &str) -> Prediction {
+/// Two sentences say the same when each supports the other. Where the set asks whether the first supports the
+/// second, which its labels tell, the answer is in the words of the support task and goes one way only.
+fn pair(checker: &Checker, a: &str, b: &str, asked: &str) -> Prediction {
     let check = |source: &str, claim: &str| {
         checker.check(&[Document::from_units("source", [source])], &Document::from_units("claim", [claim]))
     };
-    let (there, back) = (check(a, b), check(b, a));
+    let there = check(a, b);
+    if SUPPORT_LABELS.contains(&asked) {
+        return Prediction {
+            label: Some(overall(&there)),
+            support: Some(overall_support(&there)),
+            measures: measures(&there),
+            ..Prediction::default()
+        };
+    }
+    let back = check(b, a);
     let support = overall_support(&there) * overall_support(&back);
     Prediction {
         label: Some(if support >= 0.25 { "paraphrase" } else { "not_paraphrase" }),
@@ -196,11 +207,15 @@ fn pair(checker: &Checker, a: &str, b: &str, _label: &str) -> Prediction {
 fn reuse(checker: &Checker, claim: &Claim) -> Prediction {
     let sources: Vec<Document> = claim.sources.iter().map(document).collect();
     let report = checker.check(&sources, &Document::from_prose("claim", &claim.claim));
-    let count = report.passages.len().max(1) as f64;
-    let support = report.passages.iter().map(|passage| passage.support).sum::<f64>() / count;
+    let texts = claim.sources.iter().map(|source| match &source.sentences {
+        Some(sentences) => sentences.join(" "),
+        None => source.text.clone().unwrap_or_default(),
+    });
+    let texts: Vec<String> = texts.collect();
+    let shared = likeness::containment(texts.iter().map(String::as_str), &claim.claim);
     Prediction {
-        label: Some("independent"),
-        support: Some(support),
+        label: Some(likeness::degree(shared)),
+        support: Some(shared),
         measures: measures(&report),
         scores: scores(&report),
         ..Prediction::default()
