@@ -74,7 +74,9 @@ pub fn predict(checker: &Checker, thresholds: &Thresholds, record: &Record) -> P
     let mut prediction = match &record.task {
         Task::Support(claim) => support(checker, thresholds, claim),
         Task::Reuse(claim) => reuse(checker, claim),
-        Task::Pair { sentence_a, sentence_b, label } => pair(checker, sentence_a, sentence_b, label),
+        Task::Pair { sentence_a, sentence_b, label } => {
+            pair(checker, thresholds, sentence_a, sentence_b, label)
+        }
         Task::Docdiff(diff) => docdiff(checker, diff),
     };
     prediction.id.clone_from(&record.id);
@@ -181,14 +183,14 @@ fn overall_support(report: &Report) -> f64 {
 
 /// Two sentences say the same when each supports the other. Where the set asks whether the first supports the
 /// second, which its labels tell, the answer is in the words of the support task and goes one way only.
-fn pair(checker: &Checker, a: &str, b: &str, asked: &str) -> Prediction {
+fn pair(checker: &Checker, thresholds: &Thresholds, a: &str, b: &str, asked: &str) -> Prediction {
     let check = |source: &str, claim: &str| {
         checker.check(&[Document::from_units("source", [source])], &Document::from_units("claim", [claim]))
     };
     let there = check(a, b);
     if SUPPORT_LABELS.contains(&asked) {
         return Prediction {
-            label: Some(overall(&there)),
+            label: Some(overall(&there, thresholds)),
             support: Some(overall_support(&there)),
             measures: measures(&there),
             ..Prediction::default()
@@ -196,8 +198,9 @@ fn pair(checker: &Checker, a: &str, b: &str, asked: &str) -> Prediction {
     }
     let back = check(b, a);
     let support = overall_support(&there) * overall_support(&back);
+    let bar = f64::from(thresholds.claim).powi(2);
     Prediction {
-        label: Some(if support >= 0.25 { "paraphrase" } else { "not_paraphrase" }),
+        label: Some(if support >= bar { "paraphrase" } else { "not_paraphrase" }),
         support: Some(support),
         measures: measures(&there).into_iter().chain(measures(&back)).collect(),
         ..Prediction::default()
