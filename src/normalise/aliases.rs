@@ -9,6 +9,7 @@
 
 use super::tokens::RawToken;
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// Most words that an acronym may stand for beyond its letters: small words carry no initial.
 const EXTRA_WORDS: usize = 4;
@@ -47,8 +48,13 @@ pub(crate) struct Hit<'a> {
 }
 
 impl Aliases {
-    /// The built-in tables.
+    /// The built-in tables, read once and copied for every check.
     pub fn built_in() -> Self {
+        static BUILT_IN: LazyLock<Aliases> = LazyLock::new(Aliases::read_tables);
+        BUILT_IN.clone()
+    }
+
+    fn read_tables() -> Self {
         let mut aliases = Self::default();
         for (key, names) in rows(COUNTRIES) {
             for name in names.split('|') {
