@@ -18,6 +18,8 @@ pub(crate) struct Judgment {
     pub reason: Option<String>,
     /// The source passages it rests on, strongest first.
     pub evidence: Vec<EvidenceUse>,
+    /// Of an absent claim, the passages that come nearest to it and are likelier evidence than not.
+    pub nearest: Vec<EvidenceUse>,
     /// The facts that differ, in text order.
     pub alterations: Vec<Alteration>,
     /// The words without support, in text order, none overlapping.

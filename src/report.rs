@@ -124,6 +124,9 @@ pub struct PassageReport {
     pub reason: Option<String>,
     /// The source passages it rests on, strongest first.
     pub evidence: Vec<Evidence>,
+    /// Of an absent claim, the source passages nearest to it, where some come near: where an editor looks first.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub nearest: Vec<Evidence>,
     /// The facts that differ.
     pub alterations: Vec<AlterationReport>,
     /// The words no source passage supports.
@@ -387,6 +390,7 @@ fn passage_report(parts: &Parts<'_>, at: usize) -> PassageReport {
         basis: round(judgment.basis),
         reason: judgment.reason.clone(),
         evidence: judgment.evidence.iter().map(|evidence| evidence_report(parts, evidence)).collect(),
+        nearest: judgment.nearest.iter().map(|nearest| evidence_report(parts, nearest)).collect(),
         alterations: alterations.collect(),
         unsupported: unsupported.collect(),
         citation: judgment.citation.as_ref().map(|cited| Citation {

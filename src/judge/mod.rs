@@ -31,6 +31,9 @@ const SETTLED: f32 = 0.75;
 /// Confidence of a verbatim passage: only the reading of the documents can be wrong.
 const VERBATIM_CONFIDENCE: f32 = 0.98;
 
+/// Probability that a passage is evidence from which on it is named beside an absent claim: even odds.
+const NEAREST: f32 = 0.5;
+
 /// Judges every passage of a derivative.
 #[expect(clippy::too_many_arguments, reason = "the pipeline calls it once, with all it has made so far")]
 pub(crate) fn judge(
@@ -94,6 +97,7 @@ fn settled(
         basis: 0.0,
         reason,
         evidence: Vec::new(),
+        nearest: Vec::new(),
         alterations: Vec::new(),
         unsupported: Vec::new(),
         citation: cited.clone(),
@@ -142,9 +146,11 @@ fn fold(
     // Words that an alteration points at are not named a second time.
     let mut unsupported = if shows_residue { measured.unsupported } else { Vec::new() };
     unsupported.retain(|span| !alterations.iter().any(|alteration| alteration.span.covers(*span)));
-    let evidence = match verdict {
-        Verdict::Absent | Verdict::Elsewhere => Vec::new(),
-        _ => evidence(cx, cx.link),
+    let found = evidence(cx, cx.link);
+    let (evidence, nearest) = match verdict {
+        Verdict::Absent if cx.link.likely >= NEAREST => (Vec::new(), found),
+        Verdict::Absent | Verdict::Elsewhere => (Vec::new(), Vec::new()),
+        _ => (found, Vec::new()),
     };
     Judgment {
         verdict,
@@ -153,6 +159,7 @@ fn fold(
         basis,
         reason: None,
         evidence,
+        nearest,
         alterations,
         unsupported,
         citation,

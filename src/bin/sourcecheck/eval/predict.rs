@@ -3,7 +3,7 @@
 use super::likeness;
 use super::records::{Claim, Docdiff, Record, SUPPORT_LABELS, Task, Text};
 use serde::Serialize;
-use sourcecheck::report::{PassageReport, Reason};
+use sourcecheck::report::{Evidence, PassageReport, Reason};
 use sourcecheck::{Checker, Coverage, Document, Report, Thresholds, Verdict};
 use std::collections::BTreeMap;
 
@@ -95,7 +95,7 @@ fn support(checker: &Checker, thresholds: &Thresholds, claim: &Claim) -> Predict
     let derivative = Document::from_prose("claim", &claim.claim);
     let report = checker.check(&sources, &derivative);
     let mut evidence: Vec<(String, usize)> = Vec::new();
-    for found in report.passages.iter().flat_map(|passage| &passage.evidence) {
+    for found in report.passages.iter().flat_map(rests_on) {
         let place = (found.source.clone(), index(&found.passage));
         if !evidence.contains(&place) {
             evidence.push(place);
@@ -138,6 +138,11 @@ fn candidates(
         (candidate.passage, candidate.measures.into_iter().collect())
     };
     considered.map(|claim| claim.into_iter().map(named).collect()).collect()
+}
+
+/// What a passage rests on, or comes nearest to when it is absent: alignment is asked for whatever the verdict.
+fn rests_on(passage: &PassageReport) -> impl Iterator<Item = &Evidence> {
+    passage.evidence.iter().chain(&passage.nearest)
 }
 
 /// The number in a passage id, from 0.
@@ -230,10 +235,8 @@ fn docdiff(checker: &Checker, diff: &Docdiff) -> Prediction {
     let derivative = document(&diff.derivative);
     let report = checker.check(&sources, &derivative);
     let links = |(nth, passage): (usize, &PassageReport)| {
-        let link = move |evidence: &sourcecheck::report::Evidence| {
-            (nth, evidence.source.clone(), index(&evidence.passage))
-        };
-        passage.evidence.iter().map(link).collect::<Vec<_>>()
+        let link = move |evidence: &Evidence| (nth, evidence.source.clone(), index(&evidence.passage));
+        rests_on(passage).map(link).collect::<Vec<_>>()
     };
     let answer = |passage: &PassageReport| SentenceAnswer { label: label(passage), support: passage.support };
     let coverage = |coverage| match coverage {
