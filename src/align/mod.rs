@@ -1,7 +1,7 @@
 //! Which source passages does each claim rest on?
 //!
 //! Candidates from an inverted index and token pairs inside each make the pool of a claim; `links.rs` measures
-//! each candidate, and the likeliest one and all others above even odds are the evidence. With a language model
+//! each candidate, and the likeliest one and all others from [`IS_EVIDENCE`] on are the evidence. With a language model
 //! of the user, the passages nearest by its cosine join the pool, and that cosine is the measure `meaning`.
 //! Coverage takes the smallest set of passages that carries the text instead, see [`link`]. Claims are
 //! independent, so they run in parallel and the result does not depend on the threads.
@@ -51,7 +51,8 @@ const NEIGHBOUR: f32 = 1.1;
 /// Candidates of a claim that are looked at in full: more than a link can hold, so that order can decide.
 const LOOKED_AT: usize = 10;
 
-/// Probability of being evidence from which on a candidate is taken: even odds.
+/// Probability of being evidence from which on a candidate is taken beside the likeliest: of 0.5, 0.6, 0.7 and
+/// 0.8 the evidence F1 of our fixtures is best from 0.6 to 0.7, and WiCE loses from there on.
 const IS_EVIDENCE: f32 = 0.6;
 
 /// Aligns a derivative with its sources.
