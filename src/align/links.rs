@@ -14,7 +14,7 @@
 //!   apart the two stand in their documents, `0..=1`. Both count as far as the two documents run parallel,
 //!   since derivative writing also reorders.
 //!
-//! Weights in `links.json`, made by `tools/fit_links.py`. Linear in claims times candidates.
+//! Weights in `links.json`, made by `tools/fit_model.py`. Linear in claims times candidates.
 
 use super::lexis::Lexis;
 use super::{credit, gain};

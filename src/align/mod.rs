@@ -71,7 +71,7 @@ pub(crate) fn align(sources: &[Text], derivative: &Text, meaning: &Meaning<'_>, 
     Alignment { links }
 }
 
-/// What was considered for each claim, with the measurements that decide: for `tools/fit_links.py`.
+/// What was considered for each claim, with the measurements that decide: for `tools/fit_model.py`.
 pub(crate) fn considered(
     sources: &[Text],
     derivative: &Text,
@@ -130,7 +130,7 @@ fn pools(sources: &[Text], derivative: &Text, meaning: &Meaning<'_>, lexis: &Lex
     derivative.passages.par_iter().enumerate().map(pool).collect()
 }
 
-/// The likeliest candidate and the others that are evidence rather than not, those that carry most first.
+/// The likeliest candidate and the others from [`IS_EVIDENCE`] on, the likeliest first.
 fn evidence(claim: &Tokens, pool: &[Candidate], likely: &[f32], lexis: &Lexis) -> Link {
     let likeliest =
         (0..pool.len()).reduce(|best, next| if likely[next] > likely[best] { next } else { best });
