@@ -22,8 +22,11 @@ pub(crate) struct Link {
 pub(crate) struct Support {
     /// Which passage.
     pub at: PassageRef,
-    /// Token pairs, in claim order.
+    /// Tokens that say the same, in claim order. A token of the claim that is in none of them is unaligned.
     pub pairs: Vec<Pair>,
+    /// Unaligned words of the claim beside the unaligned words of the passage that stand in their place, in
+    /// claim order.
+    pub rivals: Vec<Rival>,
     /// Share of the claim's weight that the pairs carry, `0..=1`.
     pub share: f32,
 }
@@ -53,8 +56,40 @@ pub(crate) struct Pair {
 /// Why two tokens are a pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PairKind {
-    /// One word in one or another form, spelling or alias; one number; one name.
+    /// One word in one form; one number; one date.
     Same,
-    /// Two words that the lexical table calls synonyms, derived from one another, or broader and narrower.
-    Related,
+    /// Two forms of one word, also of another part of speech: *decides*, *decision*.
+    Inflected,
+    /// Two spellings of one word: *organise*, *organize*.
+    Spelling,
+    /// Two names of one thing, two forms of one amount, or a pronoun and the name it stands for.
+    Alias,
+    /// Two words that can mean the same.
+    Synonym,
+    /// The claim has the broader word: *vessel* where the source has *ship*.
+    Near,
+}
+
+/// A word of the claim that stands where the source has another.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Rival {
+    /// Index of the token in the claim.
+    pub claim: usize,
+    /// Index of the token in the source passage.
+    pub source: usize,
+    /// What the two words have to do with one another.
+    pub kind: RivalKind,
+    /// How well the place is anchored by the pairs around it: 1 on both sides, one half on one.
+    pub strength: f32,
+}
+
+/// What rivals have to do with one another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum RivalKind {
+    /// They mean the opposite, or what a careful writer keeps apart.
+    Opposite,
+    /// Two words of one class: two names, two numbers, two words with a meaning of their own.
+    SameClass,
+    /// Nothing that the tables know.
+    Other,
 }

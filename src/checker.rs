@@ -1,7 +1,6 @@
 //! The pipeline on one screen: documents in, report out.
 
 use crate::align::{self, Lexis, Meaning};
-use crate::alignment::PassageRef;
 use crate::coverage;
 use crate::finding::Level;
 use crate::judge;
@@ -86,13 +85,13 @@ impl Checker {
         let (source_texts, text, lexis, lexicon) = self.read(sources, derivative);
         let vectors = self.vectors(sources, derivative);
         let meaning = Meaning::new(&lexicon, vectors.as_ref());
-        let considered = align::considered(&source_texts, &text, &meaning, &lexis).into_iter();
-        let candidate = |(at, measures): (PassageRef, align::Measures)| Candidate {
-            source: at.document,
-            passage: at.passage,
-            measures: measures.into(),
+        let (pools, measured) = align::considered(&source_texts, &text, &meaning, &lexis);
+        let candidate = |(found, measures): (&align::Candidate, &align::Measures)| Candidate {
+            source: found.at.document,
+            passage: found.at.passage,
+            measures: measures.to_vec(),
         };
-        considered.map(|claim| claim.into_iter().map(candidate).collect()).collect()
+        pools.iter().zip(&measured).map(|(pool, all)| pool.iter().zip(all).map(candidate).collect()).collect()
     }
 
     /// What all stages after reading need.

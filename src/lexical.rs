@@ -24,8 +24,10 @@ pub(crate) enum Relation {
     Synonym,
     /// It means the opposite, or something a careful writer keeps apart, as *median* and *average*. Symmetric.
     Opposite,
-    /// It is broader by one step, as *vessel* for *ship*. One-way: from the narrow word to the broad one.
+    /// It is broader by one step, as *vessel* for *ship*. The tables list it at the narrow word only.
     Broader,
+    /// It is narrower by one step: [`Relation::Broader`] seen from the other word. No table lists it.
+    Narrower,
     /// It is another part of speech of the same word, as *decision* for *decide*. Symmetric.
     Derived,
 }

@@ -87,6 +87,12 @@ impl Lexis {
         self.related.get(&key).map_or(&[], Vec::as_slice)
     }
 
+    /// What word `b` is to word `a`.
+    pub fn relation(&self, a: Sym, b: Sym) -> Option<Relation> {
+        let list = self.related(a);
+        list.binary_search_by_key(&b, |(related, _)| *related).ok().map(|nth| list[nth].1)
+    }
+
     /// The weight of a token, 0 for function words and silent ones.
     pub fn of(&self, token: &Token) -> f32 {
         if token.silent {
@@ -121,8 +127,8 @@ fn related(lexicon: &Lexicon) -> HashMap<Sym, Vec<(Sym, Relation)>> {
         for (relation, other) in lexical::relations(word) {
             for &other in keys.get(other).into_iter().flatten().filter(|other| **other != key) {
                 related.entry(key).or_default().push((other, relation));
-                // Broader is listed at the narrow word only; a claim may go either way.
-                related.entry(other).or_default().push((key, relation));
+                let back = if relation == Relation::Broader { Relation::Narrower } else { relation };
+                related.entry(other).or_default().push((key, back));
             }
         }
     }

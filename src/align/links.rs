@@ -17,7 +17,7 @@
 //! Weights in `links.json`, made by `tools/fit_model.py`. Linear in claims times candidates.
 
 use super::lexis::Lexis;
-use super::{credit, gain};
+use super::{Carried, credit};
 use crate::alignment::{Pair, PassageRef};
 use crate::logistic::Logistic;
 use crate::normalise::{Lexicon, Tokens};
@@ -80,22 +80,27 @@ impl<'a> Meaning<'a> {
         }
     }
 
-    /// The cosine of claim number `at` and the source passage at `place`, `0..=1`; 0 where one has no vector.
-    fn of(&self, (at, claim): (usize, &Tokens), (place, source): (PassageRef, &Tokens)) -> f32 {
-        let cosine = match self {
-            Self::Words(words) => {
-                let sum = |tokens: &Tokens| {
-                    let mut sum = [0f32; vectors::DIMENSIONS];
-                    let known =
-                        tokens.tokens.iter().filter_map(|token| words.get(token.word as usize)?.as_ref());
-                    known.for_each(|vector| vector.add_to(&mut sum, 1.0));
-                    sum
-                };
-                vectors::cosine(&sum(claim), &sum(source))
-            }
-            Self::Passages(model) => model.cosine(at, place).min(1.0),
-        };
-        cosine.max(0.0)
+    /// The cosine of claim number `at` and a source passage, as a function of the latter's place, `0..=1`; 0
+    /// where one has no vector.
+    fn to(&self, at: usize, claim: &Tokens) -> impl Fn(PassageRef, &Tokens) -> f32 {
+        let own = self.sum(claim);
+        move |place, source| {
+            let cosine = match self {
+                Self::Words(_) => vectors::cosine(&own, &self.sum(source)),
+                Self::Passages(model) => model.cosine(at, place).min(1.0),
+            };
+            cosine.max(0.0)
+        }
+    }
+
+    /// The sum of the built-in vectors of a passage's words; zero with a language model.
+    fn sum(&self, tokens: &Tokens) -> [f32; vectors::DIMENSIONS] {
+        let mut sum = [0f32; vectors::DIMENSIONS];
+        if let Self::Words(words) = self {
+            let known = tokens.tokens.iter().filter_map(|token| words.get(token.word as usize)?.as_ref());
+            known.for_each(|vector| vector.add_to(&mut sum, 1.0));
+        }
+        sum
     }
 }
 
@@ -167,10 +172,11 @@ pub(crate) fn measure<'t>(
     let pool = &order.pools[at];
     let weight = |tokens: &Tokens| tokens.tokens.iter().map(|token| lexis.of(token)).sum::<f32>();
     let total = weight(claim).max(f32::EPSILON);
-    let mut carried = vec![0f32; claim.tokens.len()];
-    for pair in pool.first().into_iter().flat_map(|best| &best.pairs) {
-        carried[pair.claim] = credit(pair);
+    let mut carried = Carried::nothing(claim, lexis);
+    if let Some(best) = pool.first() {
+        carried.take(&best.pairs);
     }
+    let meaning = meaning.to(at, claim);
     let measured = |(nth, candidate): (usize, &Candidate)| {
         let source = tokens(candidate.at);
         let other = weight(source).max(f32::EPSILON);
@@ -183,7 +189,7 @@ pub(crate) fn measure<'t>(
             .windows(2)
             .filter(|two| two[1].claim == two[0].claim + 1 && two[1].source == two[0].source + 1)
             .count();
-        let (more, _) = gain(claim, &candidate.pairs, &carried, lexis);
+        let (more, _) = carried.gain(&candidate.pairs);
         let best = &pool[0];
         let beside =
             best.at.document == candidate.at.document && best.at.passage.abs_diff(candidate.at.passage) == 1;
@@ -196,7 +202,7 @@ pub(crate) fn measure<'t>(
             ("run", runs as f32 / claim.tokens.len() as f32),
             ("mutual", back / (other + total * (1.0 - candidate.share)).max(f32::EPSILON)),
             ("fit", (back / other * candidate.share).sqrt()),
-            ("meaning", meaning.of((at, claim), (candidate.at, source))),
+            ("meaning", meaning(candidate.at, source)),
             ("beside", f32::from(beside)),
             ("diagonal", order.diagonal(at, candidate.at)),
             ("place", order.place(at, candidate.at)),

@@ -10,6 +10,7 @@ mod index;
 mod lexis;
 mod links;
 mod pairs;
+mod slots;
 
 pub(crate) use index::Index;
 pub(crate) use lexis::Lexis;
@@ -17,7 +18,8 @@ pub(crate) use links::{Meaning, Measures};
 
 use crate::alignment::{Alignment, Link, Pair, PairKind, PassageRef, Support};
 use crate::normalise::{Text, Tokens};
-use links::{Candidate, Order};
+pub(crate) use links::Candidate;
+use links::Order;
 use rayon::prelude::*;
 
 /// Credit, `0..=1`, of a pair without a neighbour: the words agree, the wording does not.
@@ -27,6 +29,9 @@ pub(crate) const LONE: f32 = 0.5;
 /// else share a topic at best.
 const RELATED: f32 = 0.7;
 const LONE_RELATED: f32 = 0.0;
+
+/// Credit of a broader word in shared wording.
+const NEAR: f32 = 0.5;
 
 /// What a further passage of a link must add.
 #[derive(Clone, Copy)]
@@ -57,44 +62,32 @@ const IS_EVIDENCE: f32 = 0.6;
 
 /// Aligns a derivative with its sources.
 pub(crate) fn align(sources: &[Text], derivative: &Text, meaning: &Meaning<'_>, lexis: &Lexis) -> Alignment {
-    let pools = pools(sources, derivative, meaning, lexis);
-    let order = order(sources, &pools);
-    let links = (0..derivative.passages.len())
-        .into_par_iter()
-        .map(|at| {
-            let claim = &derivative.passages[at];
-            let measured = links::measure(at, claim, |place| tokens(sources, place), &order, meaning, lexis);
-            let likely = measured.iter().map(links::probability).collect::<Vec<f32>>();
-            evidence(claim, &pools[at], &likely, lexis)
-        })
-        .collect();
-    Alignment { links }
+    let (pools, measured) = considered(sources, derivative, meaning, lexis);
+    let link = |(at, pool): (usize, &Vec<Candidate>)| {
+        let likely: Vec<f32> = measured[at].iter().map(links::probability).collect();
+        evidence(&derivative.passages[at], |place| tokens(sources, place), pool, &likely, lexis)
+    };
+    Alignment { links: pools.par_iter().enumerate().map(link).collect() }
 }
 
-/// What was considered for each claim, with the measurements that decide: for `tools/fit_model.py`.
+/// What is considered for each claim, and the measurements that decide.
 pub(crate) fn considered(
     sources: &[Text],
     derivative: &Text,
     meaning: &Meaning<'_>,
     lexis: &Lexis,
-) -> Vec<Vec<(PassageRef, Measures)>> {
+) -> (Vec<Vec<Candidate>>, Vec<Vec<Measures>>) {
     let pools = pools(sources, derivative, meaning, lexis);
-    let order = order(sources, &pools);
-    let claims = derivative.passages.iter().enumerate();
-    claims
-        .map(|(at, claim)| {
-            let measured = links::measure(at, claim, |place| tokens(sources, place), &order, meaning, lexis);
-            pools[at].iter().map(|candidate| candidate.at).zip(measured).collect()
-        })
-        .collect()
+    let order = Order::new(&pools, sources.iter().map(|text| text.passages.len()).collect());
+    let measure = |(at, claim): (usize, &Tokens)| {
+        links::measure(at, claim, |place| tokens(sources, place), &order, meaning, lexis)
+    };
+    let measured = derivative.passages.par_iter().enumerate().map(measure).collect();
+    (pools, measured)
 }
 
 fn tokens(sources: &[Text], at: PassageRef) -> &Tokens {
     &sources[at.document].passages[at.passage]
-}
-
-fn order<'a>(sources: &[Text], pools: &'a [Vec<Candidate>]) -> Order<'a> {
-    Order::new(pools, sources.iter().map(|text| text.passages.len()).collect())
 }
 
 /// The best candidates of every claim with their token pairs, the one that carries most first, and after them
@@ -105,11 +98,10 @@ fn pools(sources: &[Text], derivative: &Text, meaning: &Meaning<'_>, lexis: &Lex
         if claim.heading || claim.tokens.is_empty() {
             return Vec::new();
         }
-        let total: f32 = claim.tokens.iter().map(|token| lexis.of(token)).sum();
-        let nothing = vec![0f32; claim.tokens.len()];
+        let nothing = Carried::nothing(claim, lexis);
         let candidate = |at: PassageRef| {
             let pairs = pairs::pair(claim, tokens(sources, at), lexis);
-            let share = gain(claim, &pairs, &nothing, lexis).0 / total.max(f32::EPSILON);
+            let share = nothing.gain(&pairs).0 / nothing.total;
             Candidate { at, pairs, share }
         };
         let found = index.candidates(claim, lexis).into_iter().map(candidate);
@@ -131,23 +123,25 @@ fn pools(sources: &[Text], derivative: &Text, meaning: &Meaning<'_>, lexis: &Lex
 }
 
 /// The likeliest candidate and the others from [`IS_EVIDENCE`] on, the likeliest first.
-fn evidence(claim: &Tokens, pool: &[Candidate], likely: &[f32], lexis: &Lexis) -> Link {
+fn evidence<'t>(
+    claim: &Tokens,
+    tokens: impl Fn(PassageRef) -> &'t Tokens,
+    pool: &[Candidate],
+    likely: &[f32],
+    lexis: &Lexis,
+) -> Link {
     let likeliest =
         (0..pool.len()).reduce(|best, next| if likely[next] > likely[best] { next } else { best });
     let Some(likeliest) = likeliest else { return Link::default() };
-    let total: f32 = claim.tokens.iter().map(|token| lexis.of(token)).sum();
     let mut chosen: Vec<usize> =
         (0..pool.len()).filter(|&nth| nth == likeliest || likely[nth] >= IS_EVIDENCE).collect();
     chosen.sort_by(|&a, &b| likely[b].total_cmp(&likely[a]).then(a.cmp(&b)));
     chosen.truncate(MOST_SUPPORTS);
-    let mut carried = vec![0f32; claim.tokens.len()];
+    let mut carried = Carried::nothing(claim, lexis);
     let supports = chosen.into_iter().map(|nth| {
         let Candidate { at, pairs, .. } = &pool[nth];
-        let (gain, _) = gain(claim, pairs, &carried, lexis);
-        for pair in pairs {
-            carried[pair.claim] = carried[pair.claim].max(credit(pair));
-        }
-        Support { at: *at, pairs: pairs.clone(), share: gain / total.max(f32::EPSILON) }
+        let rivals = slots::rivals(claim, tokens(*at), pairs, lexis);
+        Support { at: *at, share: carried.take(pairs), pairs: pairs.clone(), rivals }
     });
     Link { supports: supports.collect(), likely: likely[likeliest] }
 }
@@ -163,17 +157,16 @@ pub(crate) fn link<'t>(
     if claim.heading || claim.tokens.is_empty() {
         return Link::default();
     }
-    let total: f32 = claim.tokens.iter().map(|token| lexis.of(token)).sum();
     let mut pool: Vec<(PassageRef, Vec<Pair>)> =
         candidates.iter().map(|&at| (at, pairs::pair(claim, tokens(at), lexis))).collect();
-    let mut carried = vec![0f32; claim.tokens.len()];
+    let mut carried = Carried::nothing(claim, lexis);
     let mut supports: Vec<Support> = Vec::new();
     while supports.len() < MOST_SUPPORTS {
         let best = pool
             .iter()
             .enumerate()
             .map(|(nth, (at, pairs))| {
-                let (gain, words) = gain(claim, pairs, &carried, lexis);
+                let (gain, words) = carried.gain(pairs);
                 let beside = supports
                     .iter()
                     .any(|s| s.at.document == at.document && s.at.passage.abs_diff(at.passage) == 1);
@@ -186,14 +179,11 @@ pub(crate) fn link<'t>(
             });
         let Some((nth, gain, words, _)) = best else { break };
         let first = supports.is_empty();
-        if gain <= 0.0 || !first && (gain < (least.share * total).min(least.weight) || words < least.words) {
+        if gain <= 0.0 || !first && (gain < (least.share * carried.total).min(least.weight) || words < least.words) {
             break;
         }
         let (at, pairs) = pool.remove(nth);
-        for pair in &pairs {
-            carried[pair.claim] = carried[pair.claim].max(credit(pair));
-        }
-        supports.push(Support { at, pairs, share: gain / total });
+        supports.push(Support { at, share: carried.take(&pairs), pairs, rivals: Vec::new() });
     }
     Link { supports, likely: 0.0 }
 }
@@ -213,23 +203,51 @@ fn in_order(claim: &Tokens, pairs: &[Pair]) -> usize {
 /// What a pair counts, `0..=1`.
 pub(crate) fn credit(pair: &Pair) -> f32 {
     match (pair.kind, pair.coherent) {
-        (PairKind::Same, true) => 1.0,
-        (PairKind::Same, false) => LONE,
-        (PairKind::Related, true) => RELATED,
-        (PairKind::Related, false) => LONE_RELATED,
+        (PairKind::Synonym, true) => RELATED,
+        (PairKind::Synonym, false) => LONE_RELATED,
+        (PairKind::Near, true) => NEAR,
+        (PairKind::Near, false) => LONE_RELATED,
+        (_, true) => 1.0,
+        (_, false) => LONE,
     }
 }
 
-/// Weight that `pairs` add over what is `carried`, and how many coherent words they add.
-fn gain(claim: &Tokens, pairs: &[Pair], carried: &[f32], lexis: &Lexis) -> (f32, usize) {
-    let (mut gain, mut words) = (0.0, 0);
-    for pair in pairs {
-        let more = credit(pair) - carried[pair.claim];
-        let weight = lexis.of(&claim.tokens[pair.claim]);
-        if more > 0.0 && weight > 0.0 {
-            gain += more * weight;
-            words += usize::from(pair.coherent);
-        }
+/// How much of a claim the passages looked at so far carry.
+struct Carried<'a> {
+    claim: &'a Tokens,
+    lexis: &'a Lexis,
+    /// Of each token, `0..=1`.
+    credit: Vec<f32>,
+    /// Weight of the claim, above 0.
+    total: f32,
+}
+
+impl<'a> Carried<'a> {
+    fn nothing(claim: &'a Tokens, lexis: &'a Lexis) -> Self {
+        let total: f32 = claim.tokens.iter().map(|token| lexis.of(token)).sum();
+        Self { claim, lexis, credit: vec![0.0; claim.tokens.len()], total: total.max(f32::EPSILON) }
     }
-    (gain, words)
+
+    /// Weight that `pairs` add to it, and how many coherent words they add.
+    fn gain(&self, pairs: &[Pair]) -> (f32, usize) {
+        let (mut gain, mut words) = (0.0, 0);
+        for pair in pairs {
+            let more = credit(pair) - self.credit[pair.claim];
+            let weight = self.lexis.of(&self.claim.tokens[pair.claim]);
+            if more > 0.0 && weight > 0.0 {
+                gain += more * weight;
+                words += usize::from(pair.coherent);
+            }
+        }
+        (gain, words)
+    }
+
+    /// Adds `pairs`; returns the share of the claim's weight that they added.
+    fn take(&mut self, pairs: &[Pair]) -> f32 {
+        let (gain, _) = self.gain(pairs);
+        for pair in pairs {
+            self.credit[pair.claim] = self.credit[pair.claim].max(credit(pair));
+        }
+        gain / self.total
+    }
 }

@@ -8,7 +8,7 @@
 use super::lexis::Lexis;
 use crate::alignment::{Pair, PairKind};
 use crate::lexical::Relation;
-use crate::normalise::{Sym, Tokens};
+use crate::normalise::{Sym, Token, Tokens, Written};
 
 /// How far, in content words, the neighbour of a coherent pair may stand in the claim and in the source.
 /// Rewording drops and moves words, so the source side is wider.
@@ -41,7 +41,8 @@ pub(crate) fn pair(claim: &Tokens, source: &Tokens, lexis: &Lexis) -> Vec<Pair> 
             if !taken_claim[c] && !taken_source[s] {
                 taken_claim[c] = true;
                 taken_source[s] = true;
-                pairs.push(Pair { claim: c, source: s, kind: PairKind::Same, coherent: false });
+                let kind = kind(&claim.tokens[c], &source.tokens[s]);
+                pairs.push(Pair { claim: c, source: s, kind, coherent: false });
             }
         }
     }
@@ -49,14 +50,26 @@ pub(crate) fn pair(claim: &Tokens, source: &Tokens, lexis: &Lexis) -> Vec<Pair> 
     pairs.sort_by_key(|pair| pair.claim);
     let same = pairs.len();
     for (at, _) in taken_claim.iter().enumerate().filter(|(_, taken)| !**taken) {
-        if let Some(place) = related(claim, source, at, &pairs[..same], &taken_source, lexis) {
+        if let Some((place, kind)) = related(claim, source, at, &pairs[..same], &taken_source, lexis) {
             taken_source[place] = true;
-            pairs.push(Pair { claim: at, source: place, kind: PairKind::Related, coherent: false });
+            pairs.push(Pair { claim: at, source: place, kind, coherent: false });
         }
     }
     pairs.sort_by_key(|pair| pair.claim);
     mark_coherent(&mut pairs, claim, source, lexis);
     pairs
+}
+
+/// Why two tokens with one key are a pair.
+fn kind(claim: &Token, source: &Token) -> PairKind {
+    match (claim.written, source.written) {
+        (Written::Alias, Written::Alias) => PairKind::Same,
+        (Written::Alias, _) | (_, Written::Alias) => PairKind::Alias,
+        (Written::Unit, other) | (other, Written::Unit) if other != Written::Unit => PairKind::Synonym,
+        _ if claim.word != source.word => PairKind::Inflected,
+        (a, b) if a != b => PairKind::Spelling,
+        _ => PairKind::Same,
+    }
 }
 
 /// Pairs amounts that agree though they are written otherwise: a correct rounding, another unit, a fraction.
@@ -77,13 +90,13 @@ fn pair_values(
             let place = other.tokens.start;
             taken_claim[at] = true;
             taken_source[place] = true;
-            pairs.push(Pair { claim: at, source: place, kind: PairKind::Same, coherent: false });
+            pairs.push(Pair { claim: at, source: place, kind: PairKind::Alias, coherent: false });
         }
     }
 }
 
-/// The free source token that means what a claim token says, the one nearest to where the pairs around the
-/// claim token lead.
+/// The free source token that means what a claim token says, and why; of several the one nearest to where the
+/// pairs around the claim token lead.
 fn related(
     claim: &Tokens,
     source: &Tokens,
@@ -91,21 +104,23 @@ fn related(
     pairs: &[Pair],
     taken: &[bool],
     lexis: &Lexis,
-) -> Option<usize> {
+) -> Option<(usize, PairKind)> {
     let token = &claim.tokens[at];
     let list = lexis.related(token.key);
     if list.is_empty() || lexis.of(token) == 0.0 {
         return None;
     }
     let anchor = pairs.iter().min_by_key(|pair| pair.claim.abs_diff(at)).map_or(0, |pair| pair.source);
-    let means_the_same = |key: Sym| {
-        let found = list.binary_search_by_key(&key, |(related, _)| *related);
-        found.is_ok_and(|nth| matches!(list[nth].1, Relation::Synonym | Relation::Derived))
+    let kind = |key: Sym| match lexis.relation(token.key, key)? {
+        Relation::Synonym => Some(PairKind::Synonym),
+        Relation::Derived => Some(PairKind::Inflected),
+        Relation::Narrower => Some(PairKind::Near),
+        Relation::Opposite | Relation::Broader => None,
     };
     (0..source.tokens.len())
-        .filter(|&place| !taken[place] && means_the_same(source.tokens[place].key))
-        .filter(|&place| lexis.of(&source.tokens[place]) > 0.0)
-        .min_by_key(|&place| place.abs_diff(anchor))
+        .filter(|&place| !taken[place] && lexis.of(&source.tokens[place]) > 0.0)
+        .filter_map(|place| Some((place, kind(source.tokens[place].key)?)))
+        .min_by_key(|&(place, kind)| (kind == PairKind::Near, place.abs_diff(anchor)))
 }
 
 /// Maximal common runs that hold at least one word with weight.

@@ -1,20 +1,17 @@
 //! What token alignment leaves over: claim words that stand where the evidence has others, words put in
 //! between, words that are all there but nowhere together.
 //!
-//! A claim may share nearly all words with its sources and still say something else. Each unpaired word is
-//! therefore looked at in its *slot*: the pairs to its left and right anchor it in a source passage, and what
-//! stands between their source sides is its rival. Paired words are looked at in twos: words that a claim
+//! A claim may share nearly all words with its sources and still say something else. Each unaligned word is
+//! therefore looked at beside its rival, the word that stands in its place in the source. Paired words are looked at in twos: words that a claim
 //! puts side by side should meet somewhere in the sources. Weights are those of [`Lexis`]: rare words.
 
 use crate::align::Lexis;
-use crate::alignment::{Pair, Support};
+use crate::alignment::RivalKind;
 use crate::lexical::Relation;
-use crate::normalise::{Class, Sym, Text, Tokens};
+use crate::normalise::{Class, Sym, Text};
 use crate::rules::Comparison;
 
-/// How far, in content words, an anchor may stand from the word it anchors, and the anchors from each other in
-/// the source.
-const NEAR: usize = 3;
+/// How far apart, in tokens, the source may have two words that the claim has side by side.
 const WIDE: usize = 6;
 
 /// Passages, counted over all sources, within which two words are taken to be spoken of together: a sentence
@@ -103,80 +100,17 @@ pub(super) fn residue(cx: &Comparison<'_>, places: &Places, carried: &[f32]) -> 
                 residue.novel_fact = residue.novel_fact.max(weight);
             }
         }
-        for (support, source) in cx.main_evidence() {
-            let Some(slot) = slot(cx, support, source, at) else { continue };
-            let weight = weight * slot.strength;
-            if slot.opposite {
-                residue.opposite = residue.opposite.max(weight);
-            }
-            if slot.rival && fact {
-                residue.replaced_fact = residue.replaced_fact.max(weight);
+        for rival in cx.main_evidence().flat_map(|(support, _)| &support.rivals).filter(|r| r.claim == at) {
+            let weight = weight * rival.strength;
+            match rival.kind {
+                RivalKind::Opposite => residue.opposite = residue.opposite.max(weight),
+                RivalKind::SameClass if fact => residue.replaced_fact = residue.replaced_fact.max(weight),
+                _ => {}
             }
         }
     }
     neighbours(cx, places, carried, &content, &mut residue);
     residue
-}
-
-/// Where an unpaired claim word stands in a source passage.
-struct Slot {
-    /// How well it is anchored: 1 on both sides, one half on one.
-    strength: f32,
-    /// Whether an unpaired word of the same class stands there.
-    rival: bool,
-    /// Whether a word of opposite meaning stands there.
-    opposite: bool,
-}
-
-fn slot(cx: &Comparison<'_>, support: &Support, source: &Tokens, at: usize) -> Option<Slot> {
-    let lexis = cx.scope.lexis;
-    let content = |tokens: &Tokens, range: std::ops::Range<usize>| {
-        range.filter(|&at| lexis.of(&tokens.tokens[at]) > 0.0).count()
-    };
-    let anchors = |pair: &&Pair| lexis.of(&cx.claim.tokens[pair.claim]) > 0.0;
-    let left = support.pairs.iter().filter(anchors).rev().find(|pair| pair.claim < at);
-    let right = support.pairs.iter().filter(anchors).find(|pair| pair.claim > at);
-    let left = left.filter(|pair| content(cx.claim, pair.claim + 1..at) < NEAR);
-    let right = right.filter(|pair| content(cx.claim, at + 1..pair.claim) < NEAR);
-    let reach = |from: usize, forward: bool| -> std::ops::Range<usize> {
-        let mut seen = 0;
-        let mut end = from;
-        let len = source.tokens.len();
-        while seen < NEAR {
-            let next = if forward { (end + 1 < len).then(|| end + 1) } else { end.checked_sub(1) };
-            let Some(next) = next else { break };
-            end = next;
-            seen += usize::from(lexis.of(&source.tokens[end]) > 0.0);
-        }
-        if forward { from + 1..end + 1 } else { end..from }
-    };
-    let (range, strength) = match (left, right) {
-        (Some(l), Some(r)) if l.source < r.source && content(source, l.source + 1..r.source) <= WIDE => {
-            (l.source + 1..r.source, 1.0)
-        }
-        (Some(l), None) => (reach(l.source, true), 0.5),
-        (None, Some(r)) => (reach(r.source, false), 0.5),
-        _ => return None,
-    };
-    let taken = |place: usize| support.pairs.iter().any(|pair| pair.source == place);
-    let token = &cx.claim.tokens[at];
-    let free: Vec<usize> = range
-        .clone()
-        .filter(|&place| {
-            lexis.of(&source.tokens[place]) > 0.0 && !taken(place) && !source.tokens[place].silent
-        })
-        .collect();
-    let opposes = |key: Sym| {
-        let list = lexis.related(token.key);
-        list.binary_search_by_key(&key, |(related, _)| *related)
-            .is_ok_and(|nth| list[nth].1 == Relation::Opposite)
-    };
-    let same_class = |place: &usize| source.tokens[*place].class == token.class;
-    Some(Slot {
-        strength,
-        rival: free.iter().any(same_class),
-        opposite: free.iter().any(|&place| opposes(source.tokens[place].key)),
-    })
 }
 
 /// Words side by side in the claim: are they together in a source, and in the same order?

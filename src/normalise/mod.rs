@@ -8,6 +8,7 @@ mod aliases;
 pub(crate) mod dates;
 pub(crate) mod numbers;
 pub(crate) mod tokens;
+mod verbs;
 pub(crate) mod words;
 
 use crate::document::{Document, PassageKind};
@@ -52,6 +53,21 @@ pub(crate) struct Token {
     pub name_len: u32,
     /// Whether it only defines an acronym ("(SDF)" behind the long form) and says nothing.
     pub silent: bool,
+    /// How the text writes it.
+    pub written: Written,
+}
+
+/// How a text writes a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Written {
+    /// As the word is.
+    Plain,
+    /// In a spelling that is folded into another one.
+    Respelt,
+    /// By another name: an acronym, a country, a phrase of the glossary.
+    Alias,
+    /// As a verb of several words.
+    Unit,
 }
 
 /// The tokens of one passage with the values found in them.
@@ -195,6 +211,7 @@ impl Lexicon {
             capital: false,
             silent: false,
             name_len: 1,
+            written: Written::Plain,
         });
         covered.len()
     }
@@ -211,8 +228,9 @@ impl Lexicon {
         let hit = self.aliases.find(raw, at).filter(|hit| !taken[at..at + hit.len].contains(&true));
         let Some(hit) = hit else {
             let token = self.word(&raw[at], taken[at], at == 0, silent[at]);
+            let (token, len) = self.verb(raw, at, token);
             out.tokens.push(token);
-            return 1;
+            return len;
         };
         let len = hit.len;
         let span = raw[at].span.join(raw[at + len - 1].span);
@@ -225,9 +243,36 @@ impl Lexicon {
                 self.form(&word)
             };
             let class = if class == Class::Content { Class::Name } else { class };
-            out.tokens.push(Token { span, word, key, class, capital: true, silent: silent[at], name_len: 1 });
+            out.tokens.push(Token {
+                span,
+                word,
+                key,
+                class,
+                capital: true,
+                silent: silent[at],
+                name_len: 1,
+                written: Written::Alias,
+            });
         }
         len
+    }
+
+    /// Makes the verb of several words that starts at `at` one token, and takes the weight from a light verb;
+    /// any other token stays as it is.
+    fn verb(&mut self, raw: &[RawToken], at: usize, token: Token) -> (Token, usize) {
+        let verb = &self.words[token.key as usize];
+        if token.class != Class::Content {
+            return (token, 1);
+        }
+        if let Some(verbs::Unit { len, meaning }) = verbs::unit(raw, at, verb) {
+            let words: Vec<&str> = raw[at..at + len].iter().map(|raw| raw.word.as_str()).collect();
+            let word = self.sym(&words.join(" "));
+            let span = token.span.join(raw[at + len - 1].span);
+            let key = self.key(meaning);
+            return (Token { span, word, key, written: Written::Unit, ..token }, len);
+        }
+        let class = if verbs::is_light(raw, at, verb) { Class::Function } else { Class::Content };
+        (Token { class, ..token }, 1)
     }
 
     fn word(&mut self, raw: &RawToken, dated: bool, first: bool, silent: bool) -> Token {
@@ -240,7 +285,8 @@ impl Lexicon {
             }
             class => class,
         };
-        Token { span: raw.span, word, key, class, capital: raw.capital, silent, name_len: 1 }
+        let written = if self.str(word) == raw.word { Written::Plain } else { Written::Respelt };
+        Token { span: raw.span, word, key, class, capital: raw.capital, silent, name_len: 1, written }
     }
 
     fn form(&mut self, surface: &str) -> (Sym, Sym, Class) {
