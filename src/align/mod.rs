@@ -179,7 +179,9 @@ pub(crate) fn link<'t>(
             });
         let Some((nth, gain, words, _)) = best else { break };
         let first = supports.is_empty();
-        if gain <= 0.0 || !first && (gain < (least.share * carried.total).min(least.weight) || words < least.words) {
+        if gain <= 0.0
+            || !first && (gain < (least.share * carried.total).min(least.weight) || words < least.words)
+        {
             break;
         }
         let (at, pairs) = pool.remove(nth);

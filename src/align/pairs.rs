@@ -6,6 +6,7 @@
 //! lengths, which are sentences.
 
 use super::lexis::Lexis;
+use super::slots::pair_function_words;
 use crate::alignment::{Pair, PairKind};
 use crate::lexical::Relation;
 use crate::normalise::{Sym, Token, Tokens, Written};
@@ -47,6 +48,7 @@ pub(crate) fn pair(claim: &Tokens, source: &Tokens, lexis: &Lexis) -> Vec<Pair> 
         }
     }
     pair_values(claim, source, &mut taken_claim, &mut taken_source, &mut pairs);
+    pair_referents(claim, source, &mut taken_claim, &mut taken_source, &mut pairs);
     pairs.sort_by_key(|pair| pair.claim);
     let same = pairs.len();
     for (at, _) in taken_claim.iter().enumerate().filter(|(_, taken)| !**taken) {
@@ -55,6 +57,8 @@ pub(crate) fn pair(claim: &Tokens, source: &Tokens, lexis: &Lexis) -> Vec<Pair> 
             pairs.push(Pair { claim: at, source: place, kind, coherent: false });
         }
     }
+    pairs.sort_by_key(|pair| pair.claim);
+    pairs.extend(pair_function_words(claim, source, &pairs));
     pairs.sort_by_key(|pair| pair.claim);
     mark_coherent(&mut pairs, claim, source, lexis);
     pairs
@@ -91,6 +95,35 @@ fn pair_values(
             taken_claim[at] = true;
             taken_source[place] = true;
             pairs.push(Pair { claim: at, source: place, kind: PairKind::Alias, coherent: false });
+        }
+    }
+}
+
+/// Pairs a name with the pronoun that stands for it on the other side. All words of a name of the claim find
+/// their pronoun; a pronoun of the claim finds the first word of the name, and carries no weight.
+fn pair_referents(
+    claim: &Tokens,
+    source: &Tokens,
+    taken_claim: &mut [bool],
+    taken_source: &mut [bool],
+    pairs: &mut Vec<Pair>,
+) {
+    for referent in &source.referents {
+        for at in 0..claim.tokens.len() {
+            if !taken_claim[at] && referent.name.contains(&claim.tokens[at].key) {
+                taken_claim[at] = true;
+                taken_source[referent.at] = true;
+                pairs.push(Pair { claim: at, source: referent.at, kind: PairKind::Alias, coherent: false });
+            }
+        }
+    }
+    for referent in &claim.referents {
+        let is_it = |place: usize| !taken_source[place] && referent.name.contains(&source.tokens[place].key);
+        if let Some(place) = (0..source.tokens.len()).find(|&place| !taken_claim[referent.at] && is_it(place))
+        {
+            taken_claim[referent.at] = true;
+            taken_source[place] = true;
+            pairs.push(Pair { claim: referent.at, source: place, kind: PairKind::Alias, coherent: false });
         }
     }
 }

@@ -7,6 +7,7 @@
 mod aliases;
 pub(crate) mod dates;
 pub(crate) mod numbers;
+mod pronouns;
 pub(crate) mod tokens;
 mod verbs;
 pub(crate) mod words;
@@ -16,6 +17,7 @@ use crate::span::Span;
 use aliases::Aliases;
 use dates::DateValue;
 use numbers::Quantity;
+pub(crate) use pronouns::Referent;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use tokens::RawToken;
@@ -79,6 +81,8 @@ pub(crate) struct Tokens {
     pub quantities: Vec<Quantity>,
     /// Dates; their token ranges index `tokens`.
     pub dates: Vec<DateValue>,
+    /// Pronouns that stand for a name, in text order.
+    pub referents: Vec<Referent>,
     /// Whether the passage is furniture: read for context, never aligned or weighed.
     pub heading: bool,
 }
@@ -127,15 +131,23 @@ impl Lexicon {
 
     /// Normalises a document.
     pub fn read(&mut self, document: &Document) -> Text {
-        let passages = document.passages().iter().map(|passage| {
+        let mut passages: Vec<Tokens> = Vec::with_capacity(document.passages().len());
+        for (at, passage) in document.passages().iter().enumerate() {
             let furniture = passage.kind == PassageKind::Furniture;
-            if furniture && passage.cue != "heading" {
-                return Tokens { heading: true, ..Tokens::default() };
-            }
-            let raw = tokens::tokens(document.text(), passage.span, &passage.marks);
-            Tokens { heading: furniture, ..self.passage(document.text(), passage.span, &raw) }
-        });
-        Text { passages: passages.collect() }
+            let mut read = if furniture && passage.cue != "heading" {
+                Tokens::default()
+            } else {
+                let raw = tokens::tokens(document.text(), passage.span, &passage.marks);
+                self.passage(document.text(), passage.span, &raw)
+            };
+            read.heading = furniture;
+            let before = at.checked_sub(1).filter(|&before| {
+                document.passages()[before].block == passage.block && !passages[before].heading
+            });
+            read.referents = pronouns::referents(&read, before.map(|before| &passages[before]), self);
+            passages.push(read);
+        }
+        Text { passages }
     }
 
     /// The key of a lower-case word.
@@ -415,6 +427,29 @@ mod tests {
         let text = lexicon.read(&document);
         assert_eq!(text.passages[1].tokens[0].class, Class::Name);
         assert_eq!(text.passages[2].tokens[0].class, Class::Content);
+    }
+
+    #[test]
+    fn pronouns_stand_for_a_name_where_the_text_leaves_no_choice() {
+        let referents = |text: &str| {
+            let document = Document::from_text("t", Format::Plain, text);
+            let mut lexicon = Lexicon::learn([&document], &[]);
+            let read = lexicon.read(&document);
+            let all = read.passages.iter().flat_map(|passage| &passage.referents);
+            let names = all
+                .map(|r| r.name.iter().map(|&key| lexicon.str(key).to_owned()).collect::<Vec<_>>().join(" "));
+            names.collect::<Vec<_>>()
+        };
+        assert_eq!(referents("The guild met Odile Marrane in May. She left."), [""; 0]);
+        assert_eq!(referents("In May, Odile Marrane spoke. She left."), [""; 0]);
+        assert_eq!(referents("Yes. Odile Marrane spoke. She left early. She came back."), ["odil marran"; 2]);
+        assert_eq!(referents("Yes. Odile Marrane met Tova Jolis. She left."), [""; 0]);
+        assert_eq!(
+            referents("Yes. The Orvelle Council met. It raised its levy. It is clear why."),
+            ["orvel council"; 1]
+        );
+        assert_eq!(referents("Yes. The Orvelle Council raised its levy."), ["orvel council"]);
+        assert_eq!(referents("Yes. The Orvelle Council met.\n\nIt raised the levy."), [""; 0]);
     }
 
     #[test]

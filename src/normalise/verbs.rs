@@ -85,7 +85,8 @@ pub(super) fn is_light(raw: &[RawToken], at: usize, verb: &str) -> bool {
 }
 
 /// Words that end a noun phrase. *In* and *into* may belong to the verb ("engage in talks").
-const PREPOSITIONS: &[&str] = &["of", "on", "for", "from", "with", "by", "about", "that", "which", "who", "and"];
+const PREPOSITIONS: &[&str] =
+    &["of", "on", "for", "from", "with", "by", "about", "that", "which", "who", "and"];
 
 #[cfg(test)]
 mod tests {
