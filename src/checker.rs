@@ -6,6 +6,7 @@ use crate::finding::Level;
 use crate::judge;
 use crate::normalise::{Lexicon, Text};
 use crate::report::Parts;
+use crate::rules::Scope;
 use crate::similarity::{self, Similarity, Vectors};
 use crate::{Document, Report, Thresholds};
 use std::collections::BTreeMap;
@@ -96,12 +97,11 @@ impl Checker {
 
     /// What all stages after reading need.
     fn read(&self, sources: &[Document], derivative: &Document) -> (Vec<Text>, Text, Lexis, Lexicon) {
-        let mut lexicon = Lexicon::learn(sources.iter().chain([derivative]), &self.glossary);
-        let source_texts: Vec<Text> = sources.iter().map(|source| lexicon.read(source)).collect();
-        let text = lexicon.read(derivative);
-        let all: Vec<&Text> = source_texts.iter().chain([&text]).collect();
-        let lexis = Lexis::new(&mut lexicon, &all);
-        (source_texts, text, lexis, lexicon)
+        let documents: Vec<&Document> = sources.iter().chain([derivative]).collect();
+        let (mut lexicon, mut texts) = Lexicon::read(&documents, &self.glossary);
+        let lexis = Lexis::new(&mut lexicon, &texts);
+        let text = texts.pop().unwrap_or_default();
+        (texts, text, lexis, lexicon)
     }
 
     /// The model's vectors of all passages, where a model gives any.
@@ -115,16 +115,9 @@ impl Checker {
         let vectors = self.vectors(sources, derivative);
         let meaning = Meaning::new(&lexicon, vectors.as_ref());
         let alignment = align::align(&source_texts, &text, &meaning, &lexis);
-        let mut judgments = judge::judge(
-            sources,
-            &source_texts,
-            derivative,
-            &text,
-            &alignment,
-            &lexicon,
-            &lexis,
-            &self.thresholds,
-        );
+        let scope =
+            Scope { lexicon: &lexicon, lexis: &lexis, sources, source_texts: &source_texts, derivative };
+        let mut judgments = judge::judge(&scope, &text, &alignment, &self.thresholds);
         if let Some(model) = self.similarity.as_deref().filter(|_| self.reasons) {
             similarity::score_evidence(model, sources, derivative, &mut judgments);
         }

@@ -46,7 +46,7 @@ pub(crate) struct Lexis {
 
 impl Lexis {
     /// Counts in how many passages of `texts` each key occurs.
-    pub fn new(lexicon: &mut Lexicon, texts: &[&Text]) -> Self {
+    pub fn new(lexicon: &mut Lexicon, texts: &[Text]) -> Self {
         let generic_keys: Vec<Sym> = GENERIC_WORDS.split_whitespace().map(|word| lexicon.key(word)).collect();
         let mut frequency = vec![0u32; lexicon.len()];
         let mut last_seen = vec![u32::MAX; lexicon.len()];

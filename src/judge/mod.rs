@@ -8,13 +8,12 @@ mod measures;
 mod model;
 mod residue;
 
-use crate::align::Lexis;
 use crate::alignment::{Alignment, Link};
 use crate::citations;
 use crate::document::{Document, Passage, PassageKind};
 use crate::finding::Verdict;
 use crate::judgment::{Alteration, Cited, EvidenceUse, Judgment};
-use crate::normalise::{Lexicon, Text};
+use crate::normalise::Text;
 use crate::rules::{Comparison, RULES, Scope};
 use crate::thresholds::Thresholds;
 use measures::Measured;
@@ -35,21 +34,16 @@ const VERBATIM_CONFIDENCE: f32 = 0.98;
 const NEAREST: f32 = 0.5;
 
 /// Judges every passage of a derivative.
-#[expect(clippy::too_many_arguments, reason = "the pipeline calls it once, with all it has made so far")]
 pub(crate) fn judge(
-    sources: &[Document],
-    source_texts: &[Text],
-    derivative: &Document,
+    scope: &Scope<'_>,
     text: &Text,
     alignment: &Alignment,
-    lexicon: &Lexicon,
-    lexis: &Lexis,
     thresholds: &Thresholds,
 ) -> Vec<Judgment> {
+    let Scope { sources, derivative, .. } = *scope;
     let cited = citations::governing(sources, derivative);
     let foreign = foreign(sources, derivative);
-    let scope = Scope { lexicon, lexis, sources, source_texts, derivative };
-    let places = residue::Places::new(source_texts, lexicon.len());
+    let places = residue::Places::new(scope.source_texts, scope.lexicon.len());
     (0..derivative.passages().len())
         .into_par_iter()
         .map(|at| {
@@ -57,8 +51,7 @@ pub(crate) fn judge(
             if let Some(done) = settled(passage, derivative, foreign.as_deref(), &cited[at]) {
                 return done;
             }
-            let cx =
-                Comparison { scope: &scope, passage, claim: &text.passages[at], link: &alignment.links[at] };
+            let cx = Comparison { scope, passage, claim: &text.passages[at], link: &alignment.links[at] };
             let mut alterations = Vec::new();
             RULES.iter().filter_map(|rule| rule.check).for_each(|check| check(&cx, &mut alterations));
             let measured = measures::measure(&cx, &places, &alterations);
@@ -146,20 +139,16 @@ fn fold(
     // Words that an alteration points at are not named a second time.
     let mut unsupported = if shows_residue { measured.unsupported } else { Vec::new() };
     unsupported.retain(|span| !alterations.iter().any(|alteration| alteration.span.covers(*span)));
-    let found = evidence(cx, cx.link);
-    let (evidence, nearest) = match verdict {
-        Verdict::Absent if cx.link.likely >= NEAREST => (Vec::new(), found),
-        Verdict::Absent | Verdict::Elsewhere => (Vec::new(), Vec::new()),
-        _ => (found, Vec::new()),
-    };
+    let rests = !matches!(verdict, Verdict::Absent | Verdict::Elsewhere);
+    let near = verdict == Verdict::Absent && cx.link.likely >= NEAREST;
     Judgment {
         verdict,
         confidence: confidence.clamp(0.0, 1.0),
         support: complete,
         basis,
         reason: None,
-        evidence,
-        nearest,
+        evidence: if rests { evidence(cx, cx.link) } else { Vec::new() },
+        nearest: if near { evidence(cx, cx.link) } else { Vec::new() },
         alterations,
         unsupported,
         citation,

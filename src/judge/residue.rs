@@ -3,10 +3,9 @@
 //!
 //! A claim may share nearly all words with its sources and still say something else. Each unaligned word is
 //! therefore looked at beside its rival, the word that stands in its place in the source. Paired words are looked at in twos: words that a claim
-//! puts side by side should meet somewhere in the sources. Weights are those of [`Lexis`]: rare words.
+//! puts side by side should meet somewhere in the sources. Weights are those of [`Lexis`](crate::align::Lexis): rare words.
 
-use crate::align::Lexis;
-use crate::alignment::RivalKind;
+use crate::alignment::{Pair, RivalKind};
 use crate::lexical::Relation;
 use crate::normalise::{Class, Sym, Text};
 use crate::rules::Comparison;
@@ -54,7 +53,7 @@ impl Places {
     }
 }
 
-/// The residue of a claim, in rare words (the weight of [`Lexis`]) where nothing else is said.
+/// The residue of a claim, in rare words (the weight of [`Lexis`](crate::align::Lexis)) where nothing else is said.
 #[derive(Debug, Default)]
 pub(super) struct Residue {
     /// The heaviest name or number that stands in the slot of another.
@@ -109,58 +108,58 @@ pub(super) fn residue(cx: &Comparison<'_>, places: &Places, carried: &[f32]) -> 
             }
         }
     }
-    neighbours(cx, places, carried, &content, &mut residue);
+    residue.strangers = strangers(cx, places, &content);
+    residue.bonds = bonds(cx, carried, &content);
+    wording(cx, &mut residue);
     residue
 }
 
-/// Words side by side in the claim: are they together in a source, and in the same order?
-fn neighbours(
-    cx: &Comparison<'_>,
-    places: &Places,
-    carried: &[f32],
-    content: &[usize],
-    residue: &mut Residue,
-) {
-    let lexis: &Lexis = cx.scope.lexis;
+/// The heaviest pair of words side by side in the claim that the sources have, but never together.
+fn strangers(cx: &Comparison<'_>, places: &Places, content: &[usize]) -> f32 {
     let tokens = &cx.claim.tokens;
-    let (mut bound, mut all) = (0.0, 0.0);
-    for two in content.windows(2) {
+    let weight = |two: &[usize]| {
         let (a, b) = (&tokens[two[0]], &tokens[two[1]]);
-        let weight = lexis.of(a).min(lexis.of(b));
-        let known = places.has(a.key) && places.has(b.key);
-        if known && !places.meet(a.key, b.key) {
-            residue.strangers = residue.strangers.max(weight);
-        }
-        if carried[two[0]] > 0.0 && carried[two[1]] > 0.0 {
-            all += weight;
-            let near = cx.link.supports.iter().any(|support| {
-                let place = |at: usize| support.pairs.iter().find(|pair| pair.claim == at);
-                match (place(two[0]), place(two[1])) {
-                    (Some(x), Some(y)) => x.source.abs_diff(y.source) <= WIDE,
-                    _ => false,
-                }
-            });
-            bound += if near { weight } else { 0.0 };
-        }
+        let apart = places.has(a.key) && places.has(b.key) && !places.meet(a.key, b.key);
+        if apart { cx.scope.lexis.of(a).min(cx.scope.lexis.of(b)) } else { 0.0 }
+    };
+    content.windows(2).map(weight).fold(0.0, f32::max)
+}
+
+/// Share, by weight, of the carried words side by side in the claim that one passage has close together.
+fn bonds(cx: &Comparison<'_>, carried: &[f32], content: &[usize]) -> f32 {
+    let tokens = &cx.claim.tokens;
+    let close = |two: &[usize]| {
+        cx.link.supports.iter().any(|support| {
+            let place = |at: usize| support.pairs.iter().find(|pair| pair.claim == at);
+            match (place(two[0]), place(two[1])) {
+                (Some(a), Some(b)) => a.source.abs_diff(b.source) <= WIDE,
+                _ => false,
+            }
+        })
+    };
+    let (mut bound, mut all) = (0.0, 0.0);
+    for two in content.windows(2).filter(|two| carried[two[0]] > 0.0 && carried[two[1]] > 0.0) {
+        let weight = cx.scope.lexis.of(&tokens[two[0]]).min(cx.scope.lexis.of(&tokens[two[1]]));
+        all += weight;
+        bound += if close(two) { weight } else { 0.0 };
     }
-    residue.bonds = if all > 0.0 { bound / all } else { 0.0 };
-    let Some(best) = cx.link.supports.first() else { return };
-    let order: Vec<usize> = best
-        .pairs
-        .iter()
-        .filter(|pair| lexis.of(&tokens[pair.claim]) > 0.0)
-        .map(|pair| pair.source)
-        .collect();
-    let source = &cx.scope.source_texts[best.at.document].passages[best.at.passage];
-    let taken: Vec<usize> = best.pairs.iter().map(|pair| pair.source).collect();
-    for two in order.windows(2).filter(|two| two[0] < two[1]) {
-        let between = (two[0] + 1..two[1]).filter(|place| !taken.contains(place));
-        let weight: f32 = between.map(|place| lexis.of(&source.tokens[place])).sum();
-        residue.skipped = residue.skipped.max(weight);
-    }
-    let content_pairs = || best.pairs.iter().filter(|pair| lexis.of(&tokens[pair.claim]) > 0.0);
-    let exact = content_pairs().filter(|p| tokens[p.claim].word == source.tokens[p.source].word).count();
-    residue.exact = exact as f32 / content_pairs().count().max(1) as f32;
-    let back = order.windows(2).filter(|two| two[1] < two[0]).count();
-    residue.backwards = back as f32 / order.len().max(2) as f32;
+    if all > 0.0 { bound / all } else { 0.0 }
+}
+
+/// What the strongest passage does with the words it shares: `backwards`, `skipped`, `exact`.
+fn wording(cx: &Comparison<'_>, residue: &mut Residue) {
+    let Some((best, source)) = cx.evidence().next() else { return };
+    let tokens = &cx.claim.tokens;
+    let pairs: Vec<&Pair> = best.pairs.iter().filter(|pair| cx.weighs(&tokens[pair.claim])).collect();
+    let mut taken = vec![false; source.tokens.len()];
+    best.pairs.iter().for_each(|pair| taken[pair.source] = true);
+    let skipped = |two: &[&Pair]| -> f32 {
+        let between = (two[0].source + 1..two[1].source).filter(|&place| !taken[place]);
+        between.map(|place| cx.scope.lexis.of(&source.tokens[place])).sum()
+    };
+    residue.skipped = pairs.windows(2).map(skipped).fold(0.0, f32::max);
+    let exact = pairs.iter().filter(|p| tokens[p.claim].word == source.tokens[p.source].word).count();
+    residue.exact = exact as f32 / pairs.len().max(1) as f32;
+    let back = pairs.windows(2).filter(|two| two[1].source < two[0].source).count();
+    residue.backwards = back as f32 / pairs.len().max(2) as f32;
 }

@@ -12,7 +12,7 @@ pub(crate) mod tokens;
 mod verbs;
 pub(crate) mod words;
 
-use crate::document::{Document, PassageKind};
+use crate::document::{Document, Passage, PassageKind};
 use crate::span::Span;
 use aliases::Aliases;
 use dates::DateValue;
@@ -88,6 +88,7 @@ pub(crate) struct Tokens {
 }
 
 /// The normalised passages of one document, in passage order; furniture other than headings is empty.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Text {
     /// One entry a passage.
     pub passages: Vec<Tokens>,
@@ -106,16 +107,23 @@ pub(crate) struct Lexicon {
 }
 
 impl Lexicon {
-    /// Learns aliases from the documents and takes the user's groups of equivalent phrases.
-    pub fn learn<'d>(documents: impl IntoIterator<Item = &'d Document>, glossary: &[Vec<String>]) -> Self {
+    /// Reads documents that are compared with one another. What their brackets define and the `glossary` says,
+    /// groups of equivalent phrases, holds in all of them.
+    pub fn read(documents: &[&Document], glossary: &[Vec<String>]) -> (Self, Vec<Text>) {
+        let raw: Vec<Vec<Vec<RawToken>>> = documents.iter().map(|document| tokenised(document)).collect();
+        let mut lexicon = Self::learn(documents, &raw, glossary);
+        let texts = documents.iter().zip(&raw).map(|(document, raw)| lexicon.text(document, raw)).collect();
+        (lexicon, texts)
+    }
+
+    fn learn(documents: &[&Document], raw: &[Vec<Vec<RawToken>>], glossary: &[Vec<String>]) -> Self {
         let mut aliases = Aliases::built_in();
         // By word: whether it was seen with a capital inside a sentence, and whether without.
         let mut cases: HashMap<String, (bool, bool)> = HashMap::new();
-        for document in documents {
-            for passage in document.passages() {
-                let raw = tokens::tokens(document.text(), passage.span, &passage.marks);
-                let brackets = brackets(document.text(), passage.span, &raw);
-                aliases.learn(&raw, &brackets);
+        for (document, raw) in documents.iter().zip(raw) {
+            for (passage, raw) in document.passages().iter().zip(raw) {
+                let brackets = brackets(document.text(), passage.span, raw);
+                aliases.learn(raw, &brackets);
                 for token in raw.iter().skip(1).filter(|_| passage.kind != PassageKind::Furniture) {
                     let seen = cases.entry(token.word.clone()).or_default();
                     seen.0 |= token.capital;
@@ -130,15 +138,14 @@ impl Lexicon {
     }
 
     /// Normalises a document.
-    pub fn read(&mut self, document: &Document) -> Text {
-        let mut passages: Vec<Tokens> = Vec::with_capacity(document.passages().len());
-        for (at, passage) in document.passages().iter().enumerate() {
+    fn text(&mut self, document: &Document, raw: &[Vec<RawToken>]) -> Text {
+        let mut passages: Vec<Tokens> = Vec::with_capacity(raw.len());
+        for (at, (passage, raw)) in document.passages().iter().zip(raw).enumerate() {
             let furniture = passage.kind == PassageKind::Furniture;
             let mut read = if furniture && passage.cue != "heading" {
                 Tokens::default()
             } else {
-                let raw = tokens::tokens(document.text(), passage.span, &passage.marks);
-                self.passage(document.text(), passage.span, &raw)
+                self.passage(document.text(), passage.span, raw)
             };
             read.heading = furniture;
             let before = at.checked_sub(1).filter(|&before| {
@@ -339,6 +346,12 @@ impl Lexicon {
     }
 }
 
+/// The raw tokens of every passage.
+fn tokenised(document: &Document) -> Vec<Vec<RawToken>> {
+    let of = |passage: &Passage| tokens::tokens(document.text(), passage.span, &passage.marks);
+    document.passages().iter().map(of).collect()
+}
+
 /// Tells each token how long its name is: a run of name tokens is one name, small words inside it included
 /// ("Bank of Tessmar").
 fn measure_names(tokens: &mut [Token]) {
@@ -396,8 +409,7 @@ mod tests {
     fn keys(texts: &[&str]) -> Vec<Vec<String>> {
         let documents: Vec<Document> =
             texts.iter().map(|t| Document::from_text("t", Format::Plain, *t)).collect();
-        let mut lexicon = Lexicon::learn(&documents, &[]);
-        let read: Vec<Text> = documents.iter().map(|d| lexicon.read(d)).collect();
+        let (lexicon, read) = Lexicon::read(&documents.iter().collect::<Vec<_>>(), &[]);
         read.iter()
             .map(|text| {
                 text.passages
@@ -423,8 +435,8 @@ mod tests {
     fn a_name_is_known_at_the_head_of_a_sentence() {
         let document =
             Document::from_text("t", Format::Plain, "Marrane met Tova Jolis. Jolis left. Ships sailed.");
-        let mut lexicon = Lexicon::learn([&document], &[]);
-        let text = lexicon.read(&document);
+        let (_, texts) = Lexicon::read(&[&document], &[]);
+        let text = &texts[0];
         assert_eq!(text.passages[1].tokens[0].class, Class::Name);
         assert_eq!(text.passages[2].tokens[0].class, Class::Content);
     }
@@ -433,9 +445,8 @@ mod tests {
     fn pronouns_stand_for_a_name_where_the_text_leaves_no_choice() {
         let referents = |text: &str| {
             let document = Document::from_text("t", Format::Plain, text);
-            let mut lexicon = Lexicon::learn([&document], &[]);
-            let read = lexicon.read(&document);
-            let all = read.passages.iter().flat_map(|passage| &passage.referents);
+            let (lexicon, read) = Lexicon::read(&[&document], &[]);
+            let all = read[0].passages.iter().flat_map(|passage| &passage.referents);
             let names = all
                 .map(|r| r.name.iter().map(|&key| lexicon.str(key).to_owned()).collect::<Vec<_>>().join(" "));
             names.collect::<Vec<_>>()
@@ -455,8 +466,8 @@ mod tests {
     #[test]
     fn value_ranges_survive_aliases() {
         let document = Document::from_text("t", Format::Plain, "The ROK paid 12 million on 3 May 2030.");
-        let mut lexicon = Lexicon::learn([&document], &[]);
-        let text = lexicon.read(&document);
+        let (_, texts) = Lexicon::read(&[&document], &[]);
+        let text = &texts[0];
         let tokens = &text.passages[0];
         let words = |range: &Range<usize>| {
             tokens.tokens[range.clone()].iter().map(|t| t.span.of(document.text())).collect::<Vec<_>>()

@@ -4,8 +4,11 @@
 //! evidence has no date in the same role.
 
 use super::{Comparison, Rule};
+use crate::alignment::Support;
 use crate::finding::{AlterationType, Level};
 use crate::judgment::Alteration;
+use crate::normalise::Tokens;
+use crate::normalise::dates::DateValue;
 
 pub(super) const RULE: Rule = Rule {
     name: "altered-date",
@@ -41,21 +44,15 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
         if cx.evidence().any(|(_, tokens)| tokens.dates.iter().any(|other| date.agrees(other))) {
             continue;
         }
-        let best = cx
-            .evidence()
-            .flat_map(|(support, tokens)| tokens.dates.iter().map(move |other| (support, tokens, other)))
-            .filter(|(_, _, other)| !cx.claim.dates.iter().any(|d| d.agrees(other)))
-            .map(|(support, tokens, other)| {
-                let parts = usize::from(date.month.is_some() && date.month == other.month)
-                    + usize::from(date.year.is_some() && date.year == other.year)
-                    + usize::from(date.day.is_some() && date.day == other.day);
-                (parts + cx.shared_context(support, &date.tokens, &other.tokens), support, tokens, other)
-            })
-            .reduce(|best, next| if next.0 > best.0 { next } else { best });
-        let Some((fit, support, tokens, other)) = best else { continue };
-        if fit == 0 {
+        // A date that the claim has too fills a slot of its own.
+        let own = |other: &DateValue| cx.claim.dates.iter().any(|d| d.agrees(other));
+        let fit = |support: &Support, _: &Tokens, other: &DateValue| match other {
+            other if own(other) => 0,
+            other => parts(date, other) + cx.shared_context(support, &date.tokens, &other.tokens),
+        };
+        let Some((fit, support, tokens, other)) = cx.counterpart(|tokens| &tokens.dates, fit) else {
             continue;
-        }
+        };
         let certainty = if fit >= CONTEXT { SAME_SLOT } else { SAME_KIND };
         found.push(cx.replacement(
             AlterationType::Date,
@@ -64,4 +61,11 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
             certainty,
         ));
     }
+}
+
+/// How many of day, month and year two dates share.
+fn parts(a: &DateValue, b: &DateValue) -> usize {
+    usize::from(a.month.is_some() && a.month == b.month)
+        + usize::from(a.year.is_some() && a.year == b.year)
+        + usize::from(a.day.is_some() && a.day == b.day)
 }

@@ -47,19 +47,15 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
         if known || derived(cx, quantity) {
             continue;
         }
-        let best = cx
-            .evidence()
-            .flat_map(|(support, tokens)| tokens.quantities.iter().map(move |other| (support, tokens, other)))
-            .filter(|(_, _, other)| other.kind == quantity.kind)
-            .filter(|(_, _, other)| !cx.claim.quantities.iter().any(|q| q.agrees(other)))
-            .map(|(support, tokens, other)| {
-                (fit(cx, support, tokens, quantity, other), support, tokens, other)
-            })
-            .reduce(|best, next| if next.0 > best.0 { next } else { best });
-        let Some((fit, support, tokens, other)) = best else { continue };
-        if fit == 0 {
+        // A number that the claim has too fills a slot of its own.
+        let own = |other: &Quantity| cx.claim.quantities.iter().any(|q| q.agrees(other));
+        let fit = |support: &Support, tokens: &Tokens, other: &Quantity| {
+            let fits = other.kind == quantity.kind && !own(other);
+            if fits { fit(cx, support, tokens, quantity, other) } else { 0 }
+        };
+        let Some((fit, support, tokens, other)) = cx.counterpart(|tokens| &tokens.quantities, fit) else {
             continue;
-        }
+        };
         let certainty = if fit >= CONTEXT { SAME_SLOT } else { SAME_KIND };
         found.push(cx.replacement(
             AlterationType::Number,

@@ -88,6 +88,20 @@ impl<'a> Comparison<'a> {
         self.alteration(kind, claim, against, message, certainty)
     }
 
+    /// The value of the evidence that most likely fills the slot of a value of the claim, with its `fit` and the
+    /// passage it stands in: of several the first. `None` where no value has a fit above 0.
+    pub fn counterpart<V: 'a>(
+        &self,
+        values: impl Fn(&'a Tokens) -> &'a [V],
+        fit: impl Fn(&'a Support, &'a Tokens, &'a V) -> usize,
+    ) -> Option<(usize, &'a Support, &'a Tokens, &'a V)> {
+        self.evidence()
+            .flat_map(|(support, tokens)| values(tokens).iter().map(move |value| (support, tokens, value)))
+            .map(|(support, tokens, value)| (fit(support, tokens, value), support, tokens, value))
+            .filter(|(fit, ..)| *fit > 0)
+            .reduce(|best, next| if next.0 > best.0 { next } else { best })
+    }
+
     /// Whether the token has weight in the comparison.
     pub fn weighs(&self, token: &Token) -> bool {
         self.scope.lexis.of(token) > 0.0
