@@ -216,3 +216,92 @@ fn mark_coherent(pairs: &mut [Pair], claim: &Tokens, source: &Tokens, lexis: &Le
         pairs[at].coherent = before || after;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::slots::rivals;
+    use super::*;
+    use crate::Document;
+    use crate::alignment::RivalKind;
+    use crate::normalise::Lexicon;
+    use crate::read::Format;
+
+    /// The pairs of the last passages of two texts, as `claim word, kind, source word`, and the rivals likewise.
+    fn aligned(
+        source: &str,
+        claim: &str,
+    ) -> (Vec<(String, PairKind, String)>, Vec<(String, RivalKind, String)>) {
+        let [source, claim] = [source, claim].map(|text| Document::from_text("t", Format::Plain, text));
+        let (mut lexicon, texts) = Lexicon::read(&[&source, &claim], &[]);
+        let lexis = Lexis::new(&mut lexicon, &texts);
+        let [s, c] = [&texts[0], &texts[1]].map(|text| text.passages.last().expect("a passage"));
+        let word = |document: &Document, token: &Token| token.span.of(document.text()).to_owned();
+        let pairs = pair(c, s, &lexis);
+        let rivals = rivals(c, s, &pairs, &lexis);
+        let words = |at: usize, place: usize| (word(&claim, &c.tokens[at]), word(&source, &s.tokens[place]));
+        let typed = |pair: &Pair| {
+            let (a, b) = words(pair.claim, pair.source);
+            (a, pair.kind, b)
+        };
+        let rival = |rival: &crate::alignment::Rival| {
+            let (a, b) = words(rival.claim, rival.source);
+            (a, rival.kind, b)
+        };
+        (pairs.iter().map(typed).collect(), rivals.iter().map(rival).collect())
+    }
+
+    fn kind(source: &str, claim: &str, word: &str) -> Option<PairKind> {
+        aligned(source, claim).0.into_iter().find(|(found, ..)| found == word).map(|(_, kind, _)| kind)
+    }
+
+    #[test]
+    fn every_kind_of_pair() {
+        use PairKind::{Alias, Inflected, Near, Same, Spelling, Synonym};
+        let source = "The Orvelle Harbour Board (OHB) organised talks and purchased two ships in May.";
+        for (claim, word, expected) in [
+            ("The talks were held.", "talks", Same),
+            ("It is organising talks.", "organising", Inflected),
+            ("It organized talks.", "organized", Spelling),
+            ("The OHB spoke.", "OHB", Alias),
+            ("They bought two ships in May.", "bought", Synonym),
+            ("They purchased two vessels.", "vessels", Near),
+            ("They purchased 2 ships.", "2", Same),
+        ] {
+            assert_eq!(kind(source, claim, word), Some(expected), "{claim}");
+        }
+        assert_eq!(kind(source, "They painted two ships.", "painted"), None);
+    }
+
+    #[test]
+    fn a_verb_of_several_words_is_one() {
+        let source = "The guild set up a fund for lamps.";
+        assert_eq!(
+            kind(source, "The guild established a fund for lamps.", "established"),
+            Some(PairKind::Synonym)
+        );
+        assert_eq!(kind(source, "The guild set up a fund.", "set up"), Some(PairKind::Same));
+    }
+
+    #[test]
+    fn a_pronoun_pairs_with_its_name() {
+        let source = "Yes.\n\nThe Orvelle Council met in May. It raised the levy on lamps.";
+        let (pairs, _) = aligned(source, "Orvelle Council raised the levy.");
+        assert_eq!(pairs[0], ("Orvelle".to_owned(), PairKind::Alias, "It".to_owned()));
+    }
+
+    #[test]
+    fn a_function_word_pairs_by_its_place() {
+        let (pairs, _) =
+            aligned("The levy of the quay, paid by the guild, rose.", "The levy, by the guild, rose.");
+        assert!(pairs.contains(&("by".to_owned(), PairKind::Same, "by".to_owned())), "{pairs:?}");
+    }
+
+    #[test]
+    fn what_stands_in_the_place_of_another_word_is_its_rival() {
+        let source = "The council accepted the offer of Tova Jolis in May.";
+        let (_, rivals) = aligned(source, "The council rejected the offer of Tova Marrane in May.");
+        let expected =
+            [("rejected", RivalKind::Opposite, "accepted"), ("Marrane", RivalKind::SameClass, "Jolis")];
+        assert_eq!(rivals, expected.map(|(a, kind, b)| (a.to_owned(), kind, b.to_owned())));
+    }
+}
