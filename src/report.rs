@@ -380,8 +380,10 @@ fn passage_report(parts: &Parts<'_>, at: usize) -> PassageReport {
             .map(|(source, span)| place(&parts.sources[source], span, Some(&parts.sources[source]))),
         message: alteration.message.clone(),
     });
-    let words =
-        |span: Span| TextSpan { span: place(derivative, span, None), text: span.of(derivative.text()).to_owned() };
+    let words = |span: Span| TextSpan {
+        span: place(derivative, span, None),
+        text: span.of(derivative.text()).to_owned(),
+    };
     let reasons = judgment.measures.iter().filter(|_| parts.reasons).map(|measure| Reason {
         name: measure.name.to_owned(),
         value: round(measure.value),

@@ -11,7 +11,7 @@
 //! In the view of SPEAKER, CONTENT      In SPEAKER's view, CONTENT
 //! ```
 //!
-//! Passives without a speaker, relative clauses, denials of having said it and the first person singular (the
+//! Of a list of speakers parted by commas only the end is named. Passives without a speaker, relative clauses, denials of having said it and the first person singular (the
 //! author) are silent. Linear in the passage, but for a look around each cue of a bounded number of words.
 
 use super::kinds::places;
@@ -33,6 +33,9 @@ const ADJUNCT_WORDS: usize = 6;
 
 /// Least words of content that no quotation mark sets off.
 const CONTENT_WORDS: usize = 2;
+
+/// Words of a quotation behind a verb, without comma or colon, from which on it is a sentence and not a term.
+const QUOTED_WORDS: usize = 4;
 
 /// What a cue asks of the words around it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -68,7 +71,10 @@ static CUES: LazyLock<Phrases<Cue>> = LazyLock::new(|| {
             "believed|believes|believe|confirmed|confirms|denied|denies|acknowledged|acknowledges|acknowledge|maintained|maintains|maintain|reckoned|reckons|reckon|emphasised|emphasized|emphasises|emphasizes|declared|declares|asserted|asserts|admitted|admits|conceded|concedes|replied|remarked|commented|predicted|predicts|boasted|complained|complains|asked|asks",
             Cue::Claim,
         ),
-        ("thinks|think|fears|contends|contended|alleges|alleged|countered|cautioned|cautions|estimated", Cue::Claim),
+        (
+            "thinks|think|fears|contends|contended|alleges|alleged|countered|cautioned|cautions|estimated",
+            Cue::Claim,
+        ),
         (
             "expects|expect|expected|promised|pledged|pledges|vowed|vows|hopes|hoped|urged|urges|demanded|threatened",
             Cue::Expect,
@@ -96,17 +102,74 @@ static CUES: LazyLock<Phrases<Cue>> = LazyLock::new(|| {
 
 /// Between a speaker and the cue, and between the cue and the content.
 const ADVERBS: &[&str] = &[
-    "again", "already", "also", "always", "earlier", "first", "further", "had", "has", "have", "just",
-    "later", "now", "often", "once", "only", "previously", "privately", "publicly", "recently",
-    "repeatedly", "rightly", "since", "soon", "still", "then", "today", "yesterday",
+    "again",
+    "already",
+    "also",
+    "always",
+    "earlier",
+    "first",
+    "further",
+    "had",
+    "has",
+    "have",
+    "just",
+    "later",
+    "now",
+    "often",
+    "once",
+    "only",
+    "previously",
+    "privately",
+    "publicly",
+    "recently",
+    "repeatedly",
+    "rightly",
+    "since",
+    "soon",
+    "still",
+    "then",
+    "today",
+    "yesterday",
 ];
+
+/// Words in -ly that are no adverbs.
+const NOUNS_IN_LY: &[&str] =
+    &["ally", "assembly", "bully", "daily", "family", "monthly", "quarterly", "supply", "weekly"];
 
 /// Before a speaker at the start of a clause.
 const LEADS: &[&str] = &[
-    "accordingly", "afterwards", "again", "also", "although", "and", "besides", "but", "earlier", "finally",
-    "furthermore", "hence", "however", "instead", "later", "meanwhile", "moreover", "nevertheless",
-    "nonetheless", "now", "recently", "similarly", "so", "still", "then", "though", "thus", "today",
-    "whereas", "while", "yesterday", "yet",
+    "accordingly",
+    "afterwards",
+    "again",
+    "also",
+    "although",
+    "and",
+    "besides",
+    "but",
+    "earlier",
+    "finally",
+    "furthermore",
+    "hence",
+    "however",
+    "instead",
+    "later",
+    "meanwhile",
+    "moreover",
+    "nevertheless",
+    "nonetheless",
+    "now",
+    "recently",
+    "similarly",
+    "so",
+    "still",
+    "then",
+    "though",
+    "thus",
+    "today",
+    "whereas",
+    "while",
+    "yesterday",
+    "yet",
 ];
 
 /// Words that no speaker has inside it: verbs of another clause, relatives, conjunctions, denials.
@@ -150,22 +213,77 @@ const QUANTIFIERS: &[&str] =
 
 /// Offices, which tell an apposition behind a name from the next clause.
 const ROLES: &[&str] = &[
-    "adviser", "advisor", "ambassador", "analyst", "author", "captain", "chair", "chairman", "chairwoman",
-    "chief", "commissioner", "deputy", "director", "economist", "editor", "engineer", "expert", "governor",
-    "head", "historian", "judge", "leader", "lecturer", "manager", "master", "mayor", "member", "minister",
-    "officer", "official", "owner", "president", "professor", "researcher", "secretary", "spokesman",
-    "spokesperson", "spokeswoman", "surveyor", "treasurer", "who",
+    "adviser",
+    "advisor",
+    "ambassador",
+    "analyst",
+    "author",
+    "captain",
+    "chair",
+    "chairman",
+    "chairwoman",
+    "chief",
+    "commissioner",
+    "deputy",
+    "director",
+    "economist",
+    "editor",
+    "engineer",
+    "expert",
+    "governor",
+    "head",
+    "historian",
+    "judge",
+    "leader",
+    "lecturer",
+    "manager",
+    "master",
+    "mayor",
+    "member",
+    "minister",
+    "officer",
+    "official",
+    "owner",
+    "president",
+    "professor",
+    "researcher",
+    "secretary",
+    "spokesman",
+    "spokesperson",
+    "spokeswoman",
+    "surveyor",
+    "treasurer",
+    "who",
 ];
 
 /// Behind "that", they make it a pronoun or point to a time: "announced that day".
-const AFTER_POINTING_THAT: &[&str] = &["afternoon", "day", "evening", "month", "morning", "night", "week", "year"];
+const AFTER_POINTING_THAT: &[&str] =
+    &["afternoon", "day", "evening", "month", "morning", "night", "week", "year"];
 
 /// Behind "said", they are what was said, not the start of a clause.
-const AFTER_SAYING: &[&str] = &["anything", "goodbye", "little", "more", "much", "nothing", "so", "something", "yes"];
+const AFTER_SAYING: &[&str] =
+    &["anything", "goodbye", "little", "more", "much", "nothing", "so", "something", "yes"];
 
 const TIMES: &[&str] = &[
-    "april", "august", "december", "february", "friday", "january", "july", "june", "march", "may", "monday",
-    "november", "october", "saturday", "september", "sunday", "thursday", "tuesday", "wednesday",
+    "april",
+    "august",
+    "december",
+    "february",
+    "friday",
+    "january",
+    "july",
+    "june",
+    "march",
+    "may",
+    "monday",
+    "november",
+    "october",
+    "saturday",
+    "september",
+    "sunday",
+    "thursday",
+    "tuesday",
+    "wednesday",
 ];
 
 /// The attribution of the passage at `span` of `text`, if its frame is plain.
@@ -233,7 +351,9 @@ impl<'t> Words<'t> {
 
     /// Whether a clause may begin at word `at` or end before it.
     fn border(&self, at: usize) -> bool {
-        at == 0 || at >= self.len() || self.gap(at).contains([',', ';', ':', '–', '—', '“', '”', '"', '«', '»', '?', '!'])
+        at == 0
+            || at >= self.len()
+            || self.gap(at).contains([',', ';', ':', '–', '—', '“', '”', '"', '«', '»', '?', '!'])
     }
 
     /// The first border behind word `from`; a word too far off to matter when there is none near.
@@ -294,14 +414,17 @@ impl<'t> Words<'t> {
             return self.apposed(cue.clone(), class).or_else(|| self.inverted(cue, class));
         }
         let mut end = cue.start;
-        while end > 0 && self.is(end - 1, ADVERBS) && !self.border(end) {
+        while end > 1 && self.adverb(end - 1) && !self.border(end) {
             end -= 1;
         }
         let speaker = self.speaker_before(end)?;
         // "As the board said, …" stands around its content as a parenthesis does.
         let comment = self.is(speaker.start.wrapping_sub(1), &["as"]);
         let quoted = speaker.start > 0 && self.quoted[speaker.start - 1];
-        if !comment && !quoted && let Some(content) = self.behind(cue.end, class) {
+        if !comment
+            && !quoted
+            && let Some(content) = self.behind(cue.end, class)
+        {
             return Some(Frame {
                 speaker: self.noun(speaker),
                 cue,
@@ -379,7 +502,9 @@ impl<'t> Words<'t> {
         }
         if self.is(start, &["as"]) {
             start += 1;
-        } else if self.is(start, &["last", "next", "this"]) && self.is(start + 1, &["month", "night", "week", "year"]) {
+        } else if self.is(start, &["last", "next", "this"])
+            && self.is(start + 1, &["month", "night", "week", "year"])
+        {
             start += 2;
         } else if self.is(start, PREPOSITIONS) {
             start = self.behind_adjunct(start, end)?;
@@ -450,8 +575,13 @@ impl<'t> Words<'t> {
             return None;
         }
         if self.border(from) {
-            let quoting = !matches!(class, Cue::That | Cue::Noun) && opens(from) || class == Cue::Say && quotes(from);
-            return if quoting { Some(from) } else { None };
+            let sentence = || {
+                let long =
+                    (from..from + QUOTED_WORDS).all(|at| self.quoted.get(at).is_some_and(|&quoted| quoted));
+                class == Cue::Say || self.capital(from) && long
+            };
+            let quoting = opens(from) || quotes(from) && sentence();
+            return if quoting && !matches!(class, Cue::That | Cue::Noun) { Some(from) } else { None };
         }
         if self.is(from, &["that"]) {
             let clause = self.opens_clause(from + 1) && (class != Cue::Noun || self.subject(from + 1));
@@ -466,7 +596,11 @@ impl<'t> Words<'t> {
                 let clause = self.opens_clause(that + 1) && (!vague || self.subject(that + 1));
                 return if clause { enough(that + 1) } else { None };
             }
-            if !matches!(class, Cue::That | Cue::Noun) && limit < self.len() && self.border(limit) && opens(limit) {
+            if !matches!(class, Cue::That | Cue::Noun)
+                && limit < self.len()
+                && self.border(limit)
+                && opens(limit)
+            {
                 return Some(limit);
             }
         }
@@ -474,13 +608,16 @@ impl<'t> Words<'t> {
             Cue::Say => {
                 let on = usize::from(self.is(from, PREPOSITIONS) && self.time(from + 1));
                 let start = (from + on..self.len()).find(|&at| !self.time(at) && !self.is(at, ADVERBS))?;
-                let clause = !self.is(start, PREPOSITIONS) && !self.is(start, AFTER_SAYING) && !self.border(start);
+                let clause =
+                    !self.is(start, PREPOSITIONS) && !self.is(start, AFTER_SAYING) && !self.border(start);
                 let clause = clause && !self.is(start, &["as", "because", "when", "while"]);
                 if clause { enough(start + 1).map(|_| start) } else { None }
             }
             Cue::Claim if self.clause(from) => Some(from),
             Cue::Expect if self.clause(from) || self.infinitive(from) => Some(from),
-            Cue::Told if !self.is(from, DETERMINERS) && self.subject(from + 1) && self.clause(from + 1) => Some(from + 1),
+            Cue::Told if !self.is(from, DETERMINERS) && self.subject(from + 1) && self.clause(from + 1) => {
+                Some(from + 1)
+            }
             _ => None,
         }
     }
@@ -558,6 +695,12 @@ impl<'t> Words<'t> {
         }
     }
 
+    /// Whether the word is an adverb or an auxiliary of the perfect, as they stand between speaker and cue.
+    fn adverb(&self, at: usize) -> bool {
+        let manner = self.lower[at].ends_with("ly") && !self.is(at, NOUNS_IN_LY) && !self.capital(at);
+        manner || self.is(at, ADVERBS)
+    }
+
     /// Whether a word behind a cue goes on with when, where or how it was said.
     fn adjunct(&self, at: usize) -> bool {
         self.is(at, PREPOSITIONS) || self.is(at, ADVERBS) || self.time(at)
@@ -569,14 +712,15 @@ impl<'t> Words<'t> {
         (end - from <= ADJUNCT_WORDS && !verb).then_some(end)
     }
 
-    /// The end of an office set off behind a speaker that ends at `end`, or `end`.
+    /// The end of an apposition behind a speaker that ends at `end`, or `end`: an office, or "a firm of surveyors".
     fn behind_role(&self, end: usize) -> usize {
         if end >= self.len() || self.gap(end).trim() != "," {
             return end;
         }
         let next = self.next_border(end);
-        let role = (end..next).any(|at| self.is(at, ROLES)) && next - end <= SPEAKER_WORDS;
-        if role { next } else { end }
+        let role = (end..next).any(|at| self.is(at, ROLES));
+        let noun = self.is(end, &["a", "an"]) && !(end..next).any(|at| self.is(at, FINITE));
+        if (role || noun) && next - end <= SPEAKER_WORDS { next } else { end }
     }
 
     /// Content on either side of a frame. What stands behind it counts only as the same quotation or sentence
@@ -584,17 +728,21 @@ impl<'t> Words<'t> {
     fn around(&self, frame: Range<usize>) -> Option<Vec<Span>> {
         let (before, after) = (0..frame.start, frame.end..self.len());
         let quoted = before.end > 0 && self.quoted[before.end - 1];
-        let closes = before.end == 0 || self.gap(before.end).contains([',', '”', '"', '»', '?', '!', '–', '—']);
+        let closes =
+            before.end == 0 || self.gap(before.end).contains([',', '”', '"', '»', '?', '!', '–', '—']);
         if !closes || before.end == 0 && after.is_empty() {
             return None;
         }
         let goes_on = match quoted {
             true => after.start < self.len() && self.quoted[after.start],
-            false => !self.is(after.start, LEADS) && !self.lower.get(after.start).is_some_and(|w| w.ends_with("ing")),
+            false => {
+                !self.is(after.start, LEADS)
+                    && !self.lower.get(after.start).is_some_and(|w| w.ends_with("ing"))
+            }
         };
         let after_counts = !after.is_empty() && goes_on;
-        let before_counts = quoted
-            || before.len() >= CONTENT_WORDS && (after_counts || !self.dependent(&before));
+        let before_counts =
+            quoted || before.len() >= CONTENT_WORDS && (after_counts || !self.dependent(&before));
         let mut content = Vec::new();
         if before_counts {
             content.push(self.wide(before));
@@ -607,7 +755,8 @@ impl<'t> Words<'t> {
 
     /// Whether words can only lead into a clause: "After the storm", "When the quay closed".
     fn dependent(&self, words: &Range<usize>) -> bool {
-        let clause = self.is(words.start, &["after", "as", "because", "before", "if", "since", "until", "when"]);
+        let clause =
+            self.is(words.start, &["after", "as", "because", "before", "if", "since", "until", "when"]);
         let verb = words.clone().any(|at| self.is(at, FINITE) && !self.capital(at));
         clause || !verb && (self.is(words.start, PREPOSITIONS) || self.is(words.start, LEADS))
     }
@@ -669,4 +818,159 @@ pub(super) fn quotations(text: &str) -> Vec<Span> {
     }
     found.extend(open.map(|start| Span::new(start, text.len())));
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Option<String> {
+        let said = find(text, Span::new(0, text.len()))?;
+        let content: Vec<&str> = said.content.iter().map(|span| span.of(text)).collect();
+        Some(format!("{} | {} | {}", said.speaker.of(text), said.cue.of(text), content.join(" … ")))
+    }
+
+    #[test]
+    fn speaker_cue_and_content() {
+        for (text, expected) in [
+            (
+                "The minister said that Orvelle should publish the survey.",
+                "The minister | said | Orvelle should publish the survey",
+            ),
+            ("The board has also said the levy will fall.", "The board | said | the levy will fall"),
+            (
+                "Yesterday she seriously warned that the quay could close.",
+                "she | warned | the quay could close",
+            ),
+            (
+                "On Tuesday Odile Marrane argued the plan was too dear.",
+                "Odile Marrane | argued | the plan was too dear",
+            ),
+            ("In its plan the board noted that ships are late.", "the board | noted | ships are late"),
+            (
+                "In 2031, when the quay froze, the Harbour Board (HB) said in a letter that all was well.",
+                "the Harbour Board (HB) | said | all was well",
+            ),
+            (
+                "Odile Marrane, the harbour master, said the levy was too high.",
+                "Odile Marrane | said | the levy was too high",
+            ),
+            ("Marrane told the council in May that the quay was safe.", "Marrane | told | the quay was safe"),
+            ("Marrane told reporters the quay would open.", "Marrane | told | the quay would open"),
+            (
+                "A spokeswoman for the port board said: “We will build.”",
+                "A spokeswoman for the port board | said | We will build",
+            ),
+            (
+                "Ulf Sands was quoted as saying that the levy was unfair.",
+                "Ulf Sands | was quoted as saying | the levy was unfair",
+            ),
+            ("Critics say the levy is too high.", "Critics | say | the levy is too high"),
+            ("The survey found that the quay was safe.", "The survey | found | the quay was safe"),
+            ("The report states that the coast is safe.", "The report | states | the coast is safe"),
+            ("The board expects the levy to fall.", "The board | expects | the levy to fall"),
+            ("The minister promised to open the quay.", "The minister | promised | to open the quay"),
+            (
+                "The board said the levy would fall, but Marrane argued that it would rise.",
+                "The board | said | the levy would fall",
+            ),
+        ] {
+            assert_eq!(found(text).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn frames_behind_and_inside_their_content() {
+        for (text, expected) in [
+            ("The levy fell, the board said.", "the board | said | The levy fell"),
+            ("The levy, the board said, would fall.", "the board | said | The levy … would fall"),
+            (
+                "“The levy will fall,” said Odile Marrane, the harbour master.",
+                "Odile Marrane | said | The levy will fall",
+            ),
+            ("“The levy,” Marrane said on Tuesday, “will fall.”", "Marrane | said | The levy … will fall"),
+            ("“Is the quay safe?” she asked.", "she | asked | Is the quay safe?"),
+            (
+                "The levy will fall, said the minister of ports.",
+                "the minister of ports | said | The levy will fall",
+            ),
+            ("The levy fell twice, as the board noted.", "the board | noted | The levy fell twice"),
+            ("As the board noted, the levy fell twice.", "the board | noted | the levy fell twice"),
+        ] {
+            assert_eq!(found(text).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn named_sources_and_views() {
+        for (text, expected) in [
+            ("According to the port board, the levy fell.", "the port board | According to | the levy fell"),
+            (
+                "According to Odile Marrane, the harbour master, trade fell.",
+                "Odile Marrane | According to | trade fell",
+            ),
+            (
+                "The levy fell, according to figures from the board.",
+                "figures from the board | according to | The levy fell",
+            ),
+            (
+                "The levy, according to the board, fell in May.",
+                "the board | according to | The levy … fell in May",
+            ),
+            (
+                "In the view of the board, the levy should fall.",
+                "the board | In the view of | the levy should fall",
+            ),
+            ("In Marrane’s view, the levy is vital.", "Marrane | view | the levy is vital"),
+            ("In her opinion the levy is vital.", "her | opinion | the levy is vital"),
+        ] {
+            assert_eq!(found(text).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn look_alikes_are_silent() {
+        for text in [
+            "The said vessel left the port.",
+            "That said, the levy is vital.",
+            "It is said that the levy is vital.",
+            "It was announced that the quay would open.",
+            "The levy is expected to fall.",
+            "The levy expected to fall in May rose.",
+            "The levy that the board said would fall was kept.",
+            "The levy the board said would fall was kept.",
+            "The minister, who said that the levy was vital, left.",
+            "The mayor, said to be ill, left the port.",
+            "The board did not say that the levy was vital.",
+            "Nobody said that the levy was vital.",
+            "If the board says that the levy is vital, the port will close.",
+            "Some would argue that the levy is vital.",
+            "I believe that the levy is vital.",
+            "In my view, the levy is vital.",
+            "In view of the levy, the quay closed.",
+            "For the board, the levy is vital.",
+            "The board found a leak in the quay.",
+            "The parties agreed to open the quay.",
+            "The company added a ship to its fleet.",
+            "The report states of the coast what it knows.",
+            "The states that signed the plan will meet.",
+            "A recent report that the levy fell is wrong.",
+            "The United States would sign the plan.",
+            "The port, denied the funds, closed.",
+            "The quay promised to the town was not built.",
+            "The plan announced that day was vital.",
+            "They were paid according to the plan.",
+            "According to plan, the quay opened in May.",
+            "After the storm, the board wrote to the town.",
+            "Later that year, Marrane told the council about the quay.",
+            "Ships left port and Marrane said that the levy fell.",
+            "He told a story about the sea that nobody believed.",
+            "",
+            "said",
+            "said that",
+            "“",
+        ] {
+            assert_eq!(found(text), None, "{text}");
+        }
+    }
 }
