@@ -25,10 +25,10 @@ def passages(derivative, source):
     """(start, end, kind) of every passage of the derivative, in code points as the labels count."""
     command = [BINARY, "check", derivative, "--source", source, "--no-config", "--format", "json"]
     run = subprocess.run([*command, "--fail-on", "never", "--quiet"], capture_output=True, check=True)
-    report = json.loads(run.stdout)
+    found = json.loads(run.stdout)["passages"]
     text = derivative.read_bytes()
     point = lambda byte: len(text[:byte].decode("utf-8"))
-    return [(point(p["span"]["start"]), point(p["span"]["end"]), p["kind"]) for p in report["passages"]]
+    return [(point(p["span"]["start"]), point(p["span"]["end"]), p["kind"]) for p in found]
 
 
 def overlap(unit, passage):

@@ -5,14 +5,15 @@
 //! wrongly named misleads, a missing one does not. The forms are
 //!
 //! ```text
-//! SPEAKER said (that) CONTENT          SPEAKER told OTHERS that CONTENT       SPEAKER: see `behind`
+//! SPEAKER said (that) CONTENT          SPEAKER told OTHERS that CONTENT
 //! CONTENT, SPEAKER said (, CONTENT)    CONTENT, said SPEAKER, ROLE (, CONTENT)
 //! According to SPEAKER, CONTENT        CONTENT, according to SPEAKER (, CONTENT)
 //! In the view of SPEAKER, CONTENT      In SPEAKER's view, CONTENT
 //! ```
 //!
-//! Of a list of speakers parted by commas only the end is named. Passives without a speaker, relative clauses, denials of having said it and the first person singular (the
-//! author) are silent. Linear in the passage, but for a look around each cue of a bounded number of words.
+//! Silent are passives without a speaker, relative clauses, conditions, denials of having said it, and the
+//! first person singular, which is the author. Of speakers in a list parted by commas only the end is named.
+//! Linear in the passage: around a cue a bounded number of words is looked at.
 
 use super::kinds::places;
 use crate::document::Attribution;
@@ -63,26 +64,22 @@ static CUES: LazyLock<Phrases<Cue>> = LazyLock::new(|| {
     Phrases::new([
         ("said|says|say", Cue::Say),
         ("is|are|was|were|been quoted|cited as saying", Cue::Say),
-        (
-            "stated|announced|announces|argued|argues|argue|warned|warns|warn|noted|added|adds|reported|wrote|writes|claimed|explained|explains|explain|stressed|stresses|insisted|insists|insist",
-            Cue::Claim,
-        ),
-        (
-            "believed|believes|believe|confirmed|confirms|denied|denies|acknowledged|acknowledges|acknowledge|maintained|maintains|maintain|reckoned|reckons|reckon|emphasised|emphasized|emphasises|emphasizes|declared|declares|asserted|asserts|admitted|admits|conceded|concedes|replied|remarked|commented|predicted|predicts|boasted|complained|complains|asked|asks",
-            Cue::Claim,
-        ),
-        (
-            "thinks|think|fears|contends|contended|alleges|alleged|countered|cautioned|cautions|estimated",
-            Cue::Claim,
-        ),
-        (
-            "expects|expect|expected|promised|pledged|pledges|vowed|vows|hopes|hoped|urged|urges|demanded|threatened",
-            Cue::Expect,
-        ),
-        (
-            "found|finds|agreed|agrees|agree|decided|recalled|recalls|concluded|concludes|conclude|observed|observes|ruled|suggested|recommended|recommends|proposed|revealed|reiterated|underlined|considers|considered|indicated|assumed|discovered|thought|felt|learned|feared|requested",
-            Cue::That,
-        ),
+        ("stated|announced|announces|argued|argues|argue|warned|warns|warn|noted|added|adds", Cue::Claim),
+        ("reported|wrote|writes|claimed|explained|explains|explain|stressed|stresses", Cue::Claim),
+        ("insisted|insists|insist", Cue::Claim),
+        ("believed|believes|believe|confirmed|confirms|denied|denies|acknowledged", Cue::Claim),
+        ("acknowledges|acknowledge|maintained|maintains|maintain|reckoned|reckons|reckon", Cue::Claim),
+        ("emphasised|emphasized|emphasises|emphasizes|declared|declares|asserted|asserts", Cue::Claim),
+        ("admitted|admits|conceded|concedes|replied|remarked|commented|predicted|predicts", Cue::Claim),
+        ("boasted|complained|complains|asked|asks", Cue::Claim),
+        ("thinks|think|fears|contends|contended|alleges|alleged|countered|cautioned", Cue::Claim),
+        ("cautions|estimated", Cue::Claim),
+        ("expects|expect|expected|promised|pledged|pledges|vowed|vows|hopes|hoped|urged", Cue::Expect),
+        ("urges|demanded|threatened", Cue::Expect),
+        ("found|finds|agreed|agrees|agree|decided|recalled|recalls|concluded|concludes", Cue::That),
+        ("conclude|observed|observes|ruled|suggested|recommended|recommends|proposed", Cue::That),
+        ("revealed|reiterated|underlined|considers|considered|indicated|assumed|discovered", Cue::That),
+        ("thought|felt|learned|feared|requested", Cue::That),
         ("pointed|points|point out", Cue::That),
         ("made|makes|make it? clear", Cue::That),
         ("is|are|was|were of the view|opinion", Cue::That),
@@ -439,14 +436,15 @@ impl<'t> Words<'t> {
         Some(Frame { speaker: self.noun(speaker), cue, content })
     }
 
-    /// "Odile Marrane, the harbour master, said that CONTENT".
+    /// "Odile Marrane, the harbour master, said that CONTENT", and "Marrane, 27, …", "Marrane, however, …".
     fn apposed(&self, cue: Range<usize>, class: Cue) -> Option<Frame> {
         let comma = |at| self.gap(at).trim() == ",";
         let least = cue.start.saturating_sub(SPEAKER_WORDS).max(1);
         let first = (least..cue.start).rev().find(|&at| self.border(at))?;
         let speaker = self.speaker_before(first)?;
         let role = (speaker.start..cue.start).any(|at| self.is(at, ROLES));
-        if !(comma(first) && comma(cue.start) && role) {
+        let aside = (first..cue.start).all(|at| self.is(at, LEADS) || self.time(at));
+        if !(comma(first) && comma(cue.start) && (role || aside)) {
             return None;
         }
         let content = self.behind(cue.end, class)?;
@@ -610,7 +608,8 @@ impl<'t> Words<'t> {
                 let start = (from + on..self.len()).find(|&at| !self.time(at) && !self.is(at, ADVERBS))?;
                 let clause =
                     !self.is(start, PREPOSITIONS) && !self.is(start, AFTER_SAYING) && !self.border(start);
-                let clause = clause && !self.is(start, &["as", "because", "when", "while"]);
+                let clause =
+                    clause && !self.is(start, &["as", "because", "while"]) && !self.is(start, FINITE);
                 if clause { enough(start + 1).map(|_| start) } else { None }
             }
             Cue::Claim if self.clause(from) => Some(from),
@@ -805,7 +804,7 @@ pub(super) fn quotations(text: &str) -> Vec<Span> {
         let close = match c {
             '“' | '«' => false,
             '”' | '»' => true,
-            '"' => open.is_some(),
+            '"' => open.is_some() || !text[at + 1..].starts_with(|c: char| !c.is_whitespace()),
             _ => continue,
         };
         if !close {
@@ -818,6 +817,22 @@ pub(super) fn quotations(text: &str) -> Vec<Span> {
     }
     found.extend(open.map(|start| Span::new(start, text.len())));
     found
+}
+
+/// What a passage without an [`Attribution`] still reports, where it is plain what but not who says it: "It is
+/// said that …", "She left but said …". Of the author's own words, "I think …", nothing.
+pub(super) fn unnamed(passage: &str) -> Option<Span> {
+    let words = Words::new(passage);
+    CUES.all(&words.lower).iter().find_map(|hit| {
+        let cue = &hit.words;
+        let own = (cue.start.saturating_sub(2)..cue.start).any(|at| words.is(at, &["i", "my", "not"]));
+        match hit.value {
+            _ if own || words.quoted[cue.start] || words.capital(cue.start) && cue.start > 0 => None,
+            Cue::Source => words.border(cue.start).then(|| Span::new(0, passage.len())),
+            Cue::View => None,
+            &class => words.behind(cue.end, class).map(|from| words.wide(from..words.len())),
+        }
+    })
 }
 
 #[cfg(test)]

@@ -6,9 +6,9 @@
 //! say ([`super::attribution`]) nor in quotation marks.
 //! Everything else is a claim: to check a sentence too many costs less than to miss one.
 
-use super::attribution::quotations;
+use super::attribution::{self, quotations};
 use crate::document::{BlockKind, PassageKind};
-use crate::phrases::Phrases;
+use crate::phrases::{Match, Phrases};
 use crate::span::Span;
 use std::sync::LazyLock;
 
@@ -254,12 +254,16 @@ pub(super) fn classify(passage: &str, reported: &[Span], setting: &Setting) -> (
     }
     let quoted = quotations(passage);
     let opinions = OPINION.all(&words);
+    let place = |hit: &Match<'_, _>| places[hit.words.start].join(places[hit.words.end - 1]);
     let own = opinions.iter().find(|hit| {
-        let place = places[hit.words.start].join(places[hit.words.end - 1]);
+        let place = place(hit);
         !reported.iter().any(|content| content.covers(place)) && !quoted.iter().any(|q| q.overlaps(place))
     });
+    let unnamed = |hit: &Match<'_, _>| {
+        reported.is_empty() && attribution::unnamed(passage).is_some_and(|content| content.covers(place(hit)))
+    };
     match own {
-        Some(hit) if POSITIONS.all(&words).is_empty() => (PassageKind::Opinion, hit.value),
+        Some(hit) if POSITIONS.all(&words).is_empty() && !unnamed(hit) => (PassageKind::Opinion, hit.value),
         _ => (PassageKind::Claim, "statement"),
     }
 }
@@ -425,6 +429,9 @@ mod tests {
         assert_eq!(kind("In the long run the levy will pay."), (Opinion, "prediction"));
         assert_eq!(kind("The minister said that Orvelle should publish the survey.").0, Claim);
         assert_eq!(kind("According to the board, the levy is vital for the region.").0, Claim);
+        assert_eq!(kind("It is said that the levy is vital for the region.").0, Claim);
+        assert_eq!(kind("The mayor left but said that the levy should fall.").0, Claim);
+        assert_eq!(kind("I believe that the levy should fall.").0, Opinion);
         assert_eq!(kind("The plan is “vital” for the region.").0, Claim);
         assert_eq!(kind("The levy that the board said would fall should be kept.").0, Opinion);
         assert_eq!(kind("Unfortunately, the minister said that the survey starts in May.").0, Opinion);
