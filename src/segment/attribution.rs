@@ -407,12 +407,13 @@ impl<'t> Words<'t> {
         if self.capital(cue.start) {
             return None;
         }
-        if self.border(cue.start) {
-            return self.apposed(cue.clone(), class).or_else(|| self.inverted(cue, class));
-        }
         let mut end = cue.start;
         while end > 1 && self.adverb(end - 1) && !self.border(end) {
             end -= 1;
+        }
+        if self.border(end) {
+            let apposed = self.apposed(end, cue.clone(), class);
+            return apposed.or_else(|| self.inverted(cue, class));
         }
         let speaker = self.speaker_before(end)?;
         // "As the board said, …" stands around its content as a parenthesis does.
@@ -437,14 +438,15 @@ impl<'t> Words<'t> {
     }
 
     /// "Odile Marrane, the harbour master, said that CONTENT", and "Marrane, 27, …", "Marrane, however, …".
-    fn apposed(&self, cue: Range<usize>, class: Cue) -> Option<Frame> {
+    /// The apposition ends before word `end`.
+    fn apposed(&self, end: usize, cue: Range<usize>, class: Cue) -> Option<Frame> {
         let comma = |at| self.gap(at).trim() == ",";
-        let least = cue.start.saturating_sub(SPEAKER_WORDS).max(1);
-        let first = (least..cue.start).rev().find(|&at| self.border(at))?;
+        let least = end.saturating_sub(SPEAKER_WORDS).max(1);
+        let first = (least..end).rev().find(|&at| self.border(at))?;
         let speaker = self.speaker_before(first)?;
-        let role = (speaker.start..cue.start).any(|at| self.is(at, ROLES));
-        let aside = (first..cue.start).all(|at| self.is(at, LEADS) || self.time(at));
-        if !(comma(first) && comma(cue.start) && (role || aside)) {
+        let role = (speaker.start..end).any(|at| self.is(at, ROLES));
+        let aside = (first..end).all(|at| self.is(at, LEADS) || self.time(at));
+        if !(comma(first) && comma(end) && (role || aside)) {
             return None;
         }
         let content = self.behind(cue.end, class)?;
@@ -800,11 +802,14 @@ impl<'t> Words<'t> {
 /// closed from the start, since sentences are cut inside quotations.
 pub(super) fn quotations(text: &str) -> Vec<Span> {
     let (mut found, mut open): (Vec<Span>, Option<usize>) = (Vec::new(), None);
+    let before_word = |at: usize| {
+        text[..at].ends_with(char::is_whitespace) || text[at + 1..].starts_with(char::is_alphanumeric)
+    };
     for (at, c) in text.char_indices() {
         let close = match c {
             '“' | '«' => false,
             '”' | '»' => true,
-            '"' => open.is_some() || !text[at + 1..].starts_with(|c: char| !c.is_whitespace()),
+            '"' => open.is_some() || at > 0 && !before_word(at),
             _ => continue,
         };
         if !close {
@@ -869,6 +874,10 @@ mod tests {
             (
                 "Odile Marrane, the harbour master, said the levy was too high.",
                 "Odile Marrane | said | the levy was too high",
+            ),
+            (
+                "Ulf Sands, the harbour master, has also said the levy was too high.",
+                "Ulf Sands | said | the levy was too high",
             ),
             ("Marrane told the council in May that the quay was safe.", "Marrane | told | the quay was safe"),
             ("Marrane told reporters the quay would open.", "Marrane | told | the quay would open"),
@@ -941,6 +950,14 @@ mod tests {
         ] {
             assert_eq!(found(text).as_deref(), Some(expected), "{text}");
         }
+    }
+
+    #[test]
+    fn quotations_may_be_cut() {
+        let texts = |text: &'static str| quotations(text).iter().map(|q| q.of(text)).collect::<Vec<_>>();
+        assert_eq!(texts("a “b” c \"d\" e"), ["“b", "\"d"]);
+        assert_eq!(texts("b.\" c"), ["b."]);
+        assert_eq!(texts("a \"b c."), ["\"b c."]);
     }
 
     #[test]
