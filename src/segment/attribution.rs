@@ -391,13 +391,23 @@ impl<'t> Words<'t> {
         Span::new(start, self.places.get(words.end).map_or(self.text.len(), |place| place.start))
     }
 
-    /// Content without blanks, quotation marks and punctuation at its edges.
+    /// Content without blanks, quotation marks and punctuation at its edges, but with the mark that pairs with
+    /// one inside: `the quay was “safe”`.
     fn trimmed(&self, span: Span) -> Option<Span> {
         let edge = |c: char| c.is_whitespace() || ",;:.–—“”\"«»‘’'".contains(c);
         let piece = span.of(self.text);
         let body = piece.trim_start_matches(|c| edge(c) || c == ')');
-        let start = span.end - body.len();
-        let end = start + body.trim_end_matches(edge).len();
+        let (head, rest) = piece.split_at(piece.len() - body.len());
+        let (inner, tail) = rest.split_at(body.trim_end_matches(edge).len());
+        let mark = |c: &char| matches!(c, '“' | '”' | '«' | '»');
+        let straight = inner.matches('"').count() % 2 == 1;
+        let unopened = straight || inner.chars().find(mark).is_some_and(|c| matches!(c, '”' | '»'));
+        let unclosed = straight || inner.chars().rev().find(mark).is_some_and(|c| matches!(c, '“' | '«'));
+        let opening = head.rfind(['“', '«', '"']).filter(|_| unopened);
+        let closing = tail.find(['”', '»', '"']).filter(|_| unclosed && !(straight && opening.is_some()));
+        let mark_end = |at: usize| at + tail[at..].chars().next().map_or(0, char::len_utf8);
+        let start = span.start + opening.unwrap_or(head.len());
+        let end = span.start + head.len() + inner.len() + closing.map_or(0, mark_end);
         (start < end).then(|| Span::new(start, end))
     }
 
@@ -947,6 +957,18 @@ mod tests {
             ),
             ("In Marrane’s view, the levy is vital.", "Marrane | view | the levy is vital"),
             ("In her opinion the levy is vital.", "her | opinion | the levy is vital"),
+        ] {
+            assert_eq!(found(text).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn content_keeps_quotation_marks_that_pair_inside_it() {
+        for (text, expected) in [
+            ("Marrane said the quay was “safe”.", "Marrane | said | the quay was “safe”"),
+            ("Marrane said that “safe” was the word.", "Marrane | said | “safe” was the word"),
+            ("Marrane said the quay was \"safe\".", "Marrane | said | the quay was \"safe\""),
+            ("Marrane said: \"The quay is safe.\"", "Marrane | said | The quay is safe"),
         ] {
             assert_eq!(found(text).as_deref(), Some(expected), "{text}");
         }
