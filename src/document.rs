@@ -139,6 +139,20 @@ pub struct Passage {
     pub heading: Option<usize>,
     /// Footnote marks inside or glued to it.
     pub marks: Vec<NoteMark>,
+    /// Who says it, where the passage reports what somebody says and its wording is plain.
+    pub attribution: Option<Attribution>,
+}
+
+/// A reporting frame: who says it, with which words, and what is said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attribution {
+    /// The noun phrase that speaks, without an office set off by a comma: "Odile Marrane", "the board", "she".
+    pub speaker: Span,
+    /// The reporting words: "said", "according to", "was quoted as saying"; of "in her view" the noun.
+    pub cue: Span,
+    /// What is reported, without the quotation marks and punctuation around it: one piece, or two when the
+    /// frame interrupts it ("The levy, she said, would fall").
+    pub content: Vec<Span>,
 }
 
 /// Kinds of [`Passage`].

@@ -131,6 +131,9 @@ pub struct PassageReport {
     pub alterations: Vec<AlterationReport>,
     /// The words no source passage supports.
     pub unsupported: Vec<TextSpan>,
+    /// Who says it, where it plainly reports what somebody says.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub attribution: Option<AttributionReport>,
     /// The citation that governs it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub citation: Option<Citation>,
@@ -180,6 +183,15 @@ pub struct TextSpan {
     pub span: ReportSpan,
     /// The words, byte for byte.
     pub text: String,
+}
+
+/// Who says something and what is said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttributionReport {
+    /// The noun phrase that speaks.
+    pub speaker: TextSpan,
+    /// What is reported: one piece, or two when the reporting words stand in the middle.
+    pub content: Vec<TextSpan>,
 }
 
 /// A citation that governs a passage.
@@ -368,10 +380,10 @@ fn passage_report(parts: &Parts<'_>, at: usize) -> PassageReport {
             .map(|(source, span)| place(&parts.sources[source], span, Some(&parts.sources[source]))),
         message: alteration.message.clone(),
     });
-    let unsupported = judgment.unsupported.iter().map(|&span| TextSpan {
+    let words = |span: Span| TextSpan {
         span: place(derivative, span, None),
         text: span.of(derivative.text()).to_owned(),
-    });
+    };
     let reasons = judgment.measures.iter().filter(|_| parts.reasons).map(|measure| Reason {
         name: measure.name.to_owned(),
         value: round(measure.value),
@@ -392,7 +404,11 @@ fn passage_report(parts: &Parts<'_>, at: usize) -> PassageReport {
         evidence: judgment.evidence.iter().map(|evidence| evidence_report(parts, evidence)).collect(),
         nearest: judgment.nearest.iter().map(|nearest| evidence_report(parts, nearest)).collect(),
         alterations: alterations.collect(),
-        unsupported: unsupported.collect(),
+        unsupported: judgment.unsupported.iter().map(|&span| words(span)).collect(),
+        attribution: passage.attribution.as_ref().map(|said| AttributionReport {
+            speaker: words(said.speaker),
+            content: said.content.iter().map(|&span| words(span)).collect(),
+        }),
         citation: judgment.citation.as_ref().map(|cited| Citation {
             label: cited.label.clone(),
             resolved: cited.source.map(|source| parts.sources[source].id().to_owned()),

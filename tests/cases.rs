@@ -24,7 +24,7 @@ use sourcecheck::{Report, Verdict};
 use std::fs;
 
 /// Groups that belong to no rule.
-const OTHER_GROUPS: [&str; 3] = ["read", "segment", "tricky"];
+const OTHER_GROUPS: [&str; 4] = ["attribution", "read", "segment", "tricky"];
 
 #[test]
 fn reports_are_as_a_person_saw_them() {
@@ -91,6 +91,8 @@ fn expectations(pair: &Pair) -> Vec<String> {
 /// d2 rests s3 s4             exactly the evidence, in the first source
 /// d2 cites ii source         its citation: label, and the id it resolves to, or `unresolved`
 /// d2 cites nothing           it has no citation
+/// d2 speaker The minister    who says it, or `nobody`
+/// d2 content The levy … fell what is reported, the pieces parted by an ellipsis
 /// s4 omitted high            coverage of a source passage, and optionally its salience
 /// finds altered-number       a finding of the rule
 /// silent altered-number      no finding of the rule
@@ -134,6 +136,15 @@ fn passage_holds(passage: &PassageReport, rest: &str, words: &[&str]) -> Result<
             let mut on: Vec<&str> = passage.evidence.iter().map(|e| e.passage.as_str()).collect();
             on.sort_by_key(|id| id[1..].parse::<usize>().expect("a number"));
             equal(&on.join(" "), &rest["rests ".len()..])
+        }
+        "speaker" => {
+            let speaker = passage.attribution.as_ref().map_or("nobody", |said| said.speaker.text.as_str());
+            equal(speaker, &rest["speaker ".len()..])
+        }
+        "content" => {
+            let pieces = passage.attribution.iter().flat_map(|said| &said.content);
+            let texts: Vec<&str> = pieces.map(|piece| piece.text.as_str()).collect();
+            equal(&texts.join(" … "), &rest["content ".len()..])
         }
         "cites" => match &passage.citation {
             None => equal("nothing", words[1]),

@@ -305,6 +305,10 @@ fn verdict_is_sound(passage: &PassageReport, report: &Report, places: &Places<'_
         }
     }
     let mut end = passage.span.start;
+    for words in passage.attribution.iter().flat_map(|said| said.content.iter().chain([&said.speaker])) {
+        assert!(within(&words.span, &passage.span) && !words.text.is_empty(), "{name}: {id}: attribution");
+        assert_eq!(places.text(&words.span, &report.derivative.id), words.text, "{name}: {id}");
+    }
     for words in &passage.unsupported {
         assert!(within(&words.span, &passage.span) && words.span.start >= end, "{name}: {id}: unsupported");
         assert_eq!(places.text(&words.span, &report.derivative.id), words.text, "{name}: {id}");

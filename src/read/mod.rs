@@ -101,6 +101,7 @@ impl Document {
                 cue: "given",
                 heading: None,
                 marks: Vec::new(),
+                attribution: None,
             });
         }
         assemble(id, text, blocks, Segmented { passages, notes: Vec::new() })

@@ -143,6 +143,9 @@ impl<'r> Page<'r, '_> {
         if let Some(reason) = &passage.reason {
             self.labelled(DIM, "reason", reason)?;
         }
+        if let Some(said) = &passage.attribution {
+            self.labelled(DIM, "said by", &said.speaker.text)?;
+        }
         if let Some(citation) = &passage.citation {
             self.labelled(DIM, "cites", &citation_line(citation))?;
         }

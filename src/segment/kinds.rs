@@ -2,11 +2,14 @@
 //!
 //! Furniture is known by its block (heading, note, code), by page phrases ("Share", "Date modified"), by
 //! the shape of bylines and date lines, and by the vocabulary of author biographies. Opinion is known by
-//! words of evaluation, prescription and prediction that the author does not attribute to anybody.
+//! words of evaluation, prescription and prediction that stand neither in what somebody else is reported to
+//! say ([`super::attribution`]) nor in quotation marks.
 //! Everything else is a claim: to check a sentence too many costs less than to miss one.
 
+use super::attribution::{self, quotations};
 use crate::document::{BlockKind, PassageKind};
-use crate::phrases::Phrases;
+use crate::phrases::{Match, Phrases};
+use crate::span::Span;
 use std::sync::LazyLock;
 
 /// Longest passage, in words, that a page phrase can stand for; a longer one is prose that uses the words.
@@ -186,53 +189,25 @@ static OPINION: LazyLock<Phrases<&'static str>> = LazyLock::new(|| {
     ])
 });
 
-/// What attributes a sentence to somebody, so that its evaluation is a reported position, not the author's.
-static ATTRIBUTION: LazyLock<Phrases<()>> = LazyLock::new(|| {
+/// What makes a sentence the act or position of somebody other than the author, beside what
+/// [`super::attribution`] finds: agreements and decisions of bodies, with or without a reported clause.
+static POSITIONS: LazyLock<Phrases<()>> = LazyLock::new(|| {
     Phrases::new(
         [
-            "said",
-            "says",
-            "say",
-            "told",
-            "stated",
             "announced",
-            "argued",
-            "argues",
-            "added",
-            "noted",
-            "notes",
+            "agreed|agree",
             "called|calls for|on",
             "urged",
-            "warned",
-            "agreed",
-            "agree",
-            "recommended",
-            "recommends",
-            "according to",
-            "believe|believes|believed that",
-            "we believe",
-            "shared the view",
+            "recommended|recommends",
             "welcomed",
-            "expects|expect|expected",
             "asked",
-            "demanded",
-            "demands",
-            "insisted",
-            "estimates",
-            "estimated",
+            "demanded|demands",
             "expressed",
             "reiterated",
             "pledged",
             "committed",
             "decided",
-            "reckons",
-            "reckon",
-            "finds",
-            "found",
-            "concluded",
-            "concludes",
-            "considers",
-            "considered",
+            "considers|considered",
             "that|which will",
             "the council|committee|ministry|bank|commission|agency|parties|board|ministers|minister will",
         ]
@@ -246,9 +221,11 @@ pub(super) struct Setting {
     pub biography: bool,
 }
 
-/// The kind of a passage and the name of the cue that decided it.
-pub(super) fn classify(passage: &str, setting: &Setting) -> (PassageKind, &'static str) {
-    let words = words(passage);
+/// The kind of a passage and the name of the cue that decided it. `reported` are the places in it that
+/// somebody else says.
+pub(super) fn classify(passage: &str, reported: &[Span], setting: &Setting) -> (PassageKind, &'static str) {
+    let places = places(passage);
+    let words: Vec<String> = places.iter().map(|place| lower(place.of(passage))).collect();
     let furniture = |cue| (PassageKind::Furniture, cue);
     match setting.block {
         BlockKind::Heading => return furniture("heading"),
@@ -275,8 +252,18 @@ pub(super) fn classify(passage: &str, setting: &Setting) -> (PassageKind, &'stat
     if is_date_line(&words) {
         return furniture("date-line");
     }
-    match OPINION.all(&words).first() {
-        Some(hit) if !attributed(passage, &words) => (PassageKind::Opinion, hit.value),
+    let quoted = quotations(passage);
+    let opinions = OPINION.all(&words);
+    let place = |hit: &Match<'_, _>| places[hit.words.start].join(places[hit.words.end - 1]);
+    let own = opinions.iter().find(|hit| {
+        let place = place(hit);
+        !reported.iter().any(|content| content.covers(place)) && !quoted.iter().any(|q| q.overlaps(place))
+    });
+    let unnamed = |hit: &Match<'_, _>| {
+        reported.is_empty() && attribution::unnamed(passage).is_some_and(|content| content.covers(place(hit)))
+    };
+    match own {
+        Some(hit) if POSITIONS.all(&words).is_empty() && !unnamed(hit) => (PassageKind::Opinion, hit.value),
         _ => (PassageKind::Claim, "statement"),
     }
 }
@@ -286,11 +273,32 @@ pub(super) fn is_biography(block: &str) -> bool {
     BIOGRAPHY.all(&words(block)).len() >= BIOGRAPHY_CUES
 }
 
+/// The words of a text, lower-case.
 pub(crate) fn words(text: &str) -> Vec<String> {
-    text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '’' | '.' | '©')))
-        .map(|word| word.trim_matches(['.', '\'', '’']).to_lowercase().replace('’', "'"))
-        .filter(|word| !word.is_empty())
-        .collect()
+    places(text).into_iter().map(|place| lower(place.of(text))).collect()
+}
+
+/// The places of the words of a text: letters and digits with the full stops and apostrophes inside them.
+pub(super) fn places(text: &str) -> Vec<Span> {
+    let inside = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’' | '.' | '©');
+    let mut found = Vec::new();
+    let mut start = 0;
+    for piece in text.split_inclusive(|c| !inside(c)) {
+        let word = piece.trim_end_matches(|c| !inside(c));
+        let body = word.trim_start_matches(['.', '\'', '’']);
+        let at = start + (word.len() - body.len());
+        let body = body.trim_end_matches(['.', '\'', '’']);
+        if !body.is_empty() {
+            found.push(Span::new(at, at + body.len()));
+        }
+        start += piece.len();
+    }
+    found
+}
+
+/// A word as the tables of cues write it.
+pub(super) fn lower(word: &str) -> String {
+    word.to_lowercase().replace('’', "'")
 }
 
 /// Whether a page phrase is what the passage is, not just how it begins: it makes up half of the words, or
@@ -389,18 +397,15 @@ fn is_date_line(words: &[String]) -> bool {
     digits > 0 && digits + known == words.len() && words.len() <= BYLINE_WORDS
 }
 
-fn attributed(passage: &str, words: &[String]) -> bool {
-    let quoted = passage.contains(['“', '"', '«']);
-    quoted || !ATTRIBUTION.all(words).is_empty()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use PassageKind::{Claim, Furniture, Opinion};
 
     fn kind(text: &str) -> (PassageKind, &'static str) {
-        classify(text, &Setting { block: BlockKind::Paragraph, biography: false })
+        let said = crate::segment::attribution::find(text, Span::new(0, text.len()));
+        let reported = said.map_or(Vec::new(), |said| said.content);
+        classify(text, &reported, &Setting { block: BlockKind::Paragraph, biography: false })
     }
 
     #[test]
@@ -423,6 +428,14 @@ mod tests {
         assert_eq!(kind("Orvelle should publish the survey."), (Opinion, "prescription"));
         assert_eq!(kind("In the long run the levy will pay."), (Opinion, "prediction"));
         assert_eq!(kind("The minister said that Orvelle should publish the survey.").0, Claim);
+        assert_eq!(kind("According to the board, the levy is vital for the region.").0, Claim);
+        assert_eq!(kind("It is said that the levy is vital for the region.").0, Claim);
+        assert_eq!(kind("The mayor left but said that the levy should fall.").0, Claim);
+        assert_eq!(kind("I believe that the levy should fall.").0, Opinion);
+        assert_eq!(kind("The plan is “vital” for the region.").0, Claim);
+        assert_eq!(kind("The levy that the board said would fall should be kept.").0, Opinion);
+        assert_eq!(kind("Unfortunately, the minister said that the survey starts in May.").0, Opinion);
+        assert_eq!(kind("The “levy” should fall.").0, Opinion);
         assert_eq!(kind("Share prices of the port company fell by a tenth in March.").0, Claim);
         assert_eq!(kind("The survey starts in May.").0, Claim);
     }

@@ -3,6 +3,7 @@
 //! One pass over the blocks. Notes are found first, because their labels tell which digits glued to a
 //! sentence are marks. A numbered item under a heading such as "Notes" or "References" is a note too.
 
+pub(crate) mod attribution;
 pub(crate) mod kinds;
 mod lists;
 pub(crate) mod notes;
@@ -129,12 +130,15 @@ impl Cutter<'_> {
     }
 
     fn push(&mut self, block: usize, span: Span, setting: &Setting) {
-        let (kind, cue) = kinds::classify(span.of(self.text), setting);
-        let marks = match kind {
-            PassageKind::Furniture => Vec::new(),
-            _ => notes::marks(self.text, span, &self.labels),
+        let said = attribution::find(self.text, span);
+        let inside = |at: &Span| Span::new(at.start - span.start, at.end - span.start);
+        let reported: Vec<Span> = said.iter().flat_map(|said| &said.content).map(inside).collect();
+        let (kind, cue) = kinds::classify(span.of(self.text), &reported, setting);
+        let (marks, attribution) = match kind {
+            PassageKind::Furniture => (Vec::new(), None),
+            _ => (notes::marks(self.text, span, &self.labels), said),
         };
-        self.passages.push(Passage { span, block, kind, cue, heading: self.heading, marks });
+        self.passages.push(Passage { span, block, kind, cue, heading: self.heading, marks, attribution });
     }
 }
 

@@ -138,6 +138,7 @@ struct Card {
     alterations: Vec<Change>,
     unsupported: Vec<String>,
     remarks: Vec<Remark>,
+    said_by: Option<String>,
     citation: Option<Cited>,
     measurements: Vec<Measurement>,
 }
@@ -340,6 +341,7 @@ impl Maker<'_> {
             alterations: passage.alterations.iter().map(|a| self.change(passage, a)).collect(),
             unsupported: passage.unsupported.iter().map(|words| words.text.clone()).collect(),
             remarks: select::remarks(self.report, passage).map(|finding| self.remark(finding)).collect(),
+            said_by: passage.attribution.as_ref().map(|said| said.speaker.text.clone()),
             citation: passage.citation.as_ref().map(|citation| self.cited(citation)),
             measurements: measurements(passage),
         }
