@@ -7,7 +7,7 @@
 //! the lexical table; each distinct word is looked up once.
 
 use crate::lexical::{self, Relation};
-use crate::normalise::{Class, Lexicon, Sym, Text, Token};
+use crate::normalise::{Class, Lexicon, Sym, Text, Token, words};
 use std::collections::HashMap;
 
 /// Factor of function words: they are aligned inside a run but never make a claim supported.
@@ -116,7 +116,7 @@ impl Lexis {
 fn related(lexicon: &Lexicon) -> HashMap<Sym, Vec<(Sym, Relation)>> {
     let listed: Vec<(Sym, &'static str)> = lexicon
         .content_words()
-        .flat_map(|(word, key)| lexical::listed(word).into_iter().map(move |form| (key, form)))
+        .flat_map(|(word, key)| lexical::listed(words::base(word)).into_iter().map(move |form| (key, form)))
         .collect();
     let mut keys: HashMap<&str, Vec<Sym>> = HashMap::new();
     for &(key, word) in &listed {

@@ -106,11 +106,15 @@ pub(crate) fn fold_spelling(word: &str) -> String {
     word.to_owned()
 }
 
+/// The dictionary form of an irregular form; any other word as it is.
+pub(crate) fn base(word: &str) -> &str {
+    IRREGULARS.get(word).copied().unwrap_or(word)
+}
+
 /// The key under which a folded lower-case word is matched: irregular base, then Porter2, then the verb
 /// behind a noun in *-ment*.
 pub(crate) fn stem(folded: &str) -> String {
-    let base = IRREGULARS.get(folded).copied().unwrap_or(folded);
-    let stem = STEMMER.stem(base);
+    let stem = STEMMER.stem(base(folded));
     match stem.strip_suffix("ment") {
         Some(root) if root.len() >= 4 => STEMMER.stem(root).into_owned(),
         _ => stem.into_owned(),
