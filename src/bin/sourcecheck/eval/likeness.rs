@@ -7,7 +7,8 @@
 //!
 //! Of reuse, Clough & Stevenson (2011), "Developing a corpus of plagiarised short answers", describe four degrees.
 //! The mean share of runs of three words in their corpus is 0.62 for near copies, 0.44 for light revisions, 0.25
-//! for heavy revisions and 0.01 for independent answers; a border stands halfway between two means.
+//! for heavy revisions and 0.01 for independent answers. A border stands halfway between two means by ratio, which
+//! is the root of their product, since the closer the reuse the more the shares spread.
 
 use serde::Deserialize;
 use sourcecheck::Report;
@@ -33,14 +34,14 @@ pub const PARAPHRASE: f64 = 0.5;
 /// sentence of prose has as many; what follows counts in the other measurements.
 const LONGEST: usize = 1000;
 
-/// Share from which an answer is a near copy: halfway between 0.62 and 0.44.
-const NEAR_COPY: f64 = 0.53;
+/// Share from which an answer is a near copy: the root of 0.62 × 0.44.
+const NEAR_COPY: f64 = 0.522;
 
-/// Share from which an answer is a light revision: halfway between 0.44 and 0.25.
-const LIGHT_REVISION: f64 = 0.345;
+/// Share from which an answer is a light revision: the root of 0.44 × 0.25.
+const LIGHT_REVISION: f64 = 0.332;
 
-/// Share from which an answer is a heavy revision: halfway between 0.25 and 0.01.
-const HEAVY_REVISION: f64 = 0.13;
+/// Share from which an answer is a heavy revision: the root of 0.25 × 0.01.
+const HEAVY_REVISION: f64 = 0.05;
 
 /// Words in a run.
 const RUN: usize = 3;
