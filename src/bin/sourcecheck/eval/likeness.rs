@@ -83,7 +83,11 @@ pub fn probability(measures: &BTreeMap<String, f64>) -> f64 {
 /// The highest value of a reason, or `unjudged` where there is none.
 fn reason(report: &Report, name: &str, unjudged: f64) -> f64 {
     let reasons = report.passages.iter().flat_map(|passage| &passage.reasons);
-    reasons.filter(|reason| reason.name == name).map(|reason| reason.value).reduce(f64::max).unwrap_or(unjudged)
+    reasons
+        .filter(|reason| reason.name == name)
+        .map(|reason| reason.value)
+        .reduce(f64::max)
+        .unwrap_or(unjudged)
 }
 
 fn shared(a: &[String], b: &[String]) -> f64 {
@@ -196,7 +200,8 @@ mod tests {
         let alike = |other| probability(&measured(lit, other));
         assert!(alike(lit) > 0.9);
         assert!(alike("At dusk the guild lights the lamp of the harbour.") > PARAPHRASE);
-        let other = "The harbour was built by Edda Marl in 1788 and burnt down twice before the guild bought it.";
+        let other =
+            "The harbour was built by Edda Marl in 1788 and burnt down twice before the guild bought it.";
         assert!(alike(other) < PARAPHRASE / 2.0);
     }
 
