@@ -281,7 +281,8 @@ fn pairs() -> String {
     };
     let lamp = "The lamp of the harbour is lit at dusk by the guild, the master said.";
     let alike = pair("alike", lamp, "The guild lights the lamp of the harbour at dusk.", "paraphrase");
-    let other = "The harbour of Tarn paid the guild of Orvelle 300 crowns for oil, rope and sailcloth in 1788.";
+    let other =
+        "The harbour of Tarn paid the guild of Orvelle 300 crowns for oil, rope and sailcloth in 1788.";
     alike + &pair("other", lamp, other, "not_paraphrase")
 }
 
