@@ -273,3 +273,36 @@ fn the_figures_are_those_of_the_scorer_that_others_use() {
     }
     assert_eq!(compared, 8, "{theirs}");
 }
+
+/// Two pairs of sentences, reworded and with the same words about something else.
+fn pairs() -> String {
+    let pair = |id: &str, a: &str, b: &str, label: &str| {
+        json!({"id": id, "task": "pair", "sentence_a": a, "sentence_b": b, "label": label}).to_string() + "\n"
+    };
+    let lamp = "The lamp of the harbour is lit at dusk by the guild, the master said.";
+    let alike = pair("alike", lamp, "The guild lights the lamp of the harbour at dusk.", "paraphrase");
+    let other =
+        "The harbour of Tarn paid the guild of Orvelle 300 crowns for oil, rope and sailcloth in 1788.";
+    alike + &pair("other", lamp, other, "not_paraphrase")
+}
+
+#[test]
+fn a_pair_is_judged_by_its_likeness_and_why_tells_it() {
+    let sandbox = Sandbox::new();
+    sandbox.write("pairs.jsonl", pairs());
+    let predicted = |more: &[&str]| -> Vec<Value> {
+        let output = sandbox.run(&[&["eval", "pairs.jsonl", "--predictions", "out.jsonl"], more].concat());
+        assert_eq!(status(&output), 0, "{}", stderr(&output));
+        fs::read_to_string(sandbox.path("out.jsonl")).expect("predictions").lines().map(values).collect()
+    };
+    let plain = predicted(&[]);
+    assert_eq!([&plain[0]["label"], &plain[1]["label"]], ["paraphrase", "not_paraphrase"]);
+    assert!(plain.iter().all(|found| found.get("likeness").is_none() && found.get("measures").is_none()));
+    let told = predicted(&["--why"]);
+    assert_eq!(told[0]["support"], plain[0]["support"]);
+    for found in &told {
+        let names: Vec<&String> = found["likeness"].as_object().expect("likeness").keys().collect();
+        assert_eq!(names, ["facts", "gap", "shared", "surplus"]);
+        assert_eq!(found["measures"].as_array().map(Vec::len), Some(2));
+    }
+}

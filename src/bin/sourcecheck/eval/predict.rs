@@ -39,6 +39,9 @@ pub struct Prediction {
     /// With `--why`, the measurements of every passage judged.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub measures: Vec<BTreeMap<String, f64>>,
+    /// With `--why`, what is alike in the two sentences of a pair.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub likeness: Option<BTreeMap<String, f64>>,
     /// What was found of each passage of the derivative, for fitting thresholds; not written.
     #[serde(skip)]
     pub scores: Vec<Scores>,
@@ -186,13 +189,13 @@ fn overall_support(report: &Report) -> f64 {
     report.passages.iter().map(|passage| passage.support).product()
 }
 
-/// Two sentences say the same when each supports the other. Where the set asks whether the first supports the
-/// second, which its labels tell, the answer is in the words of the support task and goes one way only.
+/// Whether two sentences say the same, by their likeness. Where the set asks whether the first supports the second,
+/// which its labels tell, the answer is in the words of the support task and goes one way only.
 fn pair(checker: &Checker, thresholds: &Thresholds, a: &str, b: &str, asked: &str) -> Prediction {
-    let check = |source: &str, claim: &str| {
+    let check = |checker: &Checker, source: &str, claim: &str| {
         checker.check(&[Document::from_units("source", [source])], &Document::from_units("claim", [claim]))
     };
-    let there = check(a, b);
+    let there = check(checker, a, b);
     if SUPPORT_LABELS.contains(&asked) {
         return Prediction {
             label: Some(overall(&there, thresholds)),
@@ -201,13 +204,19 @@ fn pair(checker: &Checker, thresholds: &Thresholds, a: &str, b: &str, asked: &st
             ..Prediction::default()
         };
     }
-    let back = check(b, a);
-    let support = overall_support(&there) * overall_support(&back);
-    let bar = f64::from(thresholds.claim).powi(2);
+    // The likeness needs the reasons; they are written only where they were asked for.
+    let mut telling = checker.clone();
+    telling.reasons(true);
+    let (told, back) = (check(&telling, a, b), check(&telling, b, a));
+    let alike = likeness::measures(a, b, &told, &back);
+    let support = likeness::probability(&alike);
+    let asked_why = there.passages.iter().any(|passage| !passage.reasons.is_empty());
+    let written = |report: &Report| if asked_why { measures(report) } else { Vec::new() };
     Prediction {
-        label: Some(if support >= bar { "paraphrase" } else { "not_paraphrase" }),
+        label: Some(if support >= likeness::PARAPHRASE { "paraphrase" } else { "not_paraphrase" }),
         support: Some(support),
-        measures: measures(&there).into_iter().chain(measures(&back)).collect(),
+        measures: written(&told).into_iter().chain(written(&back)).collect(),
+        likeness: asked_why.then_some(alike),
         ..Prediction::default()
     }
 }
