@@ -148,6 +148,11 @@ impl Lexicon {
                 self.passage(document.text(), passage.span, raw)
             };
             read.heading = furniture;
+            if let Some(attribution) = &passage.attribution {
+                let reports =
+                    |token: &&mut Token| attribution.cue.covers(token.span) && token.class == Class::Content;
+                read.tokens.iter_mut().filter(reports).for_each(|token| token.class = Class::Function);
+            }
             let before = at.checked_sub(1).filter(|&before| {
                 document.passages()[before].block == passage.block && !passages[before].heading
             });

@@ -42,8 +42,10 @@ pub fn run(args: &EvalArgs, out: &mut dyn Write) -> Result<Status> {
         checker.similarity(Similarity::load(folder)?);
     }
     on_threads(args.threads, || {
-        let predictions: Vec<Prediction> =
-            records.par_iter().map(|record| predict::predict(&checker, &thresholds, record)).collect();
+        let predictions: Vec<Prediction> = records
+            .par_iter()
+            .map(|record| predict::predict(&checker, &thresholds, record, args.why))
+            .collect();
         if let Some(path) = &args.predictions {
             write_whole(path, &lines(&predictions)?)?;
         }

@@ -72,13 +72,13 @@ pub struct SentenceAnswer {
     pub support: f64,
 }
 
-/// Judges one record.
-pub fn predict(checker: &Checker, thresholds: &Thresholds, record: &Record) -> Prediction {
+/// Judges one record; `checker` keeps its reasons when `why` asks for them.
+pub fn predict(checker: &Checker, thresholds: &Thresholds, record: &Record, why: bool) -> Prediction {
     let mut prediction = match &record.task {
         Task::Support(claim) => support(checker, thresholds, claim),
         Task::Reuse(claim) => reuse(checker, claim),
         Task::Pair { sentence_a, sentence_b, label } => {
-            pair(checker, thresholds, sentence_a, sentence_b, label)
+            pair(checker, thresholds, (sentence_a, sentence_b, label), why)
         }
         Task::Docdiff(diff) => docdiff(checker, diff),
     };
@@ -191,32 +191,35 @@ fn overall_support(report: &Report) -> f64 {
 
 /// Whether two sentences say the same, by their likeness. Where the set asks whether the first supports the second,
 /// which its labels tell, the answer is in the words of the support task and goes one way only.
-fn pair(checker: &Checker, thresholds: &Thresholds, a: &str, b: &str, asked: &str) -> Prediction {
+fn pair(
+    checker: &Checker,
+    thresholds: &Thresholds,
+    (a, b, asked): (&str, &str, &str),
+    why: bool,
+) -> Prediction {
     let check = |checker: &Checker, source: &str, claim: &str| {
         checker.check(&[Document::from_units("source", [source])], &Document::from_units("claim", [claim]))
     };
-    let there = check(checker, a, b);
     if SUPPORT_LABELS.contains(&asked) {
+        let report = check(checker, a, b);
         return Prediction {
-            label: Some(overall(&there, thresholds)),
-            support: Some(overall_support(&there)),
-            measures: measures(&there),
+            label: Some(overall(&report, thresholds)),
+            support: Some(overall_support(&report)),
+            measures: measures(&report),
             ..Prediction::default()
         };
     }
     // The likeness needs the reasons; they are written only where they were asked for.
     let mut telling = checker.clone();
     telling.reasons(true);
-    let (told, back) = (check(&telling, a, b), check(&telling, b, a));
-    let alike = likeness::measures(a, b, &told, &back);
+    let (there, back) = (check(&telling, a, b), check(&telling, b, a));
+    let alike = likeness::measures(a, b, &there, &back);
     let support = likeness::probability(&alike);
-    let asked_why = there.passages.iter().any(|passage| !passage.reasons.is_empty());
-    let written = |report: &Report| if asked_why { measures(report) } else { Vec::new() };
     Prediction {
         label: Some(if support >= likeness::PARAPHRASE { "paraphrase" } else { "not_paraphrase" }),
         support: Some(support),
-        measures: written(&told).into_iter().chain(written(&back)).collect(),
-        likeness: asked_why.then_some(alike),
+        measures: if why { [measures(&there), measures(&back)].concat() } else { Vec::new() },
+        likeness: why.then_some(alike),
         ..Prediction::default()
     }
 }
