@@ -257,14 +257,14 @@ mod tests {
     #[test]
     fn every_kind_of_pair() {
         use PairKind::{Alias, Inflected, Near, Same, Spelling, Synonym};
-        let source = "The Orvelle Harbour Board (OHB) organised talks and purchased two ships in May.";
+        let source = "The Orvelle Harbour Board (OHB) organised talks and purchased two ships in May, and imposed a tariff on salt.";
         for (claim, word, expected) in [
             ("The talks were held.", "talks", Same),
             ("It is organising talks.", "organising", Inflected),
             ("It organized talks.", "organized", Spelling),
             ("The OHB spoke.", "OHB", Alias),
             ("They bought two ships in May.", "bought", Synonym),
-            ("They purchased two vessels.", "vessels", Near),
+            ("It imposed a tax on salt in May.", "tax", Near),
             ("They purchased 2 ships.", "2", Same),
         ] {
             assert_eq!(kind(source, claim, word), Some(expected), "{claim}");

@@ -30,7 +30,7 @@ pub(super) fn rivals(claim: &Tokens, source: &Tokens, pairs: &[Pair], lexis: &Le
     pairs.iter().for_each(|pair| taken[pair.source] = true);
     let mut aligned = vec![false; claim.tokens.len()];
     pairs.iter().filter(|pair| credit(pair) > 0.0).for_each(|pair| aligned[pair.claim] = true);
-    let mut rivals = Vec::new();
+    let mut candidates: Vec<Rival> = Vec::new();
     for at in (0..claim.tokens.len()).filter(|&at| !aligned[at] && lexis.of(&claim.tokens[at]) > 0.0) {
         let Some((range, strength)) = slot(claim, source, &anchors, at, lexis) else { continue };
         let token = &claim.tokens[at];
@@ -45,11 +45,18 @@ pub(super) fn rivals(claim: &Tokens, source: &Tokens, pairs: &[Pair], lexis: &Le
             }
         };
         let free = range.filter(|&place| !taken[place] && lexis.of(&source.tokens[place]) > 0.0);
-        if let Some((kind, place)) = free.map(|place| (kind(place), place)).min() {
-            taken[place] = true;
-            rivals.push(Rival { claim: at, source: place, kind, strength });
+        candidates.extend(free.map(|place| Rival { claim: at, source: place, kind: kind(place), strength }));
+    }
+    candidates.sort_by_key(|rival| (rival.kind, rival.claim, rival.source));
+    let mut rivals: Vec<Rival> = Vec::new();
+    for rival in candidates {
+        if !aligned[rival.claim] && !taken[rival.source] {
+            aligned[rival.claim] = true;
+            taken[rival.source] = true;
+            rivals.push(rival);
         }
     }
+    rivals.sort_by_key(|rival| rival.claim);
     rivals
 }
 

@@ -462,9 +462,9 @@ mod tests {
         assert_eq!(referents("Yes. Odile Marrane met Tova Jolis. She left."), [""; 0]);
         assert_eq!(
             referents("Yes. The Orvelle Council met. It raised its levy. It is clear why."),
-            ["orvel council"; 1]
+            ["orvell council"; 1]
         );
-        assert_eq!(referents("Yes. The Orvelle Council raised its levy."), ["orvel council"]);
+        assert_eq!(referents("Yes. The Orvelle Council raised its levy."), ["orvell council"]);
         assert_eq!(referents("Yes. The Orvelle Council met.\n\nIt raised the levy."), [""; 0]);
     }
 

@@ -6,7 +6,7 @@
 //! 21, 1995) without its ranking: with a second name about, nothing is said. *It* stands for a body or a place
 //! ("the Harbour Board", an acronym, a country) and never opens "it is clear that"; *he* and *she* for the rest.
 
-use super::{Class, Lexicon, Sym, Token, Tokens};
+use super::{Class, Lexicon, Sym, Token, Tokens, Written};
 
 /// A pronoun and the name it stands for.
 #[derive(Clone, Debug)]
@@ -91,16 +91,16 @@ fn lone(rest: &[Token], name: &Opening) -> bool {
     rest.iter().all(|token| token.class != Class::Name || name.keys.contains(&token.key))
 }
 
-/// The name that opens a passage, an article before it allowed.
+/// The name that opens a passage, an article before it allowed. At the head of a sentence any word has a capital:
+/// there it is a name when a name goes on behind it.
 fn opening(tokens: &Tokens, lexicon: &Lexicon) -> Option<Opening> {
-    let all = &tokens.tokens;
-    let article = all.first().is_some_and(|token| lexicon.str(token.word) == "the");
-    let start = usize::from(article);
-    let is_name = |token: &&Token| token.class == Class::Name;
-    let len = all[start.min(all.len())..].iter().take_while(is_name).count();
-    let keys: Vec<Sym> = all[start.min(all.len())..][..len].iter().map(|token| token.key).collect();
-    let first = all.get(start)?;
-    let body = article || first.written == super::Written::Alias;
+    let article = tokens.tokens.first().is_some_and(|token| lexicon.str(token.word) == "the");
+    let all = &tokens.tokens[usize::from(article)..];
+    let named = |at: usize| all.get(at).is_some_and(|token| token.class == Class::Name);
+    let head = all.first().is_some_and(|first| first.capital && first.class == Class::Content && named(1));
+    let len = usize::from(head) + (usize::from(head)..).take_while(|&at| named(at)).count();
+    let keys: Vec<Sym> = all[..len].iter().map(|token| token.key).collect();
+    let body = article || all.first().is_some_and(|first| first.written == Written::Alias);
     let kind = if body { Kind::Body } else { Kind::Person };
-    (!keys.is_empty()).then_some(Opening { keys, kind, end: start + len })
+    (!keys.is_empty()).then_some(Opening { keys, kind, end: usize::from(article) + len })
 }

@@ -327,9 +327,13 @@ const HERE: Look = Look { changed: ("{+", "+}"), colour: AnsiColor::Red.on_defau
 const THERE: Look = Look { changed: ("[-", "-]"), colour: AnsiColor::Green.on_default().bold().underline() };
 
 /// Segments as pieces. Words that differ look like changed words; where two neighbours look alike, with at
-/// most white space between them, one pair of marks encloses both.
+/// most white space between them, one pair of marks encloses both. White space by itself is never marked.
 fn pieces<'a>(segments: &[Segment<'a>], look: Look) -> Vec<Piece<'a>> {
-    let mut pieces: Vec<_> = segments.iter().map(|segment| piece(*segment, &look)).collect();
+    let styled = |segment: &Segment<'a>| match segment.text.trim() {
+        "" => Piece::new(segment.text, PLAIN),
+        _ => piece(*segment, &look),
+    };
+    let mut pieces: Vec<_> = segments.iter().map(styled).collect();
     let marked: Vec<usize> = (0..pieces.len()).filter(|&at| !pieces[at].open.is_empty()).collect();
     for (&left, &right) in marked.iter().zip(marked.iter().skip(1)) {
         let blank_between = pieces[left + 1..right].iter().all(|piece| piece.text.trim().is_empty());
