@@ -9,7 +9,7 @@
 //! - `added`: the heaviest stretch of the claim without support, in rare words up to [`FULL_ADDED`];
 //! - `gap`: the same stretch as share of the claim's weight;
 //! - `facts`: share of the claim's weight in names and numbers that no evidence has;
-//! - `replaced_fact` to `exact`: what token alignment leaves over, see [`residue()`];
+//! - `opposite` to `exact`: what token alignment leaves over, see [`residue()`];
 //! - `number` to `quote`: the highest certainty of an alteration of that kind, firm or not.
 //!
 //! Each has weight in a score of `model.json`; what was tried and has none is in `docs/quality.md`.
@@ -93,12 +93,10 @@ pub(super) fn measure(cx: &Comparison<'_>, places: &Places, alterations: &[Alter
             named("added", (gap * total / FULL_ADDED).min(1.0)),
             named("facts", (facts / total).min(1.0)),
             named("link", cx.link.likely),
-            named("replaced_fact", residue.replaced_fact),
             named("opposite", residue.opposite),
             named("novel_fact", residue.novel_fact),
             named("novel_share", residue.novel_share),
             named("strangers", residue.strangers),
-            named("bonds", residue.bonds),
             named("backwards", residue.backwards),
             named("skipped", residue.skipped),
             named("exact", residue.exact),

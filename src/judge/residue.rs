@@ -5,13 +5,10 @@
 //! therefore looked at beside its rival, the word that stands in its place in the source. Paired words are looked at in twos: words that a claim
 //! puts side by side should meet somewhere in the sources. Weights are those of [`Lexis`](crate::align::Lexis): rare words.
 
-use crate::alignment::{Pair, RivalKind};
+use crate::alignment::{Pair, Rival, RivalKind};
 use crate::lexical::Relation;
 use crate::normalise::{Class, Sym, Text};
 use crate::rules::Comparison;
-
-/// How far apart, in tokens, the source may have two words that the claim has side by side.
-const WIDE: usize = 6;
 
 /// Passages, counted over all sources, within which two words are taken to be spoken of together: a sentence
 /// and the next.
@@ -56,8 +53,6 @@ impl Places {
 /// The residue of a claim, in rare words (the weight of [`Lexis`](crate::align::Lexis)) where nothing else is said.
 #[derive(Debug, Default)]
 pub(super) struct Residue {
-    /// The heaviest name or number that stands in the slot of another.
-    pub replaced_fact: f32,
     /// The heaviest word whose opposite stands unpaired in the evidence.
     pub opposite: f32,
     /// The heaviest name or number that no source has.
@@ -66,8 +61,6 @@ pub(super) struct Residue {
     pub novel_share: f32,
     /// The heaviest pair of neighbours whose words are in the sources but never together.
     pub strangers: f32,
-    /// Share of neighbouring carried words, `0..=1`, that one passage has close together.
-    pub bonds: f32,
     /// Share of neighbouring pairs, `0..=1`, that go backwards in the strongest passage.
     pub backwards: f32,
     /// The most words of weight that the strongest passage has between two neighbouring content words.
@@ -99,17 +92,12 @@ pub(super) fn residue(cx: &Comparison<'_>, places: &Places, carried: &[f32]) -> 
                 residue.novel_fact = residue.novel_fact.max(weight);
             }
         }
-        for rival in cx.main_evidence().flat_map(|(support, _)| &support.rivals).filter(|r| r.claim == at) {
-            let weight = weight * rival.strength;
-            match rival.kind {
-                RivalKind::Opposite => residue.opposite = residue.opposite.max(weight),
-                RivalKind::SameClass if fact => residue.replaced_fact = residue.replaced_fact.max(weight),
-                _ => {}
-            }
+        let opposite = |rival: &&Rival| rival.claim == at && rival.kind == RivalKind::Opposite;
+        for rival in cx.main_evidence().flat_map(|(support, _)| &support.rivals).filter(opposite) {
+            residue.opposite = residue.opposite.max(weight * rival.strength);
         }
     }
     residue.strangers = strangers(cx, places, &content);
-    residue.bonds = bonds(cx, carried, &content);
     wording(cx, &mut residue);
     residue
 }
@@ -123,27 +111,6 @@ fn strangers(cx: &Comparison<'_>, places: &Places, content: &[usize]) -> f32 {
         if apart { cx.scope.lexis.of(a).min(cx.scope.lexis.of(b)) } else { 0.0 }
     };
     content.windows(2).map(weight).fold(0.0, f32::max)
-}
-
-/// Share, by weight, of the carried words side by side in the claim that one passage has close together.
-fn bonds(cx: &Comparison<'_>, carried: &[f32], content: &[usize]) -> f32 {
-    let tokens = &cx.claim.tokens;
-    let close = |two: &[usize]| {
-        cx.link.supports.iter().any(|support| {
-            let place = |at: usize| support.pairs.iter().find(|pair| pair.claim == at);
-            match (place(two[0]), place(two[1])) {
-                (Some(a), Some(b)) => a.source.abs_diff(b.source) <= WIDE,
-                _ => false,
-            }
-        })
-    };
-    let (mut bound, mut all) = (0.0, 0.0);
-    for two in content.windows(2).filter(|two| carried[two[0]] > 0.0 && carried[two[1]] > 0.0) {
-        let weight = cx.scope.lexis.of(&tokens[two[0]]).min(cx.scope.lexis.of(&tokens[two[1]]));
-        all += weight;
-        bound += if close(two) { weight } else { 0.0 };
-    }
-    if all > 0.0 { bound / all } else { 0.0 }
 }
 
 /// What the strongest passage does with the words it shares: `backwards`, `skipped`, `exact`.
