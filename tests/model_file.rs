@@ -364,6 +364,31 @@ mod with_the_feature {
         assert_says(&stderr(&output), &["model: a cross-encoder; its scores are shown with --why"]);
     }
 
+    #[test]
+    fn labelled_records_are_judged_with_the_model_that_a_check_would_take() {
+        let sandbox = Sandbox::new();
+        Model::new().write(&sandbox);
+        let record = json!({
+            "id": "lamp", "task": "support", "label": "supported", "claim": "The guild lit a lamp.",
+            "sources": [{"id": "s", "sentences": ["The board met at the harbour.", "The guild lit the lamp."]}],
+        });
+        sandbox.write("mine.jsonl", record.to_string());
+        let predictions = |args: &[&str]| {
+            let output =
+                sandbox.run(&[&["eval", "mine.jsonl", "--why", "--predictions", "out.jsonl"], args].concat());
+            assert_eq!(status(&output), 0, "{}", stderr(&output));
+            let written = std::fs::read_to_string(sandbox.path("out.jsonl")).expect("predictions");
+            serde_json::from_str::<Value>(&written).expect("one record")["candidates"][0].clone()
+        };
+        let considered = |candidates: &Value| candidates.as_array().map_or(0, Vec::len);
+        let (without, with) = (predictions(&[]), predictions(&["--model", "model"]));
+        // The model brings in the sentence that shares no word of weight, and says how near each one is.
+        assert!(considered(&with) > considered(&without), "{without} {with}");
+        let output = sandbox.run(&["eval", "mine.jsonl", "--model", "nowhere"]);
+        assert_eq!(status(&output), 2);
+        assert_says(&stderr(&output), &["nowhere: no such folder"]);
+    }
+
     /// Runs with the weights of all-MiniLM-L6-v2 where they are; they are too large for the repository.
     #[test]
     fn real_weights_give_the_vectors_of_the_reference() {
