@@ -1,7 +1,9 @@
-//! Token alignment inside a link: which word of the claim stands for which word of the source?
+//! Token alignment inside a link: which word of the claim stands for which word of the source, and why?
 //!
 //! Longest common runs first, as in greedy string tiling (Wise, 1993): a run of shared words is shared
-//! wording, a lone shared word may be chance. Each token is paired at most once. A pair is *coherent* when
+//! wording, a lone shared word may be chance. Then what agrees in another form: amounts, pronouns and the
+//! names they stand for, related words, and function words between the same neighbours. Each token is paired
+//! at most once, but for a pronoun, with which every word of its name may pair. A pair is *coherent* when
 //! another pair of content words stands near it on both sides. Time and space are the product of the two
 //! lengths, which are sentences.
 
@@ -109,8 +111,8 @@ fn pair_referents(
     pairs: &mut Vec<Pair>,
 ) {
     for referent in &source.referents {
-        for at in 0..claim.tokens.len() {
-            if !taken_claim[at] && referent.name.contains(&claim.tokens[at].key) {
+        for (at, token) in claim.tokens.iter().enumerate() {
+            if !taken_claim[at] && referent.name.contains(&token.key) {
                 taken_claim[at] = true;
                 taken_source[referent.at] = true;
                 pairs.push(Pair { claim: at, source: referent.at, kind: PairKind::Alias, coherent: false });
@@ -226,11 +228,11 @@ mod tests {
     use crate::normalise::Lexicon;
     use crate::read::Format;
 
-    /// The pairs of the last passages of two texts, as `claim word, kind, source word`, and the rivals likewise.
-    fn aligned(
-        source: &str,
-        claim: &str,
-    ) -> (Vec<(String, PairKind, String)>, Vec<(String, RivalKind, String)>) {
+    /// A word of the claim, what it has to do with a word of the source, and that word.
+    type Typed<K> = Vec<(String, K, String)>;
+
+    /// The pairs of the last passages of two texts, and the rivals.
+    fn aligned(source: &str, claim: &str) -> (Typed<PairKind>, Typed<RivalKind>) {
         let [source, claim] = [source, claim].map(|text| Document::from_text("t", Format::Plain, text));
         let (mut lexicon, texts) = Lexicon::read(&[&source, &claim], &[]);
         let lexis = Lexis::new(&mut lexicon, &texts);
