@@ -18,7 +18,7 @@ use super::residue::{Places, residue};
 use crate::align::credit;
 use crate::finding::AlterationType;
 use crate::judgment::{Alteration, Measure};
-use crate::normalise::{Class, Sym};
+use crate::normalise::{Class, Sym, Token, Written};
 use crate::rules::{self, Comparison};
 use crate::span::Span;
 
@@ -182,9 +182,11 @@ fn stretches(weight: &[f32], credit: &[f32]) -> Vec<(std::ops::Range<usize>, f32
 
 /// Whether one source passage holds the claim's words in the claim's order, nearly without gaps.
 fn verbatim(cx: &Comparison<'_>) -> bool {
-    let claim: Vec<Sym> = cx.claim.tokens.iter().filter(|t| !t.silent).map(|t| t.key).collect();
+    // A verb of several words is another wording than the verb that means the same.
+    let written = |token: &Token| if token.written == Written::Unit { token.word } else { token.key };
+    let claim: Vec<Sym> = cx.claim.tokens.iter().filter(|t| !t.silent).map(written).collect();
     cx.evidence().take(1).any(|(_, tokens)| {
-        let source: Vec<Sym> = tokens.tokens.iter().filter(|t| !t.silent).map(|t| t.key).collect();
+        let source: Vec<Sym> = tokens.tokens.iter().filter(|t| !t.silent).map(written).collect();
         let ops = similar::capture_diff_slices(similar::Algorithm::Myers, &source, &claim);
         let mut equal = 0;
         let mut places = Vec::new();
