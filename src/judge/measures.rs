@@ -29,7 +29,7 @@ const CONTEXT: f32 = 0.3;
 const KNOWN_NAME: f32 = 0.4;
 
 /// Share of a claim's words, `0..=1`, that must stand in the source in one order to be verbatim, and the
-/// most words, as share of the claim, that the source may have in between.
+/// most words, as share of the claim, that the source may have in between. The rest may be small words only.
 const VERBATIM_WORDS: f64 = 0.95;
 const VERBATIM_BETWEEN: f64 = 0.1;
 
@@ -79,7 +79,7 @@ pub(super) fn measure(cx: &Comparison<'_>, places: &Places, alterations: &[Alter
     let named = |name, value| Measure { name, value, weight: 0.0 };
     Measured {
         support,
-        verbatim: verbatim(cx),
+        verbatim: !(0..tokens.len()).any(|at| weight[at] > 0.0 && carried[at] == 0.0) && verbatim(cx),
         unsupported: stretches
             .iter()
             .map(|(range, _)| tokens[range.start].span.join(tokens[range.end - 1].span))
@@ -180,7 +180,8 @@ fn stretches(weight: &[f32], credit: &[f32]) -> Vec<(std::ops::Range<usize>, f32
     found
 }
 
-/// Whether one source passage holds the claim's words in the claim's order, nearly without gaps.
+/// Whether one source passage holds the claim's words in the claim's order, nearly without gaps. That no word of
+/// weight is another one is for the caller to see: one word in a long sentence may be its point.
 fn verbatim(cx: &Comparison<'_>) -> bool {
     // A verb of several words is another wording than the verb that means the same.
     let written = |token: &Token| if token.written == Written::Unit { token.word } else { token.key };
