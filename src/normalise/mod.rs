@@ -214,11 +214,18 @@ impl Lexicon {
             at += len;
         }
         place.insert(0, 0);
-        let moved = |range: &Range<usize>| place[range.start]..place[range.end];
-        out.quantities =
-            quantities.iter().map(|q| Quantity { tokens: moved(&q.tokens), ..q.clone() }).collect();
+        // A number inside an alias ("the two degrees target") is part of a name and no value.
+        let moved = |range: &Range<usize>| {
+            let moved = place[range.start]..place[range.end];
+            (!moved.is_empty()).then_some(moved)
+        };
+        out.quantities = quantities
+            .iter()
+            .filter_map(|q| Some(Quantity { tokens: moved(&q.tokens)?, ..q.clone() }))
+            .collect();
         measure_names(&mut out.tokens);
-        out.dates = dates.iter().map(|d| DateValue { tokens: moved(&d.tokens), ..d.clone() }).collect();
+        out.dates =
+            dates.iter().filter_map(|d| Some(DateValue { tokens: moved(&d.tokens)?, ..d.clone() })).collect();
         out
     }
 

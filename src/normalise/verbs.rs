@@ -17,8 +17,7 @@ const REACH: usize = 5;
 const PASSIVE: &[&str] = &["is", "are", "was", "were", "be", "been", "being"];
 
 struct Verbs {
-    /// By the stem of the verb: the words behind it, `*` for any, and the verb that means the same; the longest
-    /// first.
+    /// By the stem of the verb: the words behind it and the verb that means the same; the longest first.
     units: HashMap<String, Vec<(Vec<&'static str>, &'static str)>>,
     /// By the stem of a light verb: the stems of its nouns.
     light: HashMap<String, HashSet<String>>,
@@ -66,8 +65,7 @@ pub(super) struct Unit {
 pub(super) fn unit(raw: &[RawToken], at: usize, verb: &str) -> Option<Unit> {
     let behind = &raw[at + 1..];
     let fits = |(words, _): &&(Vec<&'static str>, &'static str)| {
-        behind.len() >= words.len()
-            && words.iter().zip(behind).all(|(word, token)| *word == "*" || *word == token.word)
+        behind.len() >= words.len() && words.iter().zip(behind).all(|(word, token)| *word == token.word)
     };
     let (words, meaning) = VERBS.units.get(verb)?.iter().find(fits)?;
     Some(Unit { len: words.len() + 1, meaning })
@@ -120,6 +118,7 @@ mod tests {
         assert_eq!(meaning("cutting back on fuel"), Some((3, "reduce")));
         assert_eq!(meaning("lost their lives"), None);
         assert_eq!(meaning("lost his life"), Some((3, "die")));
+        assert_eq!(meaning("lost two life jackets"), None);
         assert_eq!(meaning("carried the out-tray"), None);
     }
 
