@@ -17,7 +17,7 @@
 //! Weights in `links.json`, made by `tools/fit_model.py`. Linear in claims times candidates.
 
 use super::lexis::Lexis;
-use super::{Carried, credit};
+use super::{Carried, credit, successive};
 use crate::alignment::{Pair, PassageRef};
 use crate::logistic::Logistic;
 use crate::normalise::{Lexicon, Tokens};
@@ -170,25 +170,19 @@ pub(crate) fn measure<'t>(
     lexis: &Lexis,
 ) -> Vec<Measures> {
     let pool = &order.pools[at];
-    let weight = |tokens: &Tokens| tokens.tokens.iter().map(|token| lexis.of(token)).sum::<f32>();
-    let total = weight(claim).max(f32::EPSILON);
     let mut carried = Carried::nothing(claim, lexis);
     if let Some(best) = pool.first() {
         carried.take(&best.pairs);
     }
+    let total = carried.total;
     let meaning = meaning.to(at, claim);
     let measured = |(nth, candidate): (usize, &Candidate)| {
         let source = tokens(candidate.at);
-        let other = weight(source).max(f32::EPSILON);
+        let other = source.tokens.iter().map(|token| lexis.of(token)).sum::<f32>().max(f32::EPSILON);
         let claimed = |pair: &Pair| lexis.of(&claim.tokens[pair.claim]);
         let chunk: f32 = candidate.pairs.iter().filter(|pair| pair.coherent).map(claimed).sum();
         let back: f32 =
             candidate.pairs.iter().map(|pair| credit(pair) * lexis.of(&source.tokens[pair.source])).sum();
-        let runs = candidate
-            .pairs
-            .windows(2)
-            .filter(|two| two[1].claim == two[0].claim + 1 && two[1].source == two[0].source + 1)
-            .count();
         let (more, _) = carried.gain(&candidate.pairs);
         let best = &pool[0];
         let beside =
@@ -199,7 +193,7 @@ pub(crate) fn measure<'t>(
             ("best", f32::from(nth == 0)),
             ("more", more / total),
             ("chunk", (chunk / FULL_CHUNK).min(1.0)),
-            ("run", runs as f32 / claim.tokens.len() as f32),
+            ("run", successive(&candidate.pairs) as f32 / claim.tokens.len() as f32),
             ("mutual", back / (other + total * (1.0 - candidate.share)).max(f32::EPSILON)),
             ("fit", (back / other * candidate.share).sqrt()),
             ("meaning", meaning(candidate.at, source)),

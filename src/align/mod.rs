@@ -14,11 +14,10 @@ mod slots;
 
 pub(crate) use index::Index;
 pub(crate) use lexis::Lexis;
-pub(crate) use links::{Meaning, Measures};
+pub(crate) use links::{Candidate, Meaning, Measures};
 
 use crate::alignment::{Alignment, Link, Pair, PairKind, PassageRef, Support};
 use crate::normalise::{Text, Tokens};
-pub(crate) use links::Candidate;
 use links::Order;
 use rayon::prelude::*;
 
@@ -196,10 +195,13 @@ fn in_order(claim: &Tokens, pairs: &[Pair]) -> usize {
     if pairs.len() < claim.tokens.len() {
         return 0;
     }
-    pairs
-        .windows(2)
-        .filter(|two| two[1].claim == two[0].claim + 1 && two[1].source == two[0].source + 1)
-        .count()
+    successive(pairs)
+}
+
+/// How many pairs go on right where the one before them ends, on both sides.
+fn successive(pairs: &[Pair]) -> usize {
+    let goes_on = |two: &&[Pair]| two[1].claim == two[0].claim + 1 && two[1].source == two[0].source + 1;
+    pairs.windows(2).filter(goes_on).count()
 }
 
 /// What a pair counts, `0..=1`.

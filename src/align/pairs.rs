@@ -8,15 +8,17 @@
 //! lengths, which are sentences.
 
 use super::lexis::Lexis;
-use super::slots::pair_function_words;
 use crate::alignment::{Pair, PairKind};
 use crate::lexical::Relation;
-use crate::normalise::{Sym, Token, Tokens, Written};
+use crate::normalise::{Class, Sym, Token, Tokens, Written};
 
 /// How far, in content words, the neighbour of a coherent pair may stand in the claim and in the source.
 /// Rewording drops and moves words, so the source side is wider.
 const NEAR_CLAIM: usize = 3;
 const NEAR_SOURCE: usize = 5;
+
+/// How far apart, in tokens, the source may have the neighbours of a function word.
+const GAP: usize = 8;
 
 /// A run of equal keys: claim start, source start, length.
 struct Run {
@@ -60,7 +62,7 @@ pub(crate) fn pair(claim: &Tokens, source: &Tokens, lexis: &Lexis) -> Vec<Pair> 
         }
     }
     pairs.sort_by_key(|pair| pair.claim);
-    pairs.extend(pair_function_words(claim, source, &pairs));
+    pair_function_words(claim, source, &taken_source, &mut pairs);
     pairs.sort_by_key(|pair| pair.claim);
     mark_coherent(&mut pairs, claim, source, lexis);
     pairs
@@ -156,6 +158,25 @@ fn related(
         .filter(|&place| !taken[place] && lexis.of(&source.tokens[place]) > 0.0)
         .filter_map(|place| Some((place, kind(source.tokens[place].key)?)))
         .min_by_key(|&(place, kind)| (kind == PairKind::Near, place.abs_diff(anchor)))
+}
+
+/// Pairs the function words that stand between the same neighbours on both sides. `pairs` come in claim order.
+fn pair_function_words(claim: &Tokens, source: &Tokens, taken_source: &[bool], pairs: &mut Vec<Pair>) {
+    let mut found: Vec<Pair> = Vec::new();
+    for (at, token) in claim.tokens.iter().enumerate() {
+        let next = pairs.partition_point(|pair| pair.claim < at);
+        let (Some(left), Some(right)) = (pairs[..next].last(), pairs.get(next)) else { continue };
+        let near = left.source < right.source && right.source - left.source <= GAP;
+        if token.class != Class::Function || token.silent || right.claim == at || !near {
+            continue;
+        }
+        let start = found.last().map_or(0, |pair| pair.source).max(left.source) + 1;
+        let place = (start..right.source).find(|&place| source.tokens[place].key == token.key);
+        if let Some(place) = place.filter(|&place| !taken_source[place]) {
+            found.push(Pair { claim: at, source: place, kind: PairKind::Same, coherent: false });
+        }
+    }
+    pairs.extend(found);
 }
 
 /// Maximal common runs that hold at least one word with weight.

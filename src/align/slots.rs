@@ -5,18 +5,15 @@
 //! claim times the width of a slot.
 
 use super::{Lexis, credit};
-use crate::alignment::{Pair, PairKind, Rival, RivalKind};
+use crate::alignment::{Pair, Rival, RivalKind};
 use crate::lexical::Relation;
-use crate::normalise::{Class, Tokens};
+use crate::normalise::Tokens;
 use std::ops::Range;
 
 /// How far, in content words, an anchor may stand from the word it anchors, and the anchors from each other in
 /// the source.
 const NEAR: usize = 3;
 const WIDE: usize = 6;
-
-/// How far apart, in tokens, the source may have the neighbours of a function word.
-const GAP: usize = 8;
 
 /// The strength of a slot that is anchored on both sides, and on one.
 const BOTH_SIDES: f32 = 1.0;
@@ -58,39 +55,6 @@ pub(super) fn rivals(claim: &Tokens, source: &Tokens, pairs: &[Pair], lexis: &Le
     }
     rivals.sort_by_key(|rival| rival.claim);
     rivals
-}
-
-/// Pairs the function words that stand between the same neighbours on both sides. `pairs` are in claim order.
-pub(super) fn pair_function_words(claim: &Tokens, source: &Tokens, pairs: &[Pair]) -> Vec<Pair> {
-    let mut found: Vec<Pair> = Vec::new();
-    let mut at_pair = 0;
-    for at in 0..claim.tokens.len() {
-        while at_pair < pairs.len() && pairs[at_pair].claim < at {
-            at_pair += 1;
-        }
-        let token = &claim.tokens[at];
-        if token.class != Class::Function || token.silent || pairs.get(at_pair).is_some_and(|p| p.claim == at)
-        {
-            continue;
-        }
-        let after = found.last().map_or(0, |pair| pair.source + 1);
-        let place = gap(pairs, at).and_then(|range| {
-            (range.start.max(after)..range.end.max(after))
-                .find(|&place| source.tokens[place].key == token.key)
-        });
-        if let Some(place) = place.filter(|place| pairs.iter().all(|pair| pair.source != *place)) {
-            found.push(Pair { claim: at, source: place, kind: PairKind::Same, coherent: false });
-        }
-    }
-    found
-}
-
-/// The source tokens between the partners of the claim tokens that are paired to the left and right of `at`.
-fn gap(pairs: &[Pair], at: usize) -> Option<Range<usize>> {
-    let right = pairs.partition_point(|pair| pair.claim < at);
-    let (left, right) = (pairs[..right].last()?, pairs.get(right)?);
-    let near = right.source.saturating_sub(left.source) <= GAP;
-    (left.source < right.source && near).then_some(left.source + 1..right.source)
 }
 
 /// The source tokens among which a claim token would stand, and how well it is anchored there.

@@ -71,7 +71,7 @@ pub(super) fn measure(cx: &Comparison<'_>, places: &Places, alterations: &[Alter
         .sum();
     let stretches = stretches(&weight, &credit);
     let gap = stretches.iter().map(|(_, weight)| *weight).fold(0.0, f32::max) / total;
-    let residue = residue(cx, places, &carried);
+    let residue = residue(cx, places, &weight, &carried);
     let certainty = |kind| {
         let of_kind = alterations.iter().filter(|alteration| alteration.kind == kind);
         of_kind.map(|alteration| alteration.certainty).fold(0.0, f32::max)

@@ -2,8 +2,9 @@
 //! between, words that are all there but nowhere together.
 //!
 //! A claim may share nearly all words with its sources and still say something else. Each unaligned word is
-//! therefore looked at beside its rival, the word that stands in its place in the source. Paired words are looked at in twos: words that a claim
-//! puts side by side should meet somewhere in the sources. Weights are those of [`Lexis`](crate::align::Lexis): rare words.
+//! therefore looked at beside its rival, the word that stands in its place in the source. Paired words are
+//! looked at in twos: words that a claim puts side by side should meet somewhere in the sources. Weights are
+//! those of [`Lexis`](crate::align::Lexis): rare words.
 
 use crate::alignment::{Pair, Rival, RivalKind};
 use crate::lexical::Relation;
@@ -69,26 +70,22 @@ pub(super) struct Residue {
     pub exact: f32,
 }
 
-/// Looks at every word of a claim. `carried` is what the evidence carries of each token, `0..=1`.
-pub(super) fn residue(cx: &Comparison<'_>, places: &Places, carried: &[f32]) -> Residue {
+/// Looks at every word of a claim. `weight` is that of each token, in rare words, and `carried` what the
+/// evidence carries of it, `0..=1`.
+pub(super) fn residue(cx: &Comparison<'_>, places: &Places, weight: &[f32], carried: &[f32]) -> Residue {
     let mut residue = Residue::default();
     let tokens = &cx.claim.tokens;
     let lexis = cx.scope.lexis;
-    let total: f32 = tokens.iter().map(|token| lexis.of(token)).sum::<f32>().max(f32::EPSILON);
-    let content: Vec<usize> = (0..tokens.len()).filter(|&at| lexis.of(&tokens[at]) > 0.0).collect();
-    for &at in &content {
-        let token = &tokens[at];
-        let weight = lexis.of(token);
-        let fact = matches!(token.class, Class::Name | Class::Number);
-        if carried[at] > 0.0 {
-            continue;
-        }
+    let total = weight.iter().sum::<f32>().max(f32::EPSILON);
+    let content: Vec<usize> = (0..tokens.len()).filter(|&at| weight[at] > 0.0).collect();
+    for &at in content.iter().filter(|&&at| carried[at] == 0.0) {
+        let (token, weight) = (&tokens[at], weight[at]);
         let meant = lexis.related(token.key).iter().any(|&(other, relation)| {
             matches!(relation, Relation::Synonym | Relation::Derived) && places.has(other)
         });
         if !places.has(token.key) && !meant {
             residue.novel_share += weight / total;
-            if fact {
+            if matches!(token.class, Class::Name | Class::Number) {
                 residue.novel_fact = residue.novel_fact.max(weight);
             }
         }
@@ -97,20 +94,20 @@ pub(super) fn residue(cx: &Comparison<'_>, places: &Places, carried: &[f32]) -> 
             residue.opposite = residue.opposite.max(weight * rival.strength);
         }
     }
-    residue.strangers = strangers(cx, places, &content);
+    residue.strangers = strangers(cx, places, weight, &content);
     wording(cx, &mut residue);
     residue
 }
 
 /// The heaviest pair of words side by side in the claim that the sources have, but never together.
-fn strangers(cx: &Comparison<'_>, places: &Places, content: &[usize]) -> f32 {
+fn strangers(cx: &Comparison<'_>, places: &Places, weight: &[f32], content: &[usize]) -> f32 {
     let tokens = &cx.claim.tokens;
-    let weight = |two: &[usize]| {
+    let weight_apart = |two: &[usize]| {
         let (a, b) = (&tokens[two[0]], &tokens[two[1]]);
         let apart = places.has(a.key) && places.has(b.key) && !places.meet(a.key, b.key);
-        if apart { cx.scope.lexis.of(a).min(cx.scope.lexis.of(b)) } else { 0.0 }
+        if apart { weight[two[0]].min(weight[two[1]]) } else { 0.0 }
     };
-    content.windows(2).map(weight).fold(0.0, f32::max)
+    content.windows(2).map(weight_apart).fold(0.0, f32::max)
 }
 
 /// What the strongest passage does with the words it shares: `backwards`, `skipped`, `exact`.

@@ -46,9 +46,9 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
         }
         // A date that the claim has too fills a slot of its own.
         let own = |other: &DateValue| cx.claim.dates.iter().any(|d| d.agrees(other));
-        let fit = |support: &Support, _: &Tokens, other: &DateValue| match other {
-            other if own(other) => 0,
-            other => parts(date, other) + cx.shared_context(support, &date.tokens, &other.tokens),
+        let fit = |support: &Support, _: &Tokens, other: &DateValue| {
+            let shared = || parts(date, other) + cx.shared_context(support, &date.tokens, &other.tokens);
+            if own(other) { 0 } else { shared() }
         };
         let Some((fit, support, tokens, other)) = cx.counterpart(|tokens| &tokens.dates, fit) else {
             continue;
