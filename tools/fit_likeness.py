@@ -17,12 +17,12 @@ these say that sentences correspond, not that they say the same; they are measur
 and pan_paraphrase. Prints AUROC and balanced accuracy, for a set that is fitted on by the weights of the other one.
 --check measures and writes nothing.
 """
-import argparse, collections, datetime, json, os, re, tempfile
+import collections, datetime, json, re, tempfile
 
 import numpy as np
 from scipy.optimize import minimize
 
-from fit_model import LONGEST, auroc, balanced, jsonl, judged
+from fit_model import LONGEST, arguments, auroc, balanced, jsonl, judged, save
 
 SIGNS = {"shared": 1, "facts": -1, "gap": -1, "surplus": -1}
 FITTED = ("stsb", "swipe")
@@ -137,12 +137,7 @@ def measure(data, theta):
 
 
 def main():
-    args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    args.add_argument("--binary", default="target/debug/sourcecheck")
-    args.add_argument("--bench", default="../shared/bench")
-    args.add_argument("--check", action="store_true")
-    args = args.parse_args()
-    os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+    args = arguments(__doc__)
     pairs, x = collect(args.binary, args.bench)
     theta = fit(Data(pairs, x, FITTED))
     metrics = {}
@@ -157,8 +152,7 @@ def main():
              "trained_on": sorted(FITTED), "across_sets": {name: metrics[name] for name in FITTED}}
     print("  ", model["bias"], model["weights"])
     if not args.check:
-        with open("src/bin/sourcecheck/eval/likeness.json", "w", encoding="utf8") as out:
-            out.write(json.dumps(model, indent=1) + "\n")
+        save("src/bin/sourcecheck/eval/likeness.json", model)
 
 
 if __name__ == "__main__":

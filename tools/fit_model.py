@@ -275,13 +275,23 @@ def plot(points, ece, path):
 """)
 
 
-def main():
-    args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def arguments(usage):
+    """What the scripts that fit a score are told; they run in the folder of the repository."""
+    args = argparse.ArgumentParser(description=usage, formatter_class=argparse.RawDescriptionHelpFormatter)
     args.add_argument("--binary", default="target/debug/sourcecheck")
     args.add_argument("--bench", default="../shared/bench")
     args.add_argument("--check", action="store_true")
-    args = args.parse_args()
     os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+    return args.parse_args()
+
+
+def save(path, model):
+    with open(path, "w", encoding="utf8") as out:
+        out.write(json.dumps(model, indent=1) + "\n")
+
+
+def main():
+    args = arguments(__doc__)
     found = collect(args.binary, args.bench)
     model = {"about": "weights of the judge's two scores; made by tools/fit_model.py, do not edit",
              "made": datetime.date.today().isoformat()}
@@ -314,10 +324,8 @@ def main():
             "weights": {name: round(float(value), 3) for name, value in zip(LINK, theta[1:]) if value}}
     print("  ", link["bias"], link["weights"])
     if not args.check:
-        with open("src/align/links.json", "w", encoding="utf8") as out:
-            out.write(json.dumps(link, indent=1) + "\n")
-        with open("src/judge/model.json", "w", encoding="utf8") as out:
-            out.write(json.dumps(model, indent=1) + "\n")
+        save("src/align/links.json", link)
+        save("src/judge/model.json", model)
 
 
 if __name__ == "__main__":

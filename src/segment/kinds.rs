@@ -6,7 +6,7 @@
 //! say ([`super::attribution`]) nor in quotation marks.
 //! Everything else is a claim: to check a sentence too many costs less than to miss one.
 
-use super::attribution::{self, quotations};
+use super::attribution::{self, Words};
 use crate::document::{BlockKind, PassageKind};
 use crate::phrases::{Match, Phrases};
 use crate::span::Span;
@@ -223,9 +223,12 @@ pub(super) struct Setting {
 
 /// The kind of a passage and the name of the cue that decided it. `reported` are the places in it that
 /// somebody else says.
-pub(super) fn classify(passage: &str, reported: &[Span], setting: &Setting) -> (PassageKind, &'static str) {
-    let places = places(passage);
-    let words: Vec<String> = places.iter().map(|place| lower(place.of(passage))).collect();
+pub(super) fn classify(
+    passage: &Words<'_>,
+    reported: &[Span],
+    setting: &Setting,
+) -> (PassageKind, &'static str) {
+    let Words { text, places, lower: words, quotations, .. } = passage;
     let furniture = |cue| (PassageKind::Furniture, cue);
     match setting.block {
         BlockKind::Heading => return furniture("heading"),
@@ -240,30 +243,29 @@ pub(super) fn classify(passage: &str, reported: &[Span], setting: &Setting) -> (
     if words.is_empty() {
         return furniture("no-words");
     }
-    if is_page_phrase(passage, &words) {
+    if is_page_phrase(text, words) {
         return furniture("navigation");
     }
-    if is_address(passage) {
+    if is_address(text) {
         return furniture("address");
     }
-    if is_byline(passage, &words) {
+    if is_byline(text, words) {
         return furniture("byline");
     }
-    if is_date_line(&words) {
+    if is_date_line(words) {
         return furniture("date-line");
     }
-    let quoted = quotations(passage);
-    let opinions = OPINION.all(&words);
+    let opinions = OPINION.all(words);
     let place = |hit: &Match<'_, _>| places[hit.words.start].join(places[hit.words.end - 1]);
     let own = opinions.iter().find(|hit| {
         let place = place(hit);
-        !reported.iter().any(|content| content.covers(place)) && !quoted.iter().any(|q| q.overlaps(place))
+        !reported.iter().any(|content| content.covers(place)) && !quotations.iter().any(|q| q.overlaps(place))
     });
     let unnamed = |hit: &Match<'_, _>| {
         reported.is_empty() && attribution::unnamed(passage).is_some_and(|content| content.covers(place(hit)))
     };
     match own {
-        Some(hit) if POSITIONS.all(&words).is_empty() && !unnamed(hit) => (PassageKind::Opinion, hit.value),
+        Some(hit) if POSITIONS.all(words).is_empty() && !unnamed(hit) => (PassageKind::Opinion, hit.value),
         _ => (PassageKind::Claim, "statement"),
     }
 }
@@ -403,9 +405,9 @@ mod tests {
     use PassageKind::{Claim, Furniture, Opinion};
 
     fn kind(text: &str) -> (PassageKind, &'static str) {
-        let said = crate::segment::attribution::find(text, Span::new(0, text.len()));
-        let reported = said.map_or(Vec::new(), |said| said.content);
-        classify(text, &reported, &Setting { block: BlockKind::Paragraph, biography: false })
+        let words = Words::new(text);
+        let reported = attribution::find(&words).map_or(Vec::new(), |said| said.content);
+        classify(&words, &reported, &Setting { block: BlockKind::Paragraph, biography: false })
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! One pass over the blocks. Notes are found first, because their labels tell which digits glued to a
 //! sentence are marks. A numbered item under a heading such as "Notes" or "References" is a note too.
 
-pub(crate) mod attribution;
+mod attribution;
 pub(crate) mod kinds;
 mod lists;
 pub(crate) mod notes;
@@ -12,6 +12,7 @@ mod sentences;
 use crate::document::{Block, BlockKind, Note, Passage, PassageKind};
 use crate::read::item_marker;
 use crate::span::Span;
+use attribution::Words;
 use kinds::Setting;
 use std::collections::HashSet;
 
@@ -130,13 +131,16 @@ impl Cutter<'_> {
     }
 
     fn push(&mut self, block: usize, span: Span, setting: &Setting) {
-        let said = attribution::find(self.text, span);
-        let inside = |at: &Span| Span::new(at.start - span.start, at.end - span.start);
-        let reported: Vec<Span> = said.iter().flat_map(|said| &said.content).map(inside).collect();
-        let (kind, cue) = kinds::classify(span.of(self.text), &reported, setting);
+        let words = Words::new(span.of(self.text));
+        let said = attribution::find(&words);
+        let reported = said.as_ref().map_or(&[][..], |said| &said.content);
+        let (kind, cue) = kinds::classify(&words, reported, setting);
         let (marks, attribution) = match kind {
             PassageKind::Furniture => (Vec::new(), None),
-            _ => (notes::marks(self.text, span, &self.labels), said),
+            _ => {
+                let said = said.map(|said| attribution::at(span.start, said));
+                (notes::marks(self.text, span, &self.labels), said)
+            }
         };
         self.passages.push(Passage { span, block, kind, cue, heading: self.heading, marks, attribution });
     }

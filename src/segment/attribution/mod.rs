@@ -39,11 +39,9 @@ const CONTENT_WORDS: usize = 2;
 /// Words of a quotation behind a verb, without comma or colon, from which on it is a sentence and not a term.
 const QUOTED_WORDS: usize = 4;
 
-/// The attribution of the passage at `span` of `text`, if its frame is plain.
-pub(crate) fn find(text: &str, span: Span) -> Option<Attribution> {
-    let words = Words::new(span.of(text));
-    let cues = CUES.all(&words.lower);
-    let frame = cues.iter().find_map(|hit| {
+/// The attribution of a passage, if its frame is plain; its places are those in the passage.
+pub(super) fn find(words: &Words<'_>) -> Option<Attribution> {
+    let frame = CUES.all(&words.lower).iter().find_map(|hit| {
         let cue = hit.words.clone();
         match hit.value {
             _ if words.quoted[cue.start] => None,
@@ -52,14 +50,19 @@ pub(crate) fn find(text: &str, span: Span) -> Option<Attribution> {
             &class => words.verb(cue, class),
         }
     })?;
-    let shift = |at: Span| Span::new(span.start + at.start, span.start + at.end);
-    let content: Vec<Span> =
-        frame.content.iter().filter_map(|&bytes| words.trimmed(bytes)).map(shift).collect();
-    (!content.is_empty()).then(|| Attribution {
-        speaker: shift(frame.speaker),
-        cue: shift(words.bytes(frame.cue)),
-        content,
-    })
+    let content: Vec<Span> = frame.content.iter().filter_map(|&bytes| words.trimmed(bytes)).collect();
+    let cue = words.bytes(frame.cue);
+    (!content.is_empty()).then_some(Attribution { speaker: frame.speaker, cue, content })
+}
+
+/// An attribution found in a passage, with the places it has in the text when the passage starts at `start`.
+pub(super) fn at(start: usize, said: Attribution) -> Attribution {
+    let shift = |place: Span| Span::new(start + place.start, start + place.end);
+    Attribution {
+        speaker: shift(said.speaker),
+        cue: shift(said.cue),
+        content: said.content.into_iter().map(shift).collect(),
+    }
 }
 
 /// A frame: content in bytes of the passage, its edges still with blanks and punctuation.
@@ -70,25 +73,30 @@ struct Frame {
 }
 
 /// A passage as words with what stands between them.
-struct Words<'t> {
-    text: &'t str,
-    places: Vec<Span>,
-    lower: Vec<String>,
+pub(super) struct Words<'t> {
+    pub text: &'t str,
+    /// Where each word stands in the passage.
+    pub places: Vec<Span>,
+    /// The words in lower case.
+    pub lower: Vec<String>,
+    /// What stands between quotation marks.
+    pub quotations: Vec<Span>,
     /// Whether the word stands between quotation marks.
     quoted: Vec<bool>,
 }
 
 impl<'t> Words<'t> {
-    fn new(text: &'t str) -> Self {
+    pub fn new(text: &'t str) -> Self {
         let places = places(text);
         let lower = places.iter().map(|place| super::kinds::lower(place.of(text))).collect();
-        let mut quotations = quotations(text).into_iter().peekable();
+        let quotations = quotations(text);
+        let mut next = quotations.iter().peekable();
         let quoted = places.iter().map(|place| {
-            while quotations.next_if(|quotation| quotation.end <= place.start).is_some() {}
-            quotations.peek().is_some_and(|quotation| quotation.covers(*place))
+            while next.next_if(|quotation| quotation.end <= place.start).is_some() {}
+            next.peek().is_some_and(|quotation| quotation.covers(*place))
         });
         let quoted = quoted.collect();
-        Self { text, places, lower, quoted }
+        Self { text, places, lower, quotations, quoted }
     }
 
     fn len(&self) -> usize {
@@ -566,7 +574,7 @@ impl<'t> Words<'t> {
 
 /// The stretches between double quotation marks. One that is only opened runs to the end, one that is only
 /// closed from the start, since sentences are cut inside quotations.
-pub(super) fn quotations(text: &str) -> Vec<Span> {
+fn quotations(text: &str) -> Vec<Span> {
     let (mut found, mut open): (Vec<Span>, Option<usize>) = (Vec::new(), None);
     let before_word = |at: usize| {
         text[..at].ends_with(char::is_whitespace) || text[at + 1..].starts_with(char::is_alphanumeric)
@@ -592,14 +600,13 @@ pub(super) fn quotations(text: &str) -> Vec<Span> {
 
 /// What a passage without an [`Attribution`] still reports, where it is plain what but not who says it: "It is
 /// said that …", "She left but said …". Of the author's own words, "I think …", nothing.
-pub(super) fn unnamed(passage: &str) -> Option<Span> {
-    let words = Words::new(passage);
+pub(super) fn unnamed(words: &Words<'_>) -> Option<Span> {
     CUES.all(&words.lower).iter().find_map(|hit| {
         let cue = &hit.words;
         let own = (cue.start.saturating_sub(2)..cue.start).any(|at| words.is(at, &["i", "my", "not"]));
         match hit.value {
             _ if own || words.quoted[cue.start] || words.capital(cue.start) && cue.start > 0 => None,
-            Cue::Source => words.border(cue.start).then(|| Span::new(0, passage.len())),
+            Cue::Source => words.border(cue.start).then(|| Span::new(0, words.text.len())),
             Cue::View => None,
             &class => words.behind(cue.end, class).map(|from| words.wide(from..words.len())),
         }
@@ -611,7 +618,7 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Option<String> {
-        let said = find(text, Span::new(0, text.len()))?;
+        let said = find(&Words::new(text))?;
         let content: Vec<&str> = said.content.iter().map(|span| span.of(text)).collect();
         Some(format!("{} | {} | {}", said.speaker.of(text), said.cue.of(text), content.join(" … ")))
     }
