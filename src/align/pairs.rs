@@ -152,7 +152,7 @@ fn related(
         Relation::Synonym => Some(PairKind::Synonym),
         Relation::Derived => Some(PairKind::Inflected),
         Relation::Narrower => Some(PairKind::Near),
-        Relation::Opposite | Relation::Broader => None,
+        Relation::Contrast | Relation::Opposite | Relation::Broader => None,
     };
     (0..source.tokens.len())
         .filter(|&place| !taken[place] && lexis.of(&source.tokens[place]) > 0.0)

@@ -33,7 +33,7 @@ pub(super) fn rivals(claim: &Tokens, source: &Tokens, pairs: &[Pair], lexis: &Le
         let token = &claim.tokens[at];
         let kind = |place: usize| {
             let other = &source.tokens[place];
-            if lexis.relation(token.key, other.key) == Some(Relation::Opposite) {
+            if matches!(lexis.relation(token.key, other.key), Some(Relation::Contrast | Relation::Opposite)) {
                 RivalKind::Opposite
             } else if other.class == token.class {
                 RivalKind::SameClass

@@ -1,6 +1,7 @@
 //! What a rule sees: the claim, the passages it rests on, and which token stands for which.
 
-use crate::align::Lexis;
+use crate::align::{Lexis, credit};
+use crate::lexical::Relation;
 use crate::alignment::{Link, Support};
 use crate::document::{Document, Passage};
 use crate::finding::AlterationType;
@@ -23,6 +24,23 @@ pub(crate) struct Scope<'a> {
     pub source_texts: &'a [Text],
     pub derivative: &'a Document,
 }
+
+/// A word of the claim beside one of the evidence that is kept apart from it.
+pub(crate) struct Contrast<'a> {
+    /// Index of the token in the claim.
+    pub at: usize,
+    pub support: &'a Support,
+    pub source: &'a Tokens,
+    /// Index of the token in `source`.
+    pub place: usize,
+    /// [`Relation::Contrast`] or [`Relation::Opposite`].
+    pub relation: Relation,
+    /// Pairs around both words; [`SLOT`] more where they stand between the same neighbours.
+    pub fit: usize,
+}
+
+/// What one slot counts in the fit of two words, in pairs around them.
+pub(crate) const SLOT: usize = 2;
 
 /// One claim beside its evidence.
 pub(crate) struct Comparison<'a> {
@@ -100,6 +118,38 @@ impl<'a> Comparison<'a> {
             .map(|(support, tokens, value)| (fit(support, tokens, value), support, tokens, value))
             .filter(|(fit, ..)| *fit > 0)
             .reduce(|best, next| if next.0 > best.0 { next } else { best })
+    }
+
+    /// Words of the claim that nothing carries, beside an unaligned word of the main evidence that is kept apart
+    /// from them: its opposite, or another thing of its kind. Each with how many pairs stand around both, and
+    /// [`SLOT`] more where the two stand between the same neighbours; the best of several, in claim order.
+    pub fn contrasts(&self) -> Vec<Contrast<'a>> {
+        let (claim, lexis) = (&self.claim.tokens, self.scope.lexis);
+        let aligned = |at: usize| {
+            let pairs = self.link.supports.iter().flat_map(|support| &support.pairs);
+            pairs.filter(|pair| credit(pair) > 0.0).any(|pair| pair.claim == at)
+        };
+        let free = (0..claim.len()).filter(|&at| claim[at].class == Class::Content && lexis.of(&claim[at]) > 0.0);
+        free.filter(|&at| !lexis.related(claim[at].key).is_empty() && !aligned(at))
+            .filter_map(|at| {
+                let of = |(support, source): (&'a Support, &'a Tokens)| {
+                    (0..source.tokens.len()).filter_map(move |place| {
+                        let relation = lexis.relation(claim[at].key, source.tokens[place].key)?;
+                        let apart = matches!(relation, Relation::Contrast | Relation::Opposite);
+                        let taken = support.pairs.iter().any(|p| p.source == place && credit(p) > 0.0);
+                        if !apart || taken || lexis.of(&source.tokens[place]) == 0.0 {
+                            return None;
+                        }
+                        let rivals = support.rivals.iter().any(|r| r.claim == at && r.source == place);
+                        let near = self.shared_context(support, &(at..at + 1), &(place..place + 1));
+                        let fit = near + if rivals { SLOT } else { 0 };
+                        Some(Contrast { at, support, source, place, relation, fit })
+                    })
+                };
+                let best = |best: Contrast<'a>, next: Contrast<'a>| if next.fit > best.fit { next } else { best };
+                self.main_evidence().flat_map(of).reduce(best)
+            })
+            .collect()
     }
 
     /// Whether the token has weight in the comparison.

@@ -8,6 +8,7 @@ use super::{Comparison, Rule};
 use crate::alignment::Support;
 use crate::finding::{AlterationType, Level};
 use crate::judgment::Alteration;
+use crate::lexical::Relation;
 use crate::normalise::Tokens;
 use crate::phrases::Phrases;
 use std::ops::Range;
@@ -28,7 +29,7 @@ One small word turns a statement into its opposite and changes no other word.
 Source: `The quay will not be closed.` Derivative: `The quay will be closed.`
 
 ## Limits
-Opposites without a negation word (`rose`, `fell`) are not compared yet.
+Opposites without a negation word (`rose`, `fell`) are compared where the tables know them.
 ",
     finds: Some(AlterationType::Negation),
     check: Some(check),
@@ -125,6 +126,12 @@ static CUES: LazyLock<Phrases<Cue>> = LazyLock::new(|| {
 const IN_WORDING: f32 = 0.85;
 const LONE_WORD: f32 = 0.4;
 
+/// Certainty when an opposite stands in the place of a word, between wording that both sides share.
+const OPPOSITE: f32 = 0.8;
+
+/// Pairs around two opposites from which on they fill one slot.
+const CONTEXT: usize = 2;
+
 /// Content words that a negation governs behind it.
 const GOVERNED: usize = 2;
 
@@ -160,8 +167,24 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
             }
         }
     }
+    opposites(cx, found);
     // What one passage denies and another states is decided by the passage that carries the claim.
     found.dedup_by(|a, b| a.kind == b.kind && a.kind == AlterationType::Negation && a.span == b.span);
+}
+
+/// Opposites in one slot. A negation beside one of the two takes the opposition back: "not rejected" is accepted.
+fn opposites(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
+    let claim_cues = cues(cx, cx.claim, true);
+    for contrast in cx.contrasts().into_iter().filter(|c| c.relation == Relation::Opposite && c.fit > 0) {
+        let source_cues = cues(cx, contrast.source, true);
+        if near(&claim_cues, contrast.at) != near(&source_cues, contrast.place) {
+            continue;
+        }
+        let (claim, source) = (contrast.at..contrast.at + 1, contrast.place..contrast.place + 1);
+        let against = (contrast.support, contrast.source, &source);
+        let certainty = if contrast.fit >= CONTEXT { OPPOSITE } else { LONE_WORD };
+        found.push(cx.replacement(AlterationType::Negation, &claim, against, certainty));
+    }
 }
 
 /// A negation of the source whose words the claim has without it.

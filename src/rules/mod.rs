@@ -8,6 +8,7 @@ mod absent_claim;
 mod altered_date;
 mod altered_name;
 mod altered_number;
+mod altered_term;
 mod changed_scope;
 mod citation_elsewhere;
 mod comparison;
@@ -48,6 +49,7 @@ pub const RULES: &[Rule] = &[
     altered_date::RULE,
     altered_name::RULE,
     altered_number::RULE,
+    altered_term::RULE,
     changed_scope::RULE,
     citation_elsewhere::RULE,
     flipped_negation::RULE,
