@@ -8,6 +8,7 @@ use crate::normalise::{Lexicon, Text};
 use crate::report::Parts;
 use crate::rules::Scope;
 use crate::similarity::{self, Similarity, Vectors};
+use crate::vectors::Directions;
 use crate::{Document, Report, Thresholds};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -115,8 +116,15 @@ impl Checker {
         let vectors = self.vectors(sources, derivative);
         let meaning = Meaning::new(&lexicon, vectors.as_ref());
         let alignment = align::align(&source_texts, &text, &meaning, &lexis);
-        let scope =
-            Scope { lexicon: &lexicon, lexis: &lexis, sources, source_texts: &source_texts, derivative };
+        let directions = Directions::new(lexicon.words());
+        let scope = Scope {
+            lexicon: &lexicon,
+            lexis: &lexis,
+            directions: &directions,
+            sources,
+            source_texts: &source_texts,
+            derivative,
+        };
         let mut judgments = judge::judge(&scope, &text, &alignment, &self.thresholds);
         if let Some(model) = self.similarity.as_deref().filter(|_| self.reasons) {
             similarity::score_evidence(model, sources, derivative, &mut judgments);

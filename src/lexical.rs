@@ -26,7 +26,8 @@ const CONTRASTS: &str = include_str!("../assets/contrasts.txt");
 /// The sets that a word stands in, in the order of the table.
 static SETS: LazyLock<HashMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
     let mut sets: HashMap<&str, Vec<&str>> = HashMap::new();
-    for (_, set) in CONTRASTS.lines().filter_map(|line| line.split_once(' ')).filter(|(part, _)| *part != "#") {
+    for (_, set) in CONTRASTS.lines().filter_map(|line| line.split_once(' ')).filter(|(part, _)| *part != "#")
+    {
         set.split(' ').for_each(|word| sets.entry(word).or_default().push(set));
     }
     sets
@@ -78,14 +79,16 @@ fn contrasts(word: &str) -> impl Iterator<Item = (Relation, &'static str)> + use
 fn denials(word: &str) -> Vec<&'static str> {
     let listed = |form: &str| [WORDNET, EXTRA].into_iter().find_map(|table| entry(table, form));
     let long = |rest: &str| rest.len() >= DENIED;
-    let longer = DENYING.iter().filter(|_| long(word)).filter_map(|prefix| listed(&format!("{prefix}{word}")));
+    let longer =
+        DENYING.iter().filter(|_| long(word)).filter_map(|prefix| listed(&format!("{prefix}{word}")));
     let shorter = DENYING
         .iter()
         .filter_map(|prefix| word.strip_prefix(prefix))
         .filter(|rest| long(rest))
         .filter_map(listed);
     let related = |(other, fields): &(&str, &str)| {
-        let names = |field: &str| field.split_once(':').is_some_and(|(_, list)| list.split(',').any(|w| w == word));
+        let names =
+            |field: &str| field.split_once(':').is_some_and(|(_, list)| list.split(',').any(|w| w == word));
         SAME_AFTER_ALL.contains(other) || SAME_AFTER_ALL.contains(&word) || fields.split('\t').any(names)
     };
     longer.chain(shorter).filter(|entry| !related(entry)).map(|(other, _)| other).collect()

@@ -74,6 +74,34 @@ pub(crate) fn cosine(a: &[f32], b: &[f32]) -> f32 {
     if length > 0.0 { (product(a, b) / length).clamp(-1.0, 1.0) } else { 0.0 }
 }
 
+/// The directions of words that are looked at again and again: vectors of length 1, by number of the word.
+pub(crate) struct Directions(Vec<Option<Box<[f32]>>>);
+
+impl Directions {
+    /// Of words in lower case, in the order of their numbers.
+    pub fn new<'a>(words: impl Iterator<Item = &'a str>) -> Self {
+        let direction = |word| {
+            let mut sum = vec![0f32; DIMENSIONS];
+            find(word)?.add_to(&mut sum, 1.0);
+            let length = sum.iter().map(|x| x * x).sum::<f32>().sqrt();
+            sum.iter_mut().for_each(|x| *x /= length.max(f32::MIN_POSITIVE));
+            Some(sum.into_boxed_slice())
+        };
+        Self(words.map(direction).collect())
+    }
+
+    /// The cosine of two words, `-1..=1`; `None` where the table lacks one of them.
+    pub fn similarity(&self, a: u32, b: u32) -> Option<f32> {
+        let (a, b) = (self.of(a)?, self.of(b)?);
+        Some(a.iter().zip(b).map(|(x, y)| x * y).sum())
+    }
+
+    /// The direction of a word.
+    pub fn of(&self, word: u32) -> Option<&[f32]> {
+        self.0.get(word as usize)?.as_deref()
+    }
+}
+
 impl Vector {
     #[cfg(test)]
     /// The cosine of the two vectors: 1 = the same direction, 0 = nothing in common, at least -1. Exact up to

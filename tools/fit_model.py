@@ -20,25 +20,30 @@ the measurement's spread.
 Prints AUROC and balanced accuracy across five folds by document, and writes docs/reliability.svg: predicted
 against observed, across folds. --check measures and writes nothing.
 """
-import argparse, collections, datetime, hashlib, json, os, subprocess, sys, tempfile
+import argparse, collections, datetime, glob, hashlib, json, os, subprocess, sys, tempfile
 
 import numpy as np
 from scipy.optimize import minimize
 
 # Measurements with the sign of their meaning. A measurement is in a score only if this line names it.
-BASIS = {"link": 1, "support": 1, "rest": 1, "chunk": 1, "added": -1, "facts": -1}
+BASIS = {"link": 1, "support": 1, "rest": 1, "chunk": 1, "added": -1, "facts": -1, "soft": 1, "soft_added": -1, "meaning": 1}
 COMPLETE = {
     "support": 1, "rest": 1, "coherent": 1, "chunk": 1, "gap": -1, "added": -1, "facts": -1,
     "opposite": -1, "novel_fact": -1, "novel_share": -1, "strangers": -1, "backwards": -1,
     "skipped": -1, "exact": 1, "number": -1, "date": -1, "name": -1, "negation": -1, "modality": -1,
     "scope": -1, "causation": -1, "time": -1, "quote": -1, "term": -1, "agent": -1, "merge": -1,
+    "soft": 1, "soft_added": -1, "meaning": 1,
 }
 # Sets and question: which labels are yes, which are no.
 SETS = {
     "basis": (BASIS, {"wice": ("supported partial", "unsupported"), "swipe": ("supported partial contradicted", "unsupported"),
-                      "fixtures": ("supported partial contradicted", "unsupported")}),
+                      "fixtures": ("supported partial contradicted", "unsupported"),
+                      "alterations": ("supported contradicted", "unsupported")}),
+    # Whether a sentence changes a fact is for the rules to say: in the alterations, changed and faithful sentences
+    # are reworded alike, so that likeness must not be asked.
     "complete": (COMPLETE, {name: ("supported", "partial unsupported contradicted") for name in
-                            ("wice", "swipe", "summedits", "bump", "foolmetwice", "realsumm_omission", "fixtures")}),
+                            ("wice", "swipe", "summedits", "bump", "foolmetwice", "realsumm_omission", "fixtures")}
+                 | {"alterations": ("supported", "unsupported")}),
 }
 # Which candidate is evidence.
 LINK = {"share": 1, "relative": 1, "best": 1, "more": 1, "chunk": 1, "run": 1, "mutual": 1, "fit": 1, "meaning": 1, "beside": 1,
@@ -53,6 +58,7 @@ FOLDS = 5
 SMALLEST = 0.005  # weights below this, in units of spread, are left out of the file
 FIXTURES = [("plan-and-analysis", "analysis", "plan"), ("communique-and-press", "press", "communique"),
             ("two-drafts", "draft-2", "draft-1"), ("report-and-summary", "summary", "report")]
+ALTERATIONS = ["development", "training"]  # the sentences held out are not for fitting
 GOLD = {"verbatim": "supported", "paraphrase": "supported", "partial": "partial", "altered": "contradicted",
         "absent": "unsupported", "elsewhere": "unsupported"}
 
@@ -108,9 +114,32 @@ def fixture(binary, folder, derivative, source):
     return out
 
 
+def alterations(binary, folder):
+    """The labelled sentences of one source, as one derivative of a paragraph each."""
+    cases = jsonl(f"{folder}/cases.jsonl")
+    with tempfile.TemporaryDirectory() as temporary:
+        with open(f"{temporary}/derivative.txt", "w", encoding="utf8") as file:
+            file.write("\n\n".join(case["sentence"] for case in cases))
+        report = json.loads(run([binary, "check", "--no-config", "--why", "--format", "json",
+                                 f"{temporary}/derivative.txt", "--source", f"{folder}/source.txt"]))
+    out, at = [], 0
+    for case in cases:
+        end = at + len(case["sentence"].encode())
+        measures = [{reason["name"]: reason["value"] for reason in p["reasons"]} for p in report["passages"]
+                    if p["span"]["start"] < end and p["span"]["end"] > at and p.get("reasons")]
+        if measures:
+            out.append(Row("alterations", folder, GOLD[case["verdict"]], measures, None))
+        at = end + 2
+    return out
+
+
 def collect(binary, bench):
-    names = sorted({name for _, sets in SETS.values() for name in sets} - {"fixtures"}) + ["qags"]
+    own = {"fixtures", "alterations"}
+    names = sorted({name for _, sets in SETS.values() for name in sets} - own) + ["qags"]
     found = [row for name in names for row in rows(binary, bench, name)]
+    for part in ALTERATIONS:
+        for folder in sorted(glob.glob(f"fixtures/alterations/{part}/*/")):
+            found += alterations(binary, folder)
     return found + [row for spec in FIXTURES for row in fixture(binary, *spec)]
 
 

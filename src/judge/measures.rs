@@ -18,9 +18,10 @@ use super::residue::{Places, residue};
 use crate::align::credit;
 use crate::finding::AlterationType;
 use crate::judgment::{Alteration, Measure};
-use crate::normalise::{Class, Sym, Token, Written};
+use crate::normalise::{Class, Sym, Token, Tokens, Written};
 use crate::rules::{self, Comparison};
 use crate::span::Span;
+use crate::vectors::{self, DIMENSIONS};
 
 /// Credit of a word that stands in a neighbour or heading of the evidence.
 const CONTEXT: f32 = 0.3;
@@ -39,6 +40,11 @@ const FULL_CHUNK: f32 = 4.0;
 
 /// Rare words without support in one stretch that make `added` 1: a clause that nobody said.
 const FULL_ADDED: f32 = 2.0;
+
+/// Cosines of two words between which they come near in meaning: unrelated words are rarely above the first,
+/// synonyms rarely above the second.
+const FAR: f32 = 0.2;
+const SAME: f32 = 0.6;
 
 /// What was measured.
 pub(super) struct Measured {
@@ -72,6 +78,11 @@ pub(super) fn measure(cx: &Comparison<'_>, places: &Places, alterations: &[Alter
     let stretches = stretches(&weight, &credit);
     let gap = stretches.iter().map(|(_, weight)| *weight).fold(0.0, f32::max) / total;
     let residue = residue(cx, places, &weight, &carried);
+    let near = near(cx, &weight, &credit);
+    let soft = (0..tokens.len()).map(|at| weight[at] * credit[at].max(near[at])).sum::<f32>() / total;
+    let rest: Vec<f32> = (0..tokens.len()).map(|at| weight[at] * (1.0 - near[at])).collect();
+    let soft_added = self::stretches(&rest, &credit).iter().map(|(_, w)| *w).fold(0.0, f32::max);
+    let soft_added = (soft_added / FULL_ADDED).min(1.0);
     let certainty = |kind| {
         let of_kind = alterations.iter().filter(|alteration| alteration.kind == kind);
         of_kind.map(|alteration| alteration.certainty).fold(0.0, f32::max)
@@ -93,6 +104,9 @@ pub(super) fn measure(cx: &Comparison<'_>, places: &Places, alterations: &[Alter
             named("added", (gap * total / FULL_ADDED).min(1.0)),
             named("facts", (facts / total).min(1.0)),
             named("link", cx.link.likely),
+            named("soft", soft),
+            named("soft_added", soft_added),
+            named("meaning", meaning(cx, &weight)),
             named("opposite", residue.opposite),
             named("novel_fact", residue.novel_fact),
             named("novel_share", residue.novel_share),
@@ -135,6 +149,45 @@ fn carried(cx: &Comparison<'_>) -> (Vec<f32>, usize) {
     let coherent =
         (0..carried.len()).filter(|&at| carried[at] >= 1.0 && cx.weighs(&cx.claim.tokens[at])).count();
     (carried, coherent)
+}
+
+/// How near in meaning, `0..=1`, the nearest word of the evidence comes to each word that is not carried in full.
+fn near(cx: &Comparison<'_>, weight: &[f32], credit: &[f32]) -> Vec<f32> {
+    let mut words: Vec<Sym> = cx
+        .evidence()
+        .flat_map(|(_, source)| &source.tokens)
+        .filter(|t| cx.weighs(t))
+        .map(|t| t.word)
+        .collect();
+    words.sort_unstable();
+    words.dedup();
+    let nearest = |at: usize| {
+        let word = cx.claim.tokens[at].word;
+        let cosines = words.iter().filter_map(|&other| cx.scope.directions.similarity(word, other));
+        ((cosines.fold(0.0, f32::max) - FAR) / (SAME - FAR)).clamp(0.0, 1.0)
+    };
+    (0..weight.len()).map(|at| if weight[at] > 0.0 && credit[at] < 1.0 { nearest(at) } else { 0.0 }).collect()
+}
+
+/// The cosine of the claim with the passage of the evidence that is nearest to it, words weighed.
+fn meaning(cx: &Comparison<'_>, weight: &[f32]) -> f32 {
+    let sum = |tokens: &[Token], weight: &dyn Fn(usize) -> f32| {
+        let mut sum = vec![0f32; DIMENSIONS];
+        for (at, token) in tokens.iter().enumerate() {
+            let (w, of) = (weight(at), cx.scope.directions.of(token.word));
+            if w > 0.0
+                && let Some(of) = of
+            {
+                sum.iter_mut().zip(of).for_each(|(sum, x)| *sum += w * x);
+            }
+        }
+        sum
+    };
+    let own = sum(&cx.claim.tokens, &|at| weight[at]);
+    let cosine = |source: &Tokens| {
+        vectors::cosine(&own, &sum(&source.tokens, &|at| cx.scope.lexis.of(&source.tokens[at])))
+    };
+    cx.evidence().map(|(_, source)| cosine(source)).fold(0.0, f32::max)
 }
 
 fn chunk(cx: &Comparison<'_>) -> f32 {

@@ -1,13 +1,14 @@
 //! What a rule sees: the claim, the passages it rests on, and which token stands for which.
 
 use crate::align::{Lexis, credit};
-use crate::lexical::Relation;
 use crate::alignment::{Link, Support};
 use crate::document::{Document, Passage};
 use crate::finding::AlterationType;
 use crate::judgment::Alteration;
+use crate::lexical::Relation;
 use crate::normalise::{Class, Lexicon, Text, Token, Tokens};
 use crate::span::Span;
+use crate::vectors::Directions;
 use std::ops::Range;
 
 /// How far, in tokens, a word looks for the cue or value that belongs to it.
@@ -20,6 +21,7 @@ const MAIN_SHARE: f32 = 0.7;
 pub(crate) struct Scope<'a> {
     pub lexicon: &'a Lexicon,
     pub lexis: &'a Lexis,
+    pub directions: &'a Directions,
     pub sources: &'a [Document],
     pub source_texts: &'a [Text],
     pub derivative: &'a Document,
@@ -129,7 +131,8 @@ impl<'a> Comparison<'a> {
             let pairs = self.link.supports.iter().flat_map(|support| &support.pairs);
             pairs.filter(|pair| credit(pair) > 0.0).any(|pair| pair.claim == at)
         };
-        let free = (0..claim.len()).filter(|&at| claim[at].class == Class::Content && lexis.of(&claim[at]) > 0.0);
+        let free =
+            (0..claim.len()).filter(|&at| claim[at].class == Class::Content && lexis.of(&claim[at]) > 0.0);
         free.filter(|&at| !lexis.related(claim[at].key).is_empty() && !aligned(at))
             .filter_map(|at| {
                 let of = |(support, source): (&'a Support, &'a Tokens)| {
@@ -146,7 +149,8 @@ impl<'a> Comparison<'a> {
                         Some(Contrast { at, support, source, place, relation, fit })
                     })
                 };
-                let best = |best: Contrast<'a>, next: Contrast<'a>| if next.fit > best.fit { next } else { best };
+                let best =
+                    |best: Contrast<'a>, next: Contrast<'a>| if next.fit > best.fit { next } else { best };
                 self.main_evidence().flat_map(of).reduce(best)
             })
             .collect()
