@@ -107,6 +107,7 @@ pub(super) fn measure(cx: &Comparison<'_>, places: &Places, alterations: &[Alter
             named("soft", soft),
             named("soft_added", soft_added),
             named("meaning", meaning(cx, &weight)),
+            named("passages", places.passages()),
             named("opposite", residue.opposite),
             named("novel_fact", residue.novel_fact),
             named("novel_share", residue.novel_share),
