@@ -59,6 +59,30 @@ pub(crate) struct Token {
     pub written: Written,
 }
 
+/// Marks that end a clause wherever they stand.
+const CLAUSE_MARKS: [char; 6] = [';', ':', '—', '(', ')', '–'];
+
+/// Words that open another statement behind a comma.
+const CLAUSE_WORDS: [&str; 9] =
+    ["but", "while", "whilst", "whereas", "though", "although", "yet", "nor", "because"];
+
+/// The clause of each token. A dash inside a word or a range of numbers parts nothing.
+fn clauses(text: &str, tokens: &[Token]) -> Vec<u16> {
+    let mut clause = 0;
+    let mut found = Vec::with_capacity(tokens.len());
+    for (at, token) in tokens.iter().enumerate() {
+        let gap = at.checked_sub(1).and_then(|before| text.get(tokens[before].span.end..token.span.start));
+        let gap = gap.unwrap_or("");
+        let opens = || CLAUSE_WORDS.iter().any(|word| token.span.of(text).eq_ignore_ascii_case(word));
+        let parted = gap.len() > '–'.len_utf8() && gap.contains(CLAUSE_MARKS) || gap.contains([';', ':']);
+        if parted || gap.contains(',') && opens() {
+            clause += 1;
+        }
+        found.push(clause);
+    }
+    found
+}
+
 /// How a text writes a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Written {
@@ -81,6 +105,9 @@ pub(crate) struct Tokens {
     pub quantities: Vec<Quantity>,
     /// Dates; their token ranges index `tokens`.
     pub dates: Vec<DateValue>,
+    /// The clause that each token stands in, counted from 0: parted by strong punctuation, and by a comma before
+    /// a word that opens another statement.
+    pub clauses: Vec<u16>,
     /// Pronouns that stand for a name, in text order.
     pub referents: Vec<Referent>,
     /// Whether the passage is furniture: read for context, never aligned or weighed.
@@ -224,6 +251,7 @@ impl Lexicon {
             .filter_map(|q| Some(Quantity { tokens: moved(&q.tokens)?, ..q.clone() }))
             .collect();
         measure_names(&mut out.tokens);
+        out.clauses = clauses(text, &out.tokens);
         out.dates =
             dates.iter().filter_map(|d| Some(DateValue { tokens: moved(&d.tokens)?, ..d.clone() })).collect();
         out

@@ -111,6 +111,7 @@ static CONDITIONS: LazyLock<Phrases<bool>> = LazyLock::new(|| {
         "when",
         "once",
         "before",
+        "only for|to|in|on|by|with|from",
     ];
     Phrases::new(strict.map(|cue| (cue, true)).into_iter().chain(excusing.map(|cue| (cue, false))))
 });
@@ -120,6 +121,7 @@ const WHOLE: f64 = 99.0;
 
 const SAME_WORD: f32 = 0.8;
 const DROPPED: f32 = 0.55;
+const WIDENED: f32 = 0.65;
 
 /// Content words that a quantifier governs, and that a condition begins with.
 const GOVERNED: usize = 2;
@@ -167,10 +169,55 @@ fn quantifier(
     let other = match (source_cues.iter().find(|other| governs(&other.words)), part) {
         (Some(other), _) if (*other.value == Share::All) != all => other.words.clone(),
         (None, Some(part)) if all => part.tokens.clone(),
+        (None, None) if all => return widened(cx, support, tokens, cue, pair.source),
         _ => return None,
     };
     Some(cx.replacement(AlterationType::Scope, &cue.words, (support, tokens, &other), SAME_WORD))
 }
+
+/// A word of totality over what the source restricts by the words right behind it.
+fn widened(
+    cx: &Comparison<'_>,
+    support: &Support,
+    tokens: &Tokens,
+    cue: &Match<'_, Share>,
+    noun: usize,
+) -> Option<Alteration> {
+    let restricts = |at: &usize| {
+        tokens.tokens.get(*at).is_some_and(|token| RESTRICTING.contains(&cx.scope.lexicon.str(token.word)))
+    };
+    let start = Some(noun + 1).filter(restricts)?;
+    let words: Vec<usize> =
+        (start..tokens.tokens.len()).filter(|&at| cx.weighs(&tokens.tokens[at])).take(RESTRICTION).collect();
+    let kept = support.pairs.iter().any(|pair| words.contains(&pair.source));
+    let source = noun..words.last()? + 1;
+    let message = format!(
+        "“{}” takes in more than the source's “{}”",
+        cx.claim_words(&cue.words),
+        cx.source_words(support, tokens, &source)
+    );
+    let certainty = if kept { 0.0 } else { WIDENED };
+    Some(cx.alteration(AlterationType::Scope, &cue.words, (support, tokens, &source), message, certainty))
+}
+
+/// Words that open a restriction right behind a noun.
+const RESTRICTING: [&str; 12] = [
+    "with",
+    "without",
+    "whose",
+    "who",
+    "having",
+    "above",
+    "below",
+    "under",
+    "over",
+    "exceeding",
+    "within",
+    "outside",
+];
+
+/// Content words with which a restriction begins.
+const RESTRICTION: usize = 3;
 
 /// A condition of the source that the claim leaves out.
 fn dropped(
@@ -188,7 +235,10 @@ fn dropped(
         .filter(|pair| pair.coherent && cx.weighs(&cx.claim.tokens[pair.claim]))
         .map(|pair| pair.claim)
         .collect();
-    if kept || main.len() < MAIN_CLAUSE {
+    // What the condition restricts stands before it, or behind the condition where that comes first.
+    let anchor = if cue.words.start > 0 { cue.words.start - 1 } else { tokens.tokens.len() - 1 };
+    let spoken_of = cx.speaks_of(support, tokens, anchor);
+    if kept || main.len() < MAIN_CLAUSE || !spoken_of {
         return None;
     }
     let source = cue.words.start.min(first)..last + 1;

@@ -1,7 +1,7 @@
 //! What a rule sees: the claim, the passages it rests on, and which token stands for which.
 
 use crate::align::{Lexis, credit};
-use crate::alignment::{Link, Support};
+use crate::alignment::{Link, Pair, Support};
 use crate::document::{Document, Passage};
 use crate::finding::AlterationType;
 use crate::judgment::Alteration;
@@ -13,6 +13,9 @@ use std::ops::Range;
 
 /// How far, in tokens, a word looks for the cue or value that belongs to it.
 const REACH: usize = 6;
+
+/// Share of the content words of a clause, `0..=1`, that a claim must have to speak of the clause.
+const SPOKEN_OF: f32 = 0.4;
 
 /// Share of the strongest support's share from which on a support is a main one, `0..=1`.
 const MAIN_SHARE: f32 = 0.7;
@@ -131,8 +134,11 @@ impl<'a> Comparison<'a> {
             let pairs = self.link.supports.iter().flat_map(|support| &support.pairs);
             pairs.filter(|pair| credit(pair) > 0.0).any(|pair| pair.claim == at)
         };
-        let free =
-            (0..claim.len()).filter(|&at| claim[at].class == Class::Content && lexis.of(&claim[at]) > 0.0);
+        // The unit of an amount is for the rules on amounts to judge.
+        let measured =
+            |at: usize| self.claim.quantities.iter().any(|q| q.tokens.start <= at && at <= q.tokens.end);
+        let free = (0..claim.len())
+            .filter(|&at| claim[at].class == Class::Content && lexis.of(&claim[at]) > 0.0 && !measured(at));
         free.filter(|&at| !lexis.related(claim[at].key).is_empty() && !aligned(at))
             .filter_map(|at| {
                 let of = |(support, source): (&'a Support, &'a Tokens)| {
@@ -163,7 +169,22 @@ impl<'a> Comparison<'a> {
 
     /// The first `count` content words behind a cue: what it governs.
     pub fn governed(&self, tokens: &Tokens, cue: &Range<usize>, count: usize) -> Vec<usize> {
-        (cue.end..tokens.tokens.len()).filter(|&at| self.weighs(&tokens.tokens[at])).take(count).collect()
+        (cue.end..tokens.tokens.len())
+            .take_while(|&at| tokens.clauses[at] == tokens.clauses[cue.end - 1])
+            .filter(|&at| self.weighs(&tokens.tokens[at]))
+            .take(count)
+            .collect()
+    }
+
+    /// Whether the claim speaks of the clause of the source in which a token stands: at least
+    /// [`SPOKEN_OF`] of its content words have a partner.
+    pub fn speaks_of(&self, support: &Support, tokens: &Tokens, at: usize) -> bool {
+        let inside = |place: usize| tokens.clauses[place] == tokens.clauses[at];
+        let content =
+            (0..tokens.tokens.len()).filter(|&p| inside(p) && self.weighs(&tokens.tokens[p])).count();
+        let paired = |pair: &&Pair| inside(pair.source) && credit(pair) > 0.0;
+        let pairs = support.pairs.iter().filter(paired).filter(|p| self.weighs(&tokens.tokens[p.source]));
+        pairs.count() as f32 >= SPOKEN_OF * content as f32
     }
 
     /// The lower-case words of tokens, for phrase tables; names and numbers are blank, so that neither the

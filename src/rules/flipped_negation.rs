@@ -106,12 +106,21 @@ static CUES: LazyLock<Phrases<Cue>> = LazyLock::new(|| {
         "free of|from",
         "against",
         "oppose|opposed",
+        "few",
+        "fewer than half",
+        "less than half",
+        "hardly",
+        "barely",
+        "scarcely",
+        "minority",
     ];
     let nothing = [
-        "no|not more|less|later|earlier|fewer|longer than",
+        "no|not more|less|later|earlier|fewer|longer|sooner than",
         "not only|just|merely|least",
         "not before|until",
         "no doubt",
+        "no other",
+        "need not",
         "whether or not",
         "cannot|can't help but?",
         "no one|matter|wonder",
@@ -149,6 +158,7 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
                 .find_map(|at| support.pairs.iter().find(|p| p.claim == at));
             if let Some(pair) = partner
                 && !near(&source_cues, pair.source)
+                && !answered(cx, support, cue)
             {
                 let range = pair.source..pair.source + 1;
                 let message = format!("“{}” has no counterpart in the source", cx.claim_words(cue));
@@ -171,6 +181,36 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     // What one passage denies and another states is decided by the passage that carries the claim.
     found.dedup_by(|a, b| a.kind == b.kind && a.kind == AlterationType::Negation && a.span == b.span);
 }
+
+/// Whether a negation of the claim needs no counterpart near its partner: the source has the very word in its
+/// place, another passage of the evidence answers it, or it belongs to a condition ("not until").
+fn answered(cx: &Comparison<'_>, support: &Support, cue: &Range<usize>) -> bool {
+    let shared = support.pairs.iter().any(|pair| cue.contains(&pair.claim));
+    let governed = cx.governed(cx.claim, cue, GOVERNED);
+    let elsewhere = || {
+        cx.evidence().filter(|(other, _)| other.at != support.at).any(|(other, tokens)| {
+            let cues = cues(cx, tokens, false);
+            let mut partners = other.pairs.iter().filter(|pair| governed.contains(&pair.claim));
+            partners.any(|pair| cues.iter().any(|cue| within(cue, pair.source, FAR_REACH)))
+        })
+    };
+    shared || conditional(cx, cx.claim, cue) || elsewhere()
+}
+
+/// Whether a word behind a negation turns it into a condition or a bound.
+fn conditional(cx: &Comparison<'_>, tokens: &Tokens, cue: &Range<usize>) -> bool {
+    let words = cx.words(tokens);
+    words[cue.end..words.len().min(cue.end + CONDITION)].iter().any(|word| CONDITIONAL.contains(word))
+}
+
+/// Words that turn the negation before them into a condition or a bound.
+const CONDITIONAL: [&str; 5] = ["until", "till", "before", "unless", "than"];
+
+/// How far behind a negation, in tokens, such a word may stand.
+const CONDITION: usize = 10;
+
+/// How far, in tokens, a cue may stand from a partner in another passage of the evidence.
+const FAR_REACH: usize = 12;
 
 /// Opposites in one slot. A negation beside one of the two takes the opposition back: "not rejected" is accepted.
 fn opposites(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
@@ -199,7 +239,9 @@ fn dropped(
         .governed(tokens, cue, GOVERNED)
         .into_iter()
         .find_map(|at| support.pairs.iter().find(|pair| pair.source == at))?;
-    if near(claim_cues, pair.claim) {
+    let shared = support.pairs.iter().any(|pair| cue.contains(&pair.source));
+    let spoken_of = cx.speaks_of(support, tokens, cue.start);
+    if shared || near(claim_cues, pair.claim) || conditional(cx, tokens, cue) || !spoken_of {
         return None;
     }
     let range = pair.claim..pair.claim + 1;
@@ -234,5 +276,9 @@ fn cues(cx: &Comparison<'_>, tokens: &Tokens, accusing: bool) -> Vec<Range<usize
 
 /// Whether an odd number of negations stands near a token; two cancel.
 fn near(cues: &[Range<usize>], at: usize) -> bool {
-    cues.iter().filter(|cue| cue.start <= at + REACH && at <= cue.end + REACH).count() % 2 == 1
+    cues.iter().filter(|cue| within(cue, at, REACH)).count() % 2 == 1
+}
+
+fn within(cue: &Range<usize>, at: usize, reach: usize) -> bool {
+    cue.start <= at + reach && at <= cue.end + reach
 }

@@ -54,6 +54,22 @@ static CUES: LazyLock<Phrases<bool>> = LazyLock::new(|| {
         "driven by",
         "pushed up|down by",
         "stems|stemmed from",
+        "owe|owes|owed to",
+        "contributed|contributes to",
+        "the reason why|for|that",
+        "what made|makes",
+        "explained by",
+        "explains|explained why",
+        "which|that is why",
+        "fuelled|fueled by",
+        "helped by",
+        "spurred by",
+        "on the back of",
+        "because",
+        "forced|forces|forcing",
+        "brought on by",
+        "blamed|blames on",
+        "as a reaction to",
     ];
     let excusing = [
         "so that",
@@ -67,10 +83,9 @@ static CUES: LazyLock<Phrases<bool>> = LazyLock::new(|| {
         "reason|reasons",
         "in response to",
         "owe|owes|owed",
-        "blamed|blames on?",
+        "blame|blamed|blames",
         "made it",
         "means|meant that",
-        "contributed|contributes to",
         "reflect|reflects|reflected|reflecting",
         "effects|effect of",
         "impact of",
@@ -97,6 +112,9 @@ static OPEN: LazyLock<Phrases<()>> = LazyLock::new(|| {
             "coincided|coincide|coincides with",
             "may have",
             "unclear",
+            "unknown",
+            "cannot|not be determined",
+            "declined to decide|say",
         ]
         .map(|cue| (cue, ())),
     )
@@ -108,14 +126,11 @@ const CERTAINTY: f32 = 0.75;
 const AROUND: usize = 10;
 
 fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
-    let excused = cx
-        .evidence()
-        .any(|(_, tokens)| !cues(cx, tokens, true).is_empty() && OPEN.all(&cx.words(tokens)).is_empty());
-    if excused {
-        return;
-    }
     for cue in cues(cx, cx.claim, false) {
         let Some((support, tokens)) = cx.main_evidence().next() else { return };
+        if excused(cx, &cue) {
+            continue;
+        }
         let before = cue.start.saturating_sub(AROUND)..cue.start;
         let after = cue.end..cue.end + AROUND;
         let paired = |range: &Range<usize>| {
@@ -143,6 +158,49 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
         ));
     }
 }
+
+/// Whether wording of the source may stand for a causal cue of the claim: it joins words whose partners stand
+/// around the cue, or, of the words before and behind it, the evidence has one side only.
+fn excused(cx: &Comparison<'_>, cue: &Range<usize>) -> bool {
+    cx.evidence().any(|(support, tokens)| {
+        let words = cx.words(tokens);
+        if !OPEN.all(&words).is_empty() {
+            return false;
+        }
+        let concedes: Vec<Range<usize>> = CONCEDING.all(&words).into_iter().map(|hit| hit.words).collect();
+        let partners = |claim: Range<usize>| -> Vec<usize> {
+            let pairs = support.pairs.iter().filter(|pair| claim.contains(&pair.claim));
+            pairs.filter(|pair| cx.weighs(&cx.claim.tokens[pair.claim])).map(|pair| pair.source).collect()
+        };
+        let (before, behind) =
+            (partners(cue.start.saturating_sub(AROUND)..cue.start), partners(cue.end..cue.end + AROUND));
+        let near = |at: &usize, other: &Range<usize>| other.start <= at + AROUND && *at <= other.end + AROUND;
+        cues(cx, tokens, true).iter().any(|other| {
+            let weak = concedes.iter().any(|place| place.start.abs_diff(other.start) <= CONCEDED);
+            let side = |places: &[usize]| places.is_empty() || places.iter().any(|at| near(at, other));
+            !weak && side(&before) && side(&behind)
+        })
+    })
+}
+
+/// Wording that denies a cause; what stands in it is no causal cue.
+static CONCEDING: LazyLock<Phrases<()>> = LazyLock::new(|| {
+    Phrases::new(
+        [
+            "in spite of",
+            "despite",
+            "although",
+            "even though",
+            "notwithstanding",
+            "regardless of",
+            "irrespective of",
+        ]
+        .map(|cue| (cue, ())),
+    )
+});
+
+/// How near, in tokens, a word of concession makes another word no cue.
+const CONCEDED: usize = 2;
 
 fn cues(cx: &Comparison<'_>, tokens: &Tokens, excusing: bool) -> Vec<Range<usize>> {
     CUES.all(&cx.words(tokens))
