@@ -11,10 +11,11 @@ mod residue;
 use crate::alignment::{Alignment, Link};
 use crate::citations;
 use crate::document::{Document, Passage, PassageKind};
-use crate::finding::Verdict;
+use crate::finding::{AlterationType, Verdict};
 use crate::judgment::{Alteration, Cited, EvidenceUse, Judgment};
 use crate::normalise::Text;
 use crate::rules::{Comparison, RULES, Scope};
+use crate::span::Span;
 use crate::thresholds::Thresholds;
 use measures::Measured;
 use model::Question;
@@ -163,7 +164,16 @@ fn tidy(alterations: &mut Vec<Alteration>, firm: f32) {
     alterations
         .sort_by(|a, b| (a.span, a.kind).cmp(&(b.span, b.kind)).then(b.certainty.total_cmp(&a.certainty)));
     alterations.dedup_by(|a, b| a.kind == b.kind && a.span.overlaps(b.span));
+    // Who did it, and what was quoted, say more than which name or word in them differs.
+    let wider: Vec<(AlterationType, Span)> =
+        alterations.iter().filter(|a| WIDER.contains(&a.kind)).map(|a| (a.kind, a.span)).collect();
+    alterations.retain(|a| {
+        WIDER.contains(&a.kind) || !wider.iter().any(|(_, span)| span.covers(a.span))
+    });
 }
+
+/// Kinds that speak of a whole phrase.
+const WIDER: [AlterationType; 2] = [AlterationType::Agent, AlterationType::Quote];
 
 fn evidence(cx: &Comparison<'_>, link: &Link) -> Vec<EvidenceUse> {
     link.supports

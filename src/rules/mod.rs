@@ -19,6 +19,7 @@ mod omitted_passage;
 mod partial_claim;
 mod shifted_modality;
 mod shifted_time;
+mod swapped_agent;
 mod unchecked_passage;
 
 pub(crate) use altered_number::derived;
@@ -59,6 +60,7 @@ pub const RULES: &[Rule] = &[
     partial_claim::RULE,
     shifted_modality::RULE,
     shifted_time::RULE,
+    swapped_agent::RULE,
     unchecked_passage::RULE,
 ];
 
