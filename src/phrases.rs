@@ -28,6 +28,12 @@ enum Word {
     Prefix(String),
 }
 
+impl<T> FromIterator<(&'static str, T)> for Phrases<T> {
+    fn from_iter<I: IntoIterator<Item = (&'static str, T)>>(table: I) -> Self {
+        Self::new(table)
+    }
+}
+
 /// A place where a pattern matched.
 pub(crate) struct Match<'p, T> {
     /// Index range of the matched words.

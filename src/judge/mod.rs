@@ -167,9 +167,7 @@ fn tidy(alterations: &mut Vec<Alteration>, firm: f32) {
     // Who did it, and what was quoted, say more than which name or word in them differs.
     let wider: Vec<(AlterationType, Span)> =
         alterations.iter().filter(|a| WIDER.contains(&a.kind)).map(|a| (a.kind, a.span)).collect();
-    alterations.retain(|a| {
-        WIDER.contains(&a.kind) || !wider.iter().any(|(_, span)| span.covers(a.span))
-    });
+    alterations.retain(|a| WIDER.contains(&a.kind) || !wider.iter().any(|(_, span)| span.covers(a.span)));
 }
 
 /// Kinds that speak of a whole phrase.

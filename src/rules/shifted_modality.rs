@@ -33,7 +33,7 @@ Plain statements and `will` count as equally firm. Only cues in the table are kn
     check: Some(check),
 };
 
-/// Rungs of the ladder. Neighbouring rungs of the upper half are not told apart.
+/// Rungs of the ladder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Rung {
     /// Words that leave something open in one reading only ("under study", "allowable"): they excuse a hedge on
@@ -47,59 +47,58 @@ enum Rung {
     Firm,
 }
 
-static CUES: LazyLock<Phrases<Rung>> = LazyLock::new(|| {
-    use Rung::{Firm, Intended, Open, Vague};
-    Phrases::new([
-        ("may", Open),
-        ("no * may", Firm),
-        ("may not|only", Firm),
-        ("may be * only", Firm),
-        ("permitted|allowed|allowable|permissible|permits|allows", Vague),
-        ("feasibility|study|review|reviewing|studied|draft|proposal|idea|talks", Vague),
-        ("might", Open),
-        ("could", Open),
-        ("possible", Open),
-        ("possibly", Open),
-        ("perhaps", Open),
-        ("consider|considers|considered|considering", Open),
-        ("would consider", Open),
-        ("explore|explores|explored|exploring", Open),
-        ("examine|examines|examined|examining", Open),
-        ("study|studies|studying the? possibility|option|options", Open),
-        ("look|looks|looked|looking into|at", Vague),
-        ("discuss|discusses|discussed|discussing", Open),
-        ("possibility of", Open),
-        ("potential|potentially", Vague),
-        ("plan|plans|planned|planning to|a|the", Intended),
-        ("intend|intends|intended to", Intended),
-        ("aim|aims|aimed to|at", Intended),
-        ("propose|proposes|proposed to", Intended),
-        ("hope|hopes|hoped to", Intended),
-        ("expect|expects|expected|forecast|forecasts|projected", Intended),
-        ("seek|seeks|sought to", Intended),
-        ("foreseen|anticipated|predicted|likely|probably|estimated|asked|voluntary", Vague),
-        ("aspire|aspires|aspirational", Intended),
-        ("want|wants|wanted to", Intended),
-        ("will", Firm),
-        ("shall", Firm),
-        ("must", Firm),
-        ("agree|agrees|agreed", Firm),
-        ("decide|decides|decided", Firm),
-        ("commit|commits|committed", Firm),
-        ("pledge|pledges|pledged", Firm),
-        ("adopt|adopts|adopted", Firm),
-        ("approve|approves|approved", Firm),
-        ("sign|signs|signed", Firm),
-        ("launch|launches|launched", Firm),
-        ("establish|establishes|established", Firm),
-        ("require|requires|required", Firm),
-        ("has|have|had", Firm),
-    ])
-});
+static CUES: LazyLock<Phrases<Rung>> =
+    LazyLock::new(|| TABLE.iter().flat_map(|(rung, cues)| cues.iter().map(|cue| (*cue, *rung))).collect());
+
+/// The ladder. A line serves commitment ("explores", "plans", "agrees"), certainty ("possibly", "probably",
+/// "certainly") and duty ("may", "should", "must") alike: a rung of one stands for the same rung of the others.
+#[rustfmt::skip]
+const TABLE: &[(Rung, &[&str])] = &[
+    (Rung::Open, &[
+        "may", "might", "could", "possible", "possibly", "perhaps", "consider|considers|considered|considering",
+        "would consider", "explor~", "examine|examining whether|how|if|options|ways|possibilities", "studying the? possibility|option|options", "studies|study|studying whether",
+        "discuss|discusses|discussed|discussing", "possibility of", "idea of", "notion of", "weigh|weighs|weighing|weighed",
+        "mull|mulls|mulling|mulled", "float|floats|floated the? idea", "toy|toys|toying|toyed with",
+        "has|have|had not excluded", "has|have|had not ruled out", "not rule|rules|ruled out", "optional",
+        "is|are|was|were free to", "need|needs not", "under consideration", "think|thinks|thinking about|of",
+    ]),
+    (Rung::Intended, &[
+        "plan|plans|planned|planning to|a|the", "intend|intends|intended|intending to", "aim|aims|aimed|aiming to|at", "propos~ to",
+        "under a? proposal", "hope|hopes|hoped|hoping to|that|for", "expect|expects|expected|forecast|forecasts|projected",
+        "seek|seeks|sought|seeking to", "aspire|aspires|aspirational", "want|wants|wanted to", "endeavour|endeavours|endeavor to",
+        "undertake|undertakes|undertook to endeavour|endeavor|try|seek", "try|tries|tried to", "mean|means|meant to", "probably",
+        "likely to", "in all likelihood", "odds", "presumably", "appear|appears|appeared to", "seem|seems|seemed to", "suspect|suspects|suspected",
+        "believe|believes|believed", "recommend~", "should", "ought to", "encourage|encourages|encouraged", "urge|urges|urged|urging",
+        "invite|invites|invited to", "advise|advises|advised", "call|calls|called on|upon|for", "in principle", "suggest|suggests|suggested",
+        "alleg~", "best efforts",
+    ]),
+    (Rung::Firm, &[
+        "no * may", "may not|only", "may be * only", "will", "shall", "must", "agree|agrees|agreed", "decide|decides|decided", "commit|commits|committed",
+        "pledge|pledges|pledged", "adopt|adopts|adopted", "approve|approves|approved", "sign|signs|signed", "launch|launches|launched",
+        "establish|establishes|established", "require|requires|required", "has|have|had", "has|have|had to", "oblige|obliges|obliged",
+        "compulsory|mandatory|binding", "forbidden|forbids|forbid|prohibited|prohibits|banned", "guarantee|guarantees|guaranteed",
+        "undertake|undertakes|undertook|undertaken", "promise|promises|promised", "certainly|definitely|undoubtedly|inevitably",
+        "certain|sure|bound to", "without doubt", "proven|proved|proves", "order|orders|ordered", "instruct|instructs|instructed",
+        "duty to", "under an obligation", "threaten|threatens|threatened", "demand|demands|demanded", "duty bound",
+    ]),
+    (Rung::Vague, &[
+        "permitted|allowed|allowable|permissible|permits|allows", "feasibility|study|review|reviewing|studied|draft|proposal|proposed|idea|talks",
+        "look|looks|looked|looking into|at", "examin~", "potential|potentially", "foreseen|anticipated|predicted|likely|estimated|asked|voluntary|voluntarily",
+        "can|cannot", "would", "if", "unless", "doubt|doubts|doubted|doubtful", "whether", "question|questions|questioned",
+        "not certain|sure|clear", "not * guarantee|promise", "unproven|uncertain", "chance|chances", "ambition|ambitions|goal|target|objective",
+        "wish|wishes|wished", "reckon|reckons|reckoned", "hunch", "view|views|opinion", "say|says|said",
+    ]),
+];
+
+/// Words that, at the head of a sentence, open a condition.
+const INVERTED: [&str; 3] = ["should", "had", "were"];
 
 /// Certainty when cues stand on both sides, and when one side merely lacks the hedge.
 const BOTH_CUES: f32 = 0.8;
 const ONE_CUE: f32 = 0.6;
+
+/// Certainty when the two cues merely stand in clauses that say the same.
+const SHARED_CLAUSE: f32 = 0.6;
 
 /// Content words that a cue governs behind it.
 const GOVERNED: usize = 3;
@@ -108,7 +107,10 @@ const GOVERNED: usize = 3;
 const AHEAD: usize = 8;
 
 fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
-    let claim_cues = CUES.all(&cx.words(cx.claim));
+    let words = cx.words(cx.claim);
+    let mut claim_cues = CUES.all(&words);
+    // "Should it rain" is a condition.
+    claim_cues.retain(|cue| cue.words.start > 0 || !INVERTED.contains(&words[0]));
     // A hedge anywhere in the evidence may be the one the claim carries, and the other way round.
     let hedges = |cues: &[Match<'_, Rung>]| cues.iter().filter(|cue| *cue.value < Rung::Firm).count();
     let source_hedges: usize = cx.evidence().map(|(_, tokens)| hedges(&CUES.all(&cx.words(tokens)))).sum();
@@ -118,16 +120,42 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     for (support, tokens) in cx.main_evidence() {
         let source_cues = CUES.all(&cx.words(tokens));
         for cue in claim_cues.iter().filter(|cue| accuses(cue)) {
-            if let Some(alteration) = hedged(cx, support, tokens, cue, &source_cues) {
-                found.push(alteration);
-            }
+            found.extend(hedged(cx, support, tokens, cue, &source_cues));
         }
         for cue in source_cues.iter().filter(|cue| accuses(cue)) {
-            if let Some(alteration) = hardened(cx, support, tokens, cue, &claim_cues) {
-                found.push(alteration);
-            }
+            found.extend(hardened(cx, support, tokens, cue, &claim_cues));
         }
+        found.extend(of_clauses(cx, support, tokens, &claim_cues, &source_cues));
     }
+}
+
+/// A hedge on one side where the other has a word of commitment, in the clauses that the two share: what has
+/// been reworded keeps its modality, wherever the words went.
+fn of_clauses(
+    cx: &Comparison<'_>,
+    support: &Support,
+    tokens: &Tokens,
+    claim_cues: &[Match<'_, Rung>],
+    source_cues: &[Match<'_, Rung>],
+) -> Option<Alteration> {
+    let shared = |cue: &&Match<'_, Rung>| cx.speaks_of(support, tokens, cue.words.start);
+    let source_cues: Vec<&Match<'_, Rung>> = source_cues.iter().filter(shared).collect();
+    let committed = |cue: &&Match<'_, Rung>| *cue.value == Rung::Firm;
+    let own = claim_cues.iter().find(committed);
+    let other = source_cues.iter().copied().find(committed);
+    let (claim, source, direction) =
+        match (claim_cues.iter().find(|cue| accuses(cue)), source_cues.iter().find(|cue| accuses(cue))) {
+            (None, Some(hedge)) => (own?, *hedge, "is firmer than"),
+            (Some(hedge), None) => (hedge, other?, "is weaker than"),
+            _ => return None,
+        };
+    let message = format!(
+        "“{}” {direction} the source's “{}”",
+        cx.claim_words(&claim.words),
+        cx.source_words(support, tokens, &source.words)
+    );
+    let against = (support, tokens, &source.words);
+    Some(cx.alteration(AlterationType::Modality, &claim.words, against, message, SHARED_CLAUSE))
 }
 
 /// A hedge of the claim over words that the source states firmly.

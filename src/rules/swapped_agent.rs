@@ -83,7 +83,11 @@ fn speaker(cx: &Comparison<'_>, support: &Support, tokens: &Tokens) -> Option<Al
         range.clone().any(|at| tokens.tokens[at].class == Class::Name && !tokens.tokens[at].silent)
     };
     let both = named(cx.claim, &claim) && named(tokens, &other);
-    if said.count() < SAID || !both || shares(cx, tokens, &claim, &other) || one_person(cx, tokens, &claim, &other) {
+    if said.count() < SAID
+        || !both
+        || shares(cx, tokens, &claim, &other)
+        || one_person(cx, tokens, &claim, &other)
+    {
         return None;
     }
     let message = format!(
@@ -132,7 +136,9 @@ fn shares(cx: &Comparison<'_>, tokens: &Tokens, claim: &Range<usize>, source: &R
 /// The same verb with another agent, where a *by* marks one of the two.
 fn agents(cx: &Comparison<'_>, support: &Support, tokens: &Tokens) -> Vec<Alteration> {
     let verbs = support.pairs.iter().filter(|pair| {
-        credit(pair) > 0.0 && cx.claim.tokens[pair.claim].class == Class::Content && cx.weighs(&cx.claim.tokens[pair.claim])
+        credit(pair) > 0.0
+            && cx.claim.tokens[pair.claim].class == Class::Content
+            && cx.weighs(&cx.claim.tokens[pair.claim])
     });
     let mut found = Vec::new();
     for pair in verbs {
@@ -169,8 +175,9 @@ fn behind_by(cx: &Comparison<'_>, tokens: &Tokens, verb: usize) -> Option<Range<
     let participle = word(verb).ends_with("ed") || words::base(word(verb)) != word(verb);
     let by = (verb + 1..=verb + TO_BY).filter(|_| participle).find(|&at| word(at) == "by")?;
     let start = (by + 1..tokens.tokens.len()).find(|&at| !DETERMINERS.contains(&word(at)))?;
-    let phrase = (start..tokens.tokens.len().min(start + PHRASE))
-        .take_while(|&at| tokens.clauses[at] == tokens.clauses[by] && tokens.tokens[at].class != Class::Function);
+    let phrase = (start..tokens.tokens.len().min(start + PHRASE)).take_while(|&at| {
+        tokens.clauses[at] == tokens.clauses[by] && tokens.tokens[at].class != Class::Function
+    });
     let end = phrase.last()? + 1;
     (tokens.tokens[start].class != Class::Number).then_some(start..end)
 }
@@ -193,7 +200,8 @@ fn exchange(cx: &Comparison<'_>, support: &Support, tokens: &Tokens) -> Option<A
         .collect();
     for (nth, &(a, source_a)) in names.iter().enumerate() {
         for &(b, source_b) in &names[nth + 1..] {
-            let one = cx.claim.clauses[a] == cx.claim.clauses[b] && tokens.clauses[source_a] == tokens.clauses[source_b];
+            let one = cx.claim.clauses[a] == cx.claim.clauses[b]
+                && tokens.clauses[source_a] == tokens.clauses[source_b];
             let (ra, rb) = (role(cx, cx.claim, a), role(cx, cx.claim, b));
             let (sa, sb) = (role(cx, tokens, source_a), role(cx, tokens, source_b));
             if one && ra != rb && ra == sb && rb == sa {
@@ -219,9 +227,7 @@ fn exchange(cx: &Comparison<'_>, support: &Support, tokens: &Tokens) -> Option<A
 /// The part of a name: the preposition before it; of a name without one, "" .
 fn role<'a>(cx: &Comparison<'a>, tokens: &Tokens, name: usize) -> &'a str {
     let word = |at: usize| cx.scope.lexicon.str(tokens.tokens[at].word);
-    let skipped = |at: &usize| {
-        tokens.tokens[*at].class == Class::Name || DETERMINERS.contains(&word(*at))
-    };
+    let skipped = |at: &usize| tokens.tokens[*at].class == Class::Name || DETERMINERS.contains(&word(*at));
     let before = (0..name).rev().find(|at| !skipped(at));
     before.map(word).filter(|word| ROLES.contains(word)).unwrap_or("")
 }
