@@ -113,6 +113,45 @@ static CUES: LazyLock<Phrases<Cue>> = LazyLock::new(|| {
         "barely",
         "scarcely",
         "minority",
+        "false|wrong|incorrect|untrue|unfounded",
+        "contrary to",
+        "unlike",
+        "cease|ceases|ceased",
+        "dismiss|dismisses|dismissed",
+        "far from",
+        "anything but",
+        "short of",
+        "apart from",
+        "other than",
+        "except",
+        "alone",
+        "only",
+        "doubt|doubts|doubted",
+        "supersede|supersedes|superseded",
+        "otherwise",
+        "leave|leaves|left out",
+        "leave|leaves|left untouched|alone",
+        "declin~",
+        "dissent~",
+        "withdr~",
+        "refus~",
+        "oppos~",
+        "contest|contests|contested",
+        "withhold|withholds|withheld",
+        "miss|misses|missed",
+        "forgo|forgoes|forwent",
+        "unchanged|untouched|unaffected|unfinished|unproven|undecided|unresolved|unknown|unclear|unavailable",
+        "remain|remains|remained to be",
+        "yet to",
+        "pending",
+        "block|blocks|blocked",
+        "turn|turns|turned down",
+        "rather",
+        "impossible|unable|unwilling|incapable",
+        "separate|separately|independent|independently",
+        "free|freed",
+        "missing|absent",
+        "hold|holds|held back",
     ];
     let nothing = [
         "no|not more|less|later|earlier|fewer|longer|sooner than",
@@ -156,8 +195,10 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
                 .governed(cx.claim, cue, GOVERNED)
                 .into_iter()
                 .find_map(|at| support.pairs.iter().find(|p| p.claim == at));
+            let clause = |at: usize| tokens.clauses[at];
             if let Some(pair) = partner
                 && !near(&source_cues, pair.source)
+                && !source_cues.iter().any(|other| clause(other.start) == clause(pair.source))
                 && !answered(cx, support, cue)
             {
                 let range = pair.source..pair.source + 1;
