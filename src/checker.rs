@@ -6,7 +6,7 @@ use crate::finding::Level;
 use crate::judge;
 use crate::normalise::{Lexicon, Text};
 use crate::report::Parts;
-use crate::rules::Scope;
+use crate::rules::{self, Scope};
 use crate::similarity::{self, Similarity, Vectors};
 use crate::{Document, Report, Thresholds};
 use std::collections::BTreeMap;
@@ -115,8 +115,15 @@ impl Checker {
         let vectors = self.vectors(sources, derivative);
         let meaning = Meaning::new(&lexicon, vectors.as_ref());
         let alignment = align::align(&source_texts, &text, &meaning, &lexis);
-        let scope =
-            Scope { lexicon: &lexicon, lexis: &lexis, sources, source_texts: &source_texts, derivative };
+        let quoted = rules::look_up(derivative, &text, &source_texts, &lexis);
+        let scope = Scope {
+            lexicon: &lexicon,
+            lexis: &lexis,
+            sources,
+            source_texts: &source_texts,
+            derivative,
+            quoted: &quoted,
+        };
         let mut judgments = judge::judge(&scope, &text, &alignment, &self.thresholds);
         if let Some(model) = self.similarity.as_deref().filter(|_| self.reasons) {
             similarity::score_evidence(model, sources, derivative, &mut judgments);

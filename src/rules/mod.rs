@@ -10,18 +10,23 @@ mod altered_name;
 mod altered_number;
 mod changed_scope;
 mod citation_elsewhere;
+mod close_copy;
 mod comparison;
+mod cut_quotation;
 mod flipped_negation;
 mod invented_causation;
 mod misquotation;
 mod omitted_passage;
 mod partial_claim;
+mod quoted;
 mod shifted_modality;
 mod shifted_time;
 mod unchecked_passage;
 
 pub(crate) use altered_number::derived;
+pub(crate) use close_copy::copied;
 pub(crate) use comparison::{Comparison, Scope};
+pub(crate) use quoted::look_up;
 
 use crate::finding::{AlterationType, Level};
 use crate::judgment::Alteration;
@@ -50,6 +55,8 @@ pub const RULES: &[Rule] = &[
     altered_number::RULE,
     changed_scope::RULE,
     citation_elsewhere::RULE,
+    close_copy::RULE,
+    cut_quotation::RULE,
     flipped_negation::RULE,
     invented_causation::RULE,
     misquotation::RULE,
@@ -63,11 +70,6 @@ pub const RULES: &[Rule] = &[
 /// The rule of a name.
 pub fn rule(name: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.name == name)
-}
-
-/// The rule that reports alterations of a kind.
-pub(crate) fn rule_for(kind: AlterationType) -> Option<&'static Rule> {
-    RULES.iter().find(|rule| rule.finds == Some(kind))
 }
 
 #[cfg(test)]
