@@ -25,6 +25,10 @@ const MOST_PLACES: usize = 32;
 /// or left out.
 const STRETCH: f64 = 0.5;
 
+/// Difference of weights below which two stretches are equally near, so that the first is taken whatever the last
+/// bit of a sum says.
+const SAME_WEIGHT: f32 = 1e-3;
+
 /// A quotation of the derivative, looked up.
 pub(crate) struct Quoted {
     /// The tokens of its own words in the claim, piece by piece.
@@ -230,8 +234,10 @@ impl Row {
         hits.sort_unstable();
         // How often each word stands in the window that ends with the current hit.
         let mut inside = vec![0u32; words.len()];
-        let (mut from, mut sum, mut best) = (0, 0.0f32, (0.0f32, 0, 0));
-        for &(place, nth) in &hits {
+        let (mut from, mut sum) = (0, 0.0f32);
+        let mut best: Option<(f32, usize, usize)> = None;
+        for at in 0..hits.len() {
+            let (place, nth) = hits[at];
             if inside[nth] == 0 {
                 sum += weight(words[nth].1);
             }
@@ -243,19 +249,20 @@ impl Row {
                 }
                 from += 1;
             }
-            if sum > best.0 + f32::EPSILON * 8.0 {
-                best = (sum, hits[from].0, place);
+            if best.is_none_or(|(most, ..)| sum > most + SAME_WEIGHT) {
+                best = Some((sum, from, at));
             }
         }
-        (best.0 > 0.0).then(|| self.compare(words, best.1, best.2)).flatten()
+        let (_, from, to) = best?;
+        let ((first, lead), (last, nth)) = (hits[from], hits[to]);
+        self.compare(words, first, first.saturating_sub(lead)..last + words.len() - nth)
     }
 
-    /// Compares the words with the stretch from place `first` to `last` and what stands around it.
-    fn compare(&self, words: &[(Sym, usize)], first: usize, last: usize) -> Option<Near> {
-        let document = self.places[first].document;
-        let same = |at: &usize| self.places[*at].document == document;
-        let from = (first.saturating_sub(words.len())..=first).find(same)?;
-        let to = (last..(last + words.len() + 1).min(self.places.len())).rev().find(same)? + 1;
+    /// Compares the words with a stretch of the document in which place `first` stands.
+    fn compare(&self, words: &[(Sym, usize)], first: usize, stretch: Range<usize>) -> Option<Near> {
+        let same = |at: &usize| self.places[*at].document == self.places[first].document;
+        let from = (stretch.start..=first).find(same)?;
+        let to = (first..stretch.end.min(self.places.len())).rev().find(same)? + 1;
         let theirs: Vec<Sym> = self.places[from..to].iter().map(|place| place.word).collect();
         let ours: Vec<Sym> = words.iter().map(|(word, _)| *word).collect();
         let ops = similar::capture_diff_slices(similar::Algorithm::Myers, &theirs, &ours);
