@@ -99,185 +99,33 @@ static CUES: LazyLock<Phrases<Loss>> = LazyLock::new(|| {
 });
 
 /// Words of a claim that tell of a loss, beside the cues of [`CUES`].
-fn tellings(loss: Loss) -> &'static [&'static str] {
+fn tellings(loss: Loss) -> &'static str {
     match loss {
-        Loss::Negation => &[
-            "away",
-            "contradicted",
-            "contradicts",
-            "denial",
-            "denied",
-            "denies",
-            "deny",
-            "denying",
-            "dismissed",
-            "dismisses",
-            "dispute",
-            "disputed",
-            "disputes",
-            "doubt",
-            "doubted",
-            "doubts",
-            "few",
-            "impossible",
-            "lack",
-            "lacked",
-            "lacking",
-            "lacks",
-            "less",
-            "little",
-            "oppose",
-            "opposed",
-            "opposes",
-            "refuse",
-            "refused",
-            "refuses",
-            "reject",
-            "rejected",
-            "rejecting",
-            "rejects",
-            "ruled",
-            "rules",
-            "stop",
-            "stopped",
-            "stops",
-            "unlike",
-            "unlikely",
-            "unable",
-            "warn",
-            "warned",
-            "warns",
-            "yet",
-        ],
-        Loss::Restriction => &[
-            "about",
-            "alone",
-            "approaching",
-            "but",
-            "cap",
-            "capped",
-            "close",
-            "just",
-            "limited",
-            "limits",
-            "maximum",
-            "merely",
-            "most",
-            "reserved",
-            "restricted",
-            "up",
-            "no",
-            "not",
-        ],
-        Loss::Hedge => &[
-            "aim",
-            "aimed",
-            "aims",
-            "alleged",
-            "appear",
-            "appeared",
-            "appears",
-            "believe",
-            "believed",
-            "believes",
-            "can",
-            "chance",
-            "consider",
-            "considered",
-            "considering",
-            "considers",
-            "could",
-            "expect",
-            "expected",
-            "expects",
-            "hope",
-            "hoped",
-            "hopes",
-            "hoping",
-            "if",
-            "not",
-            "plan",
-            "planned",
-            "plans",
-            "possible",
-            "possibility",
-            "potential",
-            "potentially",
-            "probable",
-            "seek",
-            "seeks",
-            "seem",
-            "seemed",
-            "seems",
-            "should",
-            "sought",
-            "suggest",
-            "suggested",
-            "suggests",
-            "think",
-            "thinks",
-            "thought",
-            "tried",
-            "tries",
-            "try",
-            "uncertain",
-            "unlikely",
-            "unsure",
-            "want",
-            "wanted",
-            "wants",
-            "whether",
-            "wish",
-            "wished",
-            "wishes",
-            "wonder",
-            "wondered",
-            "wonders",
-            "would",
-        ],
-        Loss::Condition => &[
-            "although",
-            "apart",
-            "assuming",
-            "barring",
-            "but",
-            "condition",
-            "conditional",
-            "conditionally",
-            "conditions",
-            "contingent",
-            "depend",
-            "depended",
-            "depending",
-            "depends",
-            "exception",
-            "exceptions",
-            "given",
-            "hinge",
-            "hinged",
-            "hinges",
-            "hinging",
-            "however",
-            "never",
-            "not",
-            "once",
-            "only",
-            "otherwise",
-            "proviso",
-            "provided",
-            "required",
-            "requires",
-            "save",
-            "should",
-            "though",
-            "till",
-            "until",
-            "when",
-            "whenever",
-            "whether",
-            "without",
-        ],
-        Loss::Nothing => &[],
+        Loss::Negation => {
+            "away contradicted contradicts denial denied denies deny denying dismissed dismisses dispute disputed \
+            disputes doubt doubted doubts few impossible lack lacked lacking lacks less little oppose opposed opposes \
+            refuse refused refuses reject rejected rejecting rejects ruled rules stop stopped stops unable unlike \
+            unlikely warn warned warns yet"
+        }
+        Loss::Restriction => {
+            "about alone approaching but cap capped close just limited limits maximum merely most no not reserved \
+            restricted up"
+        }
+        Loss::Hedge => {
+            "aim aimed aims alleged ambition appear appeared appears attempt attempted attempts believe believed \
+            believes can chance consider considered considering considers could desire eager expect expected expects \
+            hope hoped hopes hoping if intend intended intends intention keen not plan planned plans possibility \
+            possible potential potentially probable seek seeks seem seemed seems should sought suggest suggested \
+            suggests think thinks thought tried tries try uncertain unlikely unsure want wanted wants whether willing \
+            wish wished wishes wonder wondered wonders would"
+        }
+        Loss::Condition => {
+            "although apart assuming barring but condition conditional conditionally conditions contingent depend \
+            depended depending depends exception exceptions given hinge hinged hinges hinging however never not once \
+            only otherwise provided proviso required requires save should though till until when whenever whether \
+            without"
+        }
+        Loss::Nothing => "",
     }
 }
 
@@ -440,7 +288,9 @@ impl<'c> Source<'c> {
     /// A condition that goes on behind the quoted words, in the same clause or behind a comma.
     fn condition_behind(&self, from: usize) -> Option<(Loss, Range<usize>)> {
         let limit = (from + CONDITION_REACH).min(self.words.len());
-        let stop = (from..limit).find(|&at| self.border(at, &[';', ':', '.', '!', '?'])).unwrap_or(limit);
+        // Where the source's own quotation ends nothing was cut from it.
+        let marks = [';', ':', '.', '!', '?', '”', '"', '»'];
+        let stop = (from..limit).find(|&at| self.border(at, &marks)).unwrap_or(limit);
         // Behind "and" a clause of its own begins, with its own condition.
         let stop = (from..stop).find(|&at| self.words[at] == "and").unwrap_or(stop);
         self.condition(from, stop)
@@ -465,7 +315,7 @@ fn told(cx: &Comparison<'_>, quoted: &Quoted, loss: Loss) -> bool {
     let last = &quoted.pieces[quoted.pieces.len() - 1];
     words[quoted.pieces[0].start..last.end].fill("");
     let has = |words: &[&str]| CUES.all(words).iter().any(|hit| *hit.value == loss);
-    if has(&words) || words.iter().any(|word| tellings(loss).contains(word)) {
+    if has(&words) || tellings(loss).split_whitespace().any(|word| words.contains(&word)) {
         return true;
     }
     let passages = cx.scope.derivative.passages();

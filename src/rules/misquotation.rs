@@ -8,9 +8,11 @@
 use super::quoted::{Found, Quoted, Stretch};
 use super::{Comparison, Rule};
 use crate::alignment::Support;
+use crate::document::{Document, PassageKind};
 use crate::finding::{AlterationType, Level};
 use crate::judgment::Alteration;
 use crate::normalise::{Class, Tokens};
+use crate::segment::kinds;
 use std::ops::Range;
 
 pub(super) const RULE: Rule = Rule {
@@ -50,40 +52,9 @@ const SAME_QUOTATION: f64 = 0.5;
 const CERTAINTY: f32 = 0.9;
 
 /// Words in front of the marks around a title, a name or a saying of nobody in particular.
-const TITLE_CUES: &[&str] = &[
-    "entitled",
-    "titled",
-    "headed",
-    "headlined",
-    "called",
-    "named",
-    "dubbed",
-    "termed",
-    "labelled",
-    "labeled",
-    "subtitled",
-    "title",
-    "headline",
-    "heading",
-    "motto",
-    "slogan",
-    "proverb",
-    "book",
-    "novel",
-    "essay",
-    "poem",
-    "song",
-    "film",
-    "play",
-    "article",
-    "paper",
-    "chapter",
-    "section",
-    "column",
-    "theme",
-    "exhibition",
-    "so-called",
-];
+const TITLE_CUES: &str = "entitled titled headed headlined called named dubbed termed labelled labeled subtitled title \
+    headline heading motto slogan proverb book novel essay poem song film play article paper chapter section column \
+    theme exhibition so-called";
 
 fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     for quoted in cx.quoted {
@@ -126,7 +97,7 @@ fn other_words(
         let against = (support, tokens, &source);
         return Some(cx.alteration(AlterationType::Quote, range, against, message, CERTAINTY));
     }
-    let untraced = words >= LEAST_UNTRACED && !is_named(cx, range.start);
+    let untraced = words >= LEAST_UNTRACED && !is_named(cx, range.start) && !in_furniture(cx, range);
     untraced.then(|| alteration(cx, range, None, "no source has these words".to_owned()))
 }
 
@@ -151,7 +122,18 @@ fn is_title(cx: &Comparison<'_>, range: Range<usize>) -> bool {
 /// Whether a word such as "entitled" stands right before the quotation that starts at token `start`.
 fn is_named(cx: &Comparison<'_>, start: usize) -> bool {
     let before = start.checked_sub(1).map(|at| cx.scope.lexicon.str(cx.claim.tokens[at].word));
-    before.is_some_and(|word| TITLE_CUES.contains(&word))
+    before.is_some_and(|word| TITLE_CUES.split_whitespace().any(|cue| cue == word))
+}
+
+/// Whether the words stand in a note, a byline or the like of a source, which is not compared with claims.
+fn in_furniture(cx: &Comparison<'_>, range: &Range<usize>) -> bool {
+    let quoted = kinds::words(cx.claim_words(range));
+    let has = |source: &Document| {
+        let mut passages = source.passages().iter().filter(|p| p.kind == PassageKind::Furniture);
+        passages
+            .any(|p| kinds::words(p.span.of(source.text())).windows(quoted.len().max(1)).any(|w| w == quoted))
+    };
+    cx.scope.sources.iter().any(has)
 }
 
 /// The stretch of a passage that the quotation's words come from, other forms and words of one meaning included.
