@@ -509,14 +509,18 @@ impl Findings<'_> {
     /// One finding for passages in a row that copy, placed at the first.
     fn of_copies(&mut self, at: usize, passages: &[PassageReport]) {
         let (judgments, sources) = (self.parts.judgments, self.parts.sources);
-        let said = |at: &usize| passages[*at].kind != PassageKind::Furniture;
+        // Passages too short to be copies do not end a row of them when they are the source's words as well.
+        let counts = |at: &usize| {
+            let verbatim = judgments[*at].verdict == Verdict::Verbatim;
+            passages[*at].kind != PassageKind::Furniture && (judgments[*at].copied.is_some() || !verbatim)
+        };
         let follows = |before: Option<Copied>, next: &Copied| {
             before.is_some_and(|b| b.source.0 == next.source.0 && b.source.1.start <= next.source.1.start)
         };
-        let before = (0..at).rev().find(said).and_then(|before| judgments[before].copied);
+        let before = (0..at).rev().find(counts).and_then(|before| judgments[before].copied);
         let Some(first) = judgments[at].copied.filter(|copied| !follows(before, copied)) else { return };
         let (mut last, mut more) = (first, 0);
-        for copied in (at + 1..passages.len()).filter(said).map_while(|next| judgments[next].copied) {
+        for copied in (at + 1..passages.len()).filter(counts).map_while(|next| judgments[next].copied) {
             if !follows(Some(last), &copied) {
                 break;
             }
@@ -526,8 +530,8 @@ impl Findings<'_> {
         let source = &sources[document];
         let rest = match more {
             0 => String::new(),
-            1 => "; the next passage goes on like this".to_owned(),
-            more => format!("; the next {more} passages go on like this"),
+            1 => "; one more passage goes on like this".to_owned(),
+            more => format!("; {more} more passages go on like this"),
         };
         let message = format!(
             "{} words in a row are those of {}, without quotation marks or citation{rest}",

@@ -4,7 +4,7 @@
 //! alterations already do, which source passages were left out, ranked and grouped under their headings.
 //! Everything here is linear in the report but for the sort of the omissions.
 
-use crate::finding::{Coverage, Level, Verdict};
+use crate::finding::{Coverage, Verdict};
 use crate::report::{AlterationReport, CoverageReport, Finding, PassageReport, Report, ReportSpan};
 
 /// Rules whose finding only repeats the verdict of a passage.
@@ -35,10 +35,9 @@ pub(super) const VERDICTS: [Verdict; 7] = [
     Verdict::Verbatim,
 ];
 
-/// Whether a passage is listed among those to look at. A note alone puts none on the list: two versions of one
-/// text copy each other from end to end.
+/// Whether a passage is listed among those to look at.
 pub(super) fn needs_look(report: &Report, passage: &PassageReport) -> bool {
-    is_doubtful(passage.verdict) || remarks(report, passage).any(|finding| finding.level > Level::Note)
+    is_doubtful(passage.verdict) || remarks(report, passage).next().is_some()
 }
 
 /// The findings at a passage of the derivative that neither its verdict nor an alteration says already.

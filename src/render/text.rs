@@ -137,7 +137,9 @@ impl<'r> Page<'r, '_> {
         for alteration in &passage.alterations {
             self.alteration(passage, alteration)?;
         }
-        self.remarks(passage)?;
+        for remark in select::remarks(self.report, passage) {
+            self.labelled(level_style(remark.level), remark.level.name(), &with_rule(remark))?;
+        }
         if let Some(reason) = &passage.reason {
             self.labelled(DIM, "reason", reason)?;
         }
@@ -178,13 +180,6 @@ impl<'r> Page<'r, '_> {
         self.labelled(style, alteration.kind.name(), &message)
     }
 
-    fn remarks(&mut self, passage: &PassageReport) -> io::Result<()> {
-        for remark in select::remarks(self.report, passage) {
-            self.labelled(level_style(remark.level), remark.level.name(), &with_rule(remark))?;
-        }
-        Ok(())
-    }
-
     /// The measurements that moved a verdict, the strongest first: name, value, what it added to the score.
     fn why(&mut self, passage: &PassageReport) -> io::Result<()> {
         if !self.options.why {
@@ -214,7 +209,6 @@ impl<'r> Page<'r, '_> {
         let used = width(&place) + passage.verdict.name().len() + width(&source) + 4;
         let text = clip(&passage.text, self.options.width.saturating_sub(used));
         writeln!(self.out, "\n{place}  {verdict}  {text}{}", self.paint(SOURCE, &source))?;
-        self.remarks(passage)?;
         self.why(passage)
     }
 

@@ -22,8 +22,7 @@ a row that copy passages in a row are one finding.
 
 ## Why it matters
 What is taken over word for word is a quotation, and readers and authors have a right to know. It is a note: the words are
-true to the source, and the verdict stays as it is. Lists of passages to look at leave it out unless its level is raised; `--all`
-shows it.
+true to the source, and the verdict stays as it is.
 
 ## Example
 Source: `The old quay will be torn down and rebuilt in light stone before the winter storms return.` Derivative: the same

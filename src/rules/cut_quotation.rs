@@ -59,6 +59,7 @@ static CUES: LazyLock<Phrases<Loss>> = LazyLock::new(|| {
         "no longer|more",
         "far|nowhere from|near",
         "anything but",
+        "unlikely|impossible|doubtful|untrue|false that|to",
         "less than",
         "fail|fails|failed|refuse|refuses|refused|decline|declines|declined to",
         "instead|short of",
