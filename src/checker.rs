@@ -6,7 +6,7 @@ use crate::finding::Level;
 use crate::judge;
 use crate::normalise::{Lexicon, Text};
 use crate::report::Parts;
-use crate::rules::Scope;
+use crate::rules::{self, Scope};
 use crate::similarity::{self, Similarity, Vectors};
 use crate::vectors::Directions;
 use crate::{Document, Report, Thresholds};
@@ -117,6 +117,7 @@ impl Checker {
         let meaning = Meaning::new(&lexicon, vectors.as_ref());
         let alignment = align::align(&source_texts, &text, &meaning, &lexis);
         let directions = Directions::new(lexicon.words());
+        let quoted = rules::look_up(derivative, &text, &source_texts, &lexis);
         let scope = Scope {
             lexicon: &lexicon,
             lexis: &lexis,
@@ -124,6 +125,7 @@ impl Checker {
             sources,
             source_texts: &source_texts,
             derivative,
+            quoted: &quoted,
         };
         let mut judgments = judge::judge(&scope, &text, &alignment, &self.thresholds);
         if let Some(model) = self.similarity.as_deref().filter(|_| self.reasons) {

@@ -139,8 +139,23 @@ pub struct Passage {
     pub heading: Option<usize>,
     /// Footnote marks inside or glued to it.
     pub marks: Vec<NoteMark>,
+    /// The words in it that stand in quotation marks, in text order; those inside others included.
+    pub quotations: Vec<Quotation>,
     /// Who says it, where the passage reports what somebody says and its wording is plain.
     pub attribution: Option<Attribution>,
+}
+
+/// Words in quotation marks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quotation {
+    /// Where the opening mark starts; where the words start when the mark stands before the passage.
+    pub mark: usize,
+    /// What stands between the marks, as far as it stands in the passage.
+    pub words: Span,
+    /// Whether both marks stand in the text, be it in other passages of the block.
+    pub whole: bool,
+    /// How many quotations it stands in: 0 for one in the running text.
+    pub depth: usize,
 }
 
 /// A reporting frame: who says it, with which words, and what is said.

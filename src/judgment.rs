@@ -26,6 +26,8 @@ pub(crate) struct Judgment {
     pub unsupported: Vec<Span>,
     /// The citation that governs it.
     pub citation: Option<Cited>,
+    /// The words it takes over without saying so.
+    pub copied: Option<Copied>,
     /// Named measurements: value and what it added to the score.
     pub measures: Vec<Measure>,
 }
@@ -45,6 +47,8 @@ pub(crate) struct EvidenceUse {
 pub(crate) struct Alteration {
     /// Which kind of fact.
     pub kind: AlterationType,
+    /// Name of the rule that found it; two rules can find one kind.
+    pub rule: &'static str,
     /// The words in the derivative.
     pub span: Span,
     /// The words they stand against: index of the source document, and the place in it.
@@ -53,6 +57,17 @@ pub(crate) struct Alteration {
     pub message: String,
     /// How sure the rule is, `0..=1`; only a firm one (see `judge`) decides the verdict.
     pub certainty: f32,
+}
+
+/// Successive words of a source in the words of the claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Copied {
+    /// Their place in the derivative.
+    pub span: Span,
+    /// Index of the source document, and their place in it.
+    pub source: (usize, Span),
+    /// How many words.
+    pub words: usize,
 }
 
 /// The work a citation points to.

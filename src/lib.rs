@@ -48,6 +48,7 @@ mod lexical;
 mod logistic;
 pub(crate) mod normalise;
 mod phrases;
+mod quotations;
 pub mod read;
 pub mod render;
 pub mod report;

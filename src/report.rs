@@ -7,7 +7,7 @@
 use crate::coverage::Covered;
 use crate::document::{Document, Passage, PassageKind};
 use crate::finding::{AlterationType, Coverage, Level, Salience, Verdict};
-use crate::judgment::{EvidenceUse, Judgment};
+use crate::judgment::{Copied, EvidenceUse, Judgment};
 use crate::rules;
 use crate::span::Span;
 use serde::{Deserialize, Serialize};
@@ -452,8 +452,9 @@ fn coverage_report(parts: &Parts<'_>, source: usize, at: usize) -> CoverageRepor
 /// Findings in order: derivative passages by place, then omissions by rank.
 fn findings(parts: &Parts<'_>, passages: &[PassageReport], coverage: &[CoverageReport]) -> Vec<Finding> {
     let mut found = Findings { parts, list: Vec::new(), seen: BTreeMap::new() };
-    for passage in passages {
-        found.of_passage(passage);
+    for (at, passage) in passages.iter().enumerate() {
+        found.of_passage(at, passage);
+        found.of_copies(at, passages);
     }
     let mut omitted: Vec<&CoverageReport> =
         coverage.iter().filter(|row| row.rank.is_some() && row.salience == Salience::High).collect();
@@ -472,14 +473,14 @@ struct Findings<'a> {
 }
 
 impl Findings<'_> {
-    fn of_passage(&mut self, passage: &PassageReport) {
+    fn of_passage(&mut self, at: usize, passage: &PassageReport) {
         let claim = passage.kind == PassageKind::Claim;
         let rule = match passage.verdict {
             Verdict::Partial if claim => "partial-claim",
             Verdict::Absent if claim => "absent-claim",
             Verdict::Elsewhere => "citation-elsewhere",
             Verdict::Unchecked => "unchecked-passage",
-            Verdict::Altered => return self.of_alterations(passage),
+            Verdict::Altered => return self.of_alterations(at, passage),
             _ => return,
         };
         let message = match passage.verdict {
@@ -497,18 +498,48 @@ impl Findings<'_> {
         self.push(rule, message, passage, passage.span.clone(), None);
     }
 
-    fn of_alterations(&mut self, passage: &PassageReport) {
-        for alteration in &passage.alterations {
-            if let Some(rule) = rules::rule_for(alteration.kind) {
-                self.push(
-                    rule.name,
-                    alteration.message.clone(),
-                    passage,
-                    alteration.span.clone(),
-                    alteration.source_span.clone(),
-                );
-            }
+    fn of_alterations(&mut self, at: usize, passage: &PassageReport) {
+        let judged = &self.parts.judgments[at].alterations;
+        for (alteration, judged) in passage.alterations.iter().zip(judged) {
+            let (span, source_span) = (alteration.span.clone(), alteration.source_span.clone());
+            self.push(judged.rule, alteration.message.clone(), passage, span, source_span);
         }
+    }
+
+    /// One finding for passages in a row that copy, placed at the first.
+    fn of_copies(&mut self, at: usize, passages: &[PassageReport]) {
+        let (judgments, sources) = (self.parts.judgments, self.parts.sources);
+        // Passages too short to be copies do not end a row of them when they are the source's words as well.
+        let counts = |at: &usize| {
+            let verbatim = judgments[*at].verdict == Verdict::Verbatim;
+            passages[*at].kind != PassageKind::Furniture && (judgments[*at].copied.is_some() || !verbatim)
+        };
+        let follows = |before: Option<Copied>, next: &Copied| {
+            before.is_some_and(|b| b.source.0 == next.source.0 && b.source.1.start <= next.source.1.start)
+        };
+        let before = (0..at).rev().find(counts).and_then(|before| judgments[before].copied);
+        let Some(first) = judgments[at].copied.filter(|copied| !follows(before, copied)) else { return };
+        let (mut last, mut more) = (first, 0);
+        for copied in (at + 1..passages.len()).filter(counts).map_while(|next| judgments[next].copied) {
+            if !follows(Some(last), &copied) {
+                break;
+            }
+            (last, more) = (copied, more + 1);
+        }
+        let (document, place_in) = first.source;
+        let source = &sources[document];
+        let rest = match more {
+            0 => String::new(),
+            1 => "; one more passage goes on like this".to_owned(),
+            more => format!("; {more} more passages go on like this"),
+        };
+        let message = format!(
+            "{} words in a row are those of {}, without quotation marks or citation{rest}",
+            first.words,
+            source.id()
+        );
+        let span = place(self.parts.derivative, first.span, None);
+        self.push("close-copy", message, &passages[at], span, Some(place(source, place_in, Some(source))));
     }
 
     fn push(

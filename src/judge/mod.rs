@@ -14,7 +14,7 @@ use crate::document::{Document, Passage, PassageKind};
 use crate::finding::{AlterationType, Verdict};
 use crate::judgment::{Alteration, Cited, EvidenceUse, Judgment};
 use crate::normalise::Text;
-use crate::rules::{Comparison, RULES, Scope};
+use crate::rules::{self, Comparison, RULES, Scope};
 use crate::span::Span;
 use crate::thresholds::Thresholds;
 use measures::Measured;
@@ -53,9 +53,17 @@ pub(crate) fn judge(
             if let Some(done) = settled(passage, derivative, foreign.as_deref(), &cited[at]) {
                 return done;
             }
-            let cx = Comparison { scope, passage, claim: &text.passages[at], link: &alignment.links[at] };
-            let mut alterations = Vec::new();
-            RULES.iter().filter_map(|rule| rule.check).for_each(|check| check(&cx, &mut alterations));
+            let (claim, link, quoted) = (&text.passages[at], &alignment.links[at], &scope.quoted[at]);
+            let cx = Comparison { scope, passage, claim, link, quoted };
+            let mut alterations: Vec<Alteration> = Vec::new();
+            for (rule, check) in RULES.iter().filter_map(|rule| Some((rule, rule.check?))) {
+                let known = alterations.len();
+                check(&cx, &mut alterations);
+                for alteration in &mut alterations[known..] {
+                    debug_assert_eq!(rule.finds, Some(alteration.kind), "{}", rule.name);
+                    alteration.rule = rule.name;
+                }
+            }
             let measured = measures::measure(&cx, &places, &alterations);
             fold(&cx, measured, alterations, cited[at].clone(), thresholds)
         })
@@ -96,6 +104,7 @@ fn settled(
         alterations: Vec::new(),
         unsupported: Vec::new(),
         citation: cited.clone(),
+        copied: None,
         measures: Vec::new(),
     })
 }
@@ -153,6 +162,7 @@ fn fold(
         nearest: if near { evidence(cx, cx.link) } else { Vec::new() },
         alterations,
         unsupported,
+        copied: if rests && citation.is_none() { rules::copied(cx) } else { None },
         citation,
         measures: measured.measures,
     }

@@ -101,6 +101,7 @@ impl Document {
                 cue: "given",
                 heading: None,
                 marks: Vec::new(),
+                quotations: crate::quotations::find(&text, span),
                 attribution: None,
             });
         }

@@ -1,5 +1,6 @@
 //! What a rule sees: the claim, the passages it rests on, and which token stands for which.
 
+use super::quoted::Quoted;
 use crate::align::{Lexis, credit};
 use crate::alignment::{Link, Pair, Support};
 use crate::document::{Document, Passage};
@@ -28,6 +29,8 @@ pub(crate) struct Scope<'a> {
     pub sources: &'a [Document],
     pub source_texts: &'a [Text],
     pub derivative: &'a Document,
+    /// The quotations of each passage of the derivative.
+    pub quoted: &'a [Vec<Quoted>],
 }
 
 /// A word of the claim beside one of the evidence that is kept apart from it.
@@ -53,6 +56,8 @@ pub(crate) struct Comparison<'a> {
     pub passage: &'a Passage,
     pub claim: &'a Tokens,
     pub link: &'a Link,
+    /// The quotations in the claim, looked up in all sources.
+    pub quoted: &'a [Quoted],
 }
 
 impl<'a> Comparison<'a> {
@@ -85,13 +90,21 @@ impl<'a> Comparison<'a> {
         certainty: f32,
     ) -> Alteration {
         let (support, tokens, range) = against;
-        Alteration {
-            kind,
-            span: span_of(&self.claim.tokens, claim),
-            source: Some((support.at.document, span_of(&tokens.tokens, range))),
-            message,
-            certainty,
-        }
+        let source = (support.at.document, span_of(&tokens.tokens, range));
+        self.against(kind, claim, Some(source), message, certainty)
+    }
+
+    /// An alteration of the words `claim` that stand against a place in any source, or against none.
+    pub fn against(
+        &self,
+        kind: AlterationType,
+        claim: &Range<usize>,
+        source: Option<(usize, Span)>,
+        message: String,
+        certainty: f32,
+    ) -> Alteration {
+        let span = span_of(&self.claim.tokens, claim);
+        Alteration { kind, rule: "", span, source, message, certainty }
     }
 
     /// An alteration that says what stands where: the common case of a value that fills another's slot.

@@ -1,15 +1,18 @@
-//! Flags words in quotation marks that are not the words of the source.
+//! Flags words in quotation marks that are not the words of a source.
 //!
-//! A quotation of some length that the evidence has nearly, but not word for word, is shown beside the true
-//! words. A quotation without any trace in the evidence is left to the other verdicts; an omission marked
-//! by an ellipsis parts a quotation into pieces that are looked up one by one.
+//! Every quotation is looked up in all sources (`quoted`), letter case, spelling variants, closing punctuation and
+//! the editor's brackets and ellipses aside. One that a source has in nearly these words is shown beside the
+//! true ones; a longer one of which no source has a trace is shown as such. Terms and titles in quotation
+//! marks are no quotations.
 
+use super::quoted::{Found, Quoted, Stretch};
 use super::{Comparison, Rule};
 use crate::alignment::Support;
+use crate::document::{Document, PassageKind};
 use crate::finding::{AlterationType, Level};
 use crate::judgment::Alteration;
-use crate::normalise::{Class, Sym, Tokens};
-use crate::span::Span;
+use crate::normalise::{Class, Tokens};
+use crate::segment::kinds;
 use std::ops::Range;
 
 pub(super) const RULE: Rule = Rule {
@@ -17,8 +20,10 @@ pub(super) const RULE: Rule = Rule {
     level: Level::Error,
     summary: "Words in quotation marks are not the source's words",
     explain: r"## What it does
-Looks up every quotation of three words and more in the passages the claim rests on, letter case and spelling
-variants aside, and reports one that the source has in other words.
+Looks up every quotation of three words and more in all sources, in marks of any family, letter case and spelling
+variants aside. `[words]` are the editor's, and an ellipsis parts a quotation into pieces that must follow one another.
+Reports a quotation that a source has in other words, with the true ones, and one of five words and more of which no
+source has a trace.
 
 ## Why it matters
 Quotation marks promise the very words.
@@ -27,7 +32,8 @@ Quotation marks promise the very words.
 Source: `“We are not there yet,” she said.` Derivative: `She said they were “there already, nearly”.`
 
 ## Limits
-A quotation that only cuts the source short is no misquotation, unless the cut removes a negation right before it.
+Quotations of a word or two are taken for terms, and quotations in capitals, or behind a word such as `entitled`, for
+titles. Whether the person named said the words is not asked. A cut that turns the meaning is `cut-quotation`.
 ",
     finds: Some(AlterationType::Quote),
     check: Some(check),
@@ -36,46 +42,73 @@ A quotation that only cuts the source short is no misquotation, unless the cut r
 /// Shortest quotation looked at, in words; shorter ones are titles and scare quotes.
 const LEAST_WORDS: usize = 3;
 
-/// Share, `0..=1`, of a quotation's words that the passage must hold for it to be its quotation.
+/// Words from which on a quotation must stand somewhere in the sources, and is no term: handbooks on plagiarism
+/// call five to seven successive words of another a quotation.
+const LEAST_UNTRACED: usize = 5;
+
+/// Share, `0..=1`, of a quotation's words that a passage must hold for it to be its quotation.
 const SAME_QUOTATION: f64 = 0.5;
 
 const CERTAINTY: f32 = 0.9;
 
-/// How far, in tokens, before a quotation a cut-off negation is looked for.
-const CUT_REACH: usize = 4;
-
-/// Negations whose loss turns a quotation round.
-const NEGATIONS: &[&str] = &["not", "no", "never", "neither", "nor", "without", "cannot", "hardly"];
+/// Words in front of the marks around a title, a name or a saying of nobody in particular.
+const TITLE_CUES: &str = "entitled titled headed headlined called named dubbed termed labelled labeled subtitled title \
+    headline heading motto slogan proverb book novel essay poem song film play article paper chapter section column \
+    theme exhibition so-called";
 
 fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
-    for quoted in quotations(cx.scope.derivative.text(), cx.passage.span) {
-        let first = cx.claim.tokens.partition_point(|token| token.span.start < quoted.start);
-        let after = cx.claim.tokens.partition_point(|token| token.span.start < quoted.end);
-        if after - first < LEAST_WORDS || is_title(cx, first..after) {
+    for quoted in cx.quoted {
+        let (first, last) = (&quoted.pieces[0], &quoted.pieces[quoted.pieces.len() - 1]);
+        let range = first.start..last.end;
+        let words: usize = quoted.pieces.iter().map(Range::len).sum();
+        if words < LEAST_WORDS || is_title(cx, range.clone()) {
             continue;
         }
-        let range = first..after;
-        let words: Vec<Sym> = cx.claim.tokens[range.clone()].iter().map(|token| token.word).collect();
-        if let Some((support, tokens, at)) =
-            cx.evidence().find_map(|(support, tokens)| Some((support, tokens, holds(tokens, &words)?)))
-        {
-            found.extend(cut(cx, support, tokens, at, &range));
-            continue;
+        match &quoted.found {
+            Found::Verbatim(_) => {}
+            Found::Disordered(stretch) => {
+                let message =
+                    format!("the source has “{}” behind the words quoted after it", stretch.words(cx));
+                found.push(alteration(cx, &range, Some(stretch), message));
+            }
+            Found::Other(_) => found.extend(other_words(cx, quoted, &range, words)),
         }
-        let Some((support, tokens, source)) =
-            cx.evidence().find_map(|(support, tokens)| nearest(support, tokens, &range))
-        else {
-            continue;
-        };
-        let message = format!("the source's words are “{}”", cx.source_words(support, tokens, &source));
-        found.push(cx.alteration(
-            AlterationType::Quote,
-            &range,
-            (support, tokens, &source),
-            message,
-            CERTAINTY,
-        ));
     }
+}
+
+/// A quotation that no source has word for word: beside the true words, or without any.
+fn other_words(
+    cx: &Comparison<'_>,
+    quoted: &Quoted,
+    range: &Range<usize>,
+    words: usize,
+) -> Option<Alteration> {
+    if let Found::Other(Some(near)) = &quoted.found
+        && near.share >= SAME_QUOTATION
+        && (words >= LEAST_UNTRACED || near.stretch.is_evidence(cx))
+    {
+        let message = format!("the source's words are “{}”", near.stretch.words(cx));
+        return Some(alteration(cx, &near.differs, Some(&near.stretch), message));
+    }
+    if let Some((support, tokens, source)) =
+        cx.evidence().find_map(|(support, tokens)| nearest(support, tokens, range))
+    {
+        let message = format!("the source's words are “{}”", cx.source_words(support, tokens, &source));
+        let against = (support, tokens, &source);
+        return Some(cx.alteration(AlterationType::Quote, range, against, message, CERTAINTY));
+    }
+    let untraced = words >= LEAST_UNTRACED && !is_named(cx, range.start) && !in_furniture(cx, range);
+    untraced.then(|| alteration(cx, range, None, "no source has these words".to_owned()))
+}
+
+fn alteration(
+    cx: &Comparison<'_>,
+    range: &Range<usize>,
+    source: Option<&Stretch>,
+    message: String,
+) -> Alteration {
+    let against = source.map(|stretch| (stretch.document, stretch.span(cx)));
+    cx.against(AlterationType::Quote, range, against, message, CERTAINTY)
 }
 
 /// Whether the words in quotation marks are the title of a work: none of its content words is small.
@@ -86,34 +119,24 @@ fn is_title(cx: &Comparison<'_>, range: Range<usize>) -> bool {
         .all(|token| token.capital || token.class == Class::Number)
 }
 
-/// Where the words stand in the passage in one piece.
-fn holds(tokens: &Tokens, words: &[Sym]) -> Option<usize> {
-    tokens
-        .tokens
-        .windows(words.len())
-        .position(|window| window.iter().map(|token| token.word).eq(words.iter().copied()))
+/// Whether a word such as "entitled" stands right before the quotation that starts at token `start`.
+fn is_named(cx: &Comparison<'_>, start: usize) -> bool {
+    let before = start.checked_sub(1).map(|at| cx.scope.lexicon.str(cx.claim.tokens[at].word));
+    before.is_some_and(|word| TITLE_CUES.split_whitespace().any(|cue| cue == word))
 }
 
-/// A quotation that begins right behind a negation which the sentence around it does not have.
-fn cut(
-    cx: &Comparison<'_>,
-    support: &Support,
-    tokens: &Tokens,
-    at: usize,
-    quoted: &Range<usize>,
-) -> Option<Alteration> {
-    let negation =
-        |tokens: &Tokens, at: usize| NEGATIONS.contains(&cx.scope.lexicon.str(tokens.tokens[at].word));
-    let before = (at.saturating_sub(CUT_REACH)..at).rev().find(|&place| negation(tokens, place))?;
-    if (0..cx.claim.tokens.len()).any(|place| negation(cx.claim, place)) {
-        return None;
-    }
-    let source = before..at + 1;
-    let message = format!("the quotation cuts off “{}”", cx.source_words(support, tokens, &(before..at)));
-    Some(cx.alteration(AlterationType::Quote, quoted, (support, tokens, &source), message, CERTAINTY))
+/// Whether the words stand in a note, a byline or the like of a source, which is not compared with claims.
+fn in_furniture(cx: &Comparison<'_>, range: &Range<usize>) -> bool {
+    let quoted = kinds::words(cx.claim_words(range));
+    let has = |source: &Document| {
+        let mut passages = source.passages().iter().filter(|p| p.kind == PassageKind::Furniture);
+        passages
+            .any(|p| kinds::words(p.span.of(source.text())).windows(quoted.len().max(1)).any(|w| w == quoted))
+    };
+    cx.scope.sources.iter().any(has)
 }
 
-/// The stretch of the passage that the quotation's words come from.
+/// The stretch of a passage that the quotation's words come from, other forms and words of one meaning included.
 fn nearest<'c>(
     support: &'c Support,
     tokens: &'c Tokens,
@@ -127,66 +150,4 @@ fn nearest<'c>(
         tokens,
         *first..*last + 1,
     ))
-}
-
-/// Places between quotation marks of one family, cut at ellipses and editorial brackets.
-fn quotations(text: &str, span: Span) -> Vec<Span> {
-    const MARKS: &[(char, char)] = &[('“', '”'), ('"', '"'), ('«', '»'), ('„', '“')];
-    let (mut found, mut open): (Vec<Span>, Option<(usize, char)>) = (Vec::new(), None);
-    for (at, c) in span.of(text).char_indices() {
-        let at = span.start + at;
-        match open {
-            Some((start, close)) if c == close => {
-                found.push(Span::new(start, at));
-                open = None;
-            }
-            None => {
-                open = MARKS
-                    .iter()
-                    .find(|(mark, _)| *mark == c)
-                    .map(|(mark, close)| (at + mark.len_utf8(), *close))
-            }
-            _ => {}
-        }
-    }
-    found.into_iter().flat_map(|quoted| pieces(text, quoted)).collect()
-}
-
-fn pieces(text: &str, quoted: Span) -> Vec<Span> {
-    let mut pieces = vec![Span::new(quoted.start, quoted.start)];
-    let mut inside = false;
-    for (at, c) in quoted.of(text).char_indices() {
-        let at = quoted.start + at;
-        inside = match c {
-            '[' => true,
-            ']' => false,
-            _ => inside,
-        };
-        let dots = c == '…' || text[at..].starts_with("...");
-        match pieces.last_mut() {
-            Some(piece) if !inside && !dots && c != ']' => {
-                if piece.is_empty() {
-                    piece.start = at;
-                }
-                piece.end = at + c.len_utf8();
-            }
-            Some(piece) if !piece.is_empty() => pieces.push(Span::new(at, at)),
-            _ => {}
-        }
-    }
-    pieces.retain(|piece| !piece.is_empty());
-    pieces
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn quotations_of_every_family() {
-        let text = "He said “we sail … at [their] dawn” and \"never mind\".";
-        let found: Vec<&str> =
-            quotations(text, Span::new(0, text.len())).into_iter().map(|s| s.of(text).trim()).collect();
-        assert_eq!(found, ["we sail", "at", "dawn", "never mind"]);
-    }
 }

@@ -11,19 +11,24 @@ mod altered_number;
 mod altered_term;
 mod changed_scope;
 mod citation_elsewhere;
+mod close_copy;
 mod comparison;
+mod cut_quotation;
 mod flipped_negation;
 mod invented_causation;
 mod misquotation;
 mod omitted_passage;
 mod partial_claim;
+mod quoted;
 mod shifted_modality;
 mod shifted_time;
 mod swapped_agent;
 mod unchecked_passage;
 
 pub(crate) use altered_number::derived;
+pub(crate) use close_copy::copied;
 pub(crate) use comparison::{Comparison, Scope};
+pub(crate) use quoted::look_up;
 
 use crate::finding::{AlterationType, Level};
 use crate::judgment::Alteration;
@@ -53,6 +58,8 @@ pub const RULES: &[Rule] = &[
     altered_term::RULE,
     changed_scope::RULE,
     citation_elsewhere::RULE,
+    close_copy::RULE,
+    cut_quotation::RULE,
     flipped_negation::RULE,
     invented_causation::RULE,
     misquotation::RULE,
@@ -67,11 +74,6 @@ pub const RULES: &[Rule] = &[
 /// The rule of a name.
 pub fn rule(name: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.name == name)
-}
-
-/// The rule that reports alterations of a kind.
-pub(crate) fn rule_for(kind: AlterationType) -> Option<&'static Rule> {
-    RULES.iter().find(|rule| rule.finds == Some(kind))
 }
 
 #[cfg(test)]

@@ -405,7 +405,8 @@ mod tests {
     use PassageKind::{Claim, Furniture, Opinion};
 
     fn kind(text: &str) -> (PassageKind, &'static str) {
-        let words = Words::new(text);
+        let quotations = crate::quotations::find(text, Span::new(0, text.len()));
+        let words = Words::new(text, 0, &quotations);
         let reported = attribution::find(&words).map_or(Vec::new(), |said| said.content);
         classify(&words, &reported, &Setting { block: BlockKind::Paragraph, biography: false })
     }

@@ -9,12 +9,13 @@ mod lists;
 pub(crate) mod notes;
 mod sentences;
 
-use crate::document::{Block, BlockKind, Note, Passage, PassageKind};
+use crate::document::{Block, BlockKind, Note, Passage, PassageKind, Quotation};
+use crate::quotations;
 use crate::read::item_marker;
 use crate::span::Span;
 use attribution::Words;
 use kinds::Setting;
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 
 /// Headings under which numbered items are notes.
 const NOTE_HEADINGS: &[&str] = &[
@@ -50,7 +51,8 @@ pub(crate) fn segment(text: &str, blocks: &[Block]) -> Segmented {
         .filter_map(|(b, _)| note(text, b.span))
         .collect();
     let labels: HashSet<String> = notes.iter().map(|note| note.label.clone()).collect();
-    let mut cutter = Cutter { text, labels, passages: Vec::new(), heading: None };
+    let mut cutter =
+        Cutter { text, labels, passages: Vec::new(), heading: None, quotations: VecDeque::new() };
     for (at, (block, &kind)) in blocks.iter().zip(&kinds).enumerate() {
         cutter.block(at, block.span, kind);
     }
@@ -90,6 +92,8 @@ struct Cutter<'t> {
     labels: HashSet<String>,
     passages: Vec<Passage>,
     heading: Option<usize>,
+    /// The quotations of the block that do not end before the passage.
+    quotations: VecDeque<Quotation>,
 }
 
 impl Cutter<'_> {
@@ -98,6 +102,7 @@ impl Cutter<'_> {
             && matches!(kind, BlockKind::Paragraph | BlockKind::Quote)
             && kinds::is_biography(span.of(self.text));
         let setting = Setting { block: kind, biography };
+        self.quotations = quotations::find(self.text, span).into();
         if matches!(kind, BlockKind::Heading | BlockKind::Note | BlockKind::Code) {
             self.push(at, span, &setting);
             if kind == BlockKind::Heading {
@@ -131,7 +136,8 @@ impl Cutter<'_> {
     }
 
     fn push(&mut self, block: usize, span: Span, setting: &Setting) {
-        let words = Words::new(span.of(self.text));
+        let quotations = self.quotations(span);
+        let words = Words::new(span.of(self.text), span.start, &quotations);
         let said = attribution::find(&words);
         let reported = said.as_ref().map_or(&[][..], |said| &said.content);
         let (kind, cue) = kinds::classify(&words, reported, setting);
@@ -142,7 +148,17 @@ impl Cutter<'_> {
                 (notes::marks(self.text, span, &self.labels), said)
             }
         };
-        self.passages.push(Passage { span, block, kind, cue, heading: self.heading, marks, attribution });
+        let heading = self.heading;
+        self.passages.push(Passage { span, block, kind, cue, heading, marks, quotations, attribution });
+    }
+
+    /// What of the quotations of the block stands in a passage; passages come in text order.
+    fn quotations(&mut self, passage: Span) -> Vec<Quotation> {
+        while self.quotations.front().is_some_and(|quotation| quotation.words.end <= passage.start) {
+            self.quotations.pop_front();
+        }
+        let begun = self.quotations.iter().take_while(|quotation| quotation.mark < passage.end);
+        begun.filter_map(|quotation| quotations::part(quotation, passage)).collect()
     }
 }
 

@@ -18,7 +18,7 @@
 mod tables;
 
 use super::kinds::places;
-use crate::document::Attribution;
+use crate::document::{Attribution, Quotation};
 use crate::span::Span;
 use std::ops::Range;
 use tables::*;
@@ -86,10 +86,13 @@ pub(super) struct Words<'t> {
 }
 
 impl<'t> Words<'t> {
-    pub fn new(text: &'t str) -> Self {
+    /// The words of a passage that starts at byte `start` and holds `quotations`.
+    pub fn new(text: &'t str, start: usize, quotations: &[Quotation]) -> Self {
         let places = places(text);
         let lower = places.iter().map(|place| super::kinds::lower(place.of(text))).collect();
-        let quotations = quotations(text);
+        let outer = quotations.iter().filter(|quotation| quotation.depth == 0);
+        let quotations: Vec<Span> =
+            outer.map(|quotation| Span::new(quotation.mark - start, quotation.words.end - start)).collect();
         let mut next = quotations.iter().peekable();
         let quoted = places.iter().map(|place| {
             while next.next_if(|quotation| quotation.end <= place.start).is_some() {}
@@ -572,32 +575,6 @@ impl<'t> Words<'t> {
     }
 }
 
-/// The stretches between double quotation marks. One that is only opened runs to the end, one that is only
-/// closed from the start, since sentences are cut inside quotations.
-fn quotations(text: &str) -> Vec<Span> {
-    let (mut found, mut open): (Vec<Span>, Option<usize>) = (Vec::new(), None);
-    let before_word = |at: usize| {
-        text[..at].ends_with(char::is_whitespace) || text[at + 1..].starts_with(char::is_alphanumeric)
-    };
-    for (at, c) in text.char_indices() {
-        let close = match c {
-            '“' | '«' => false,
-            '”' | '»' => true,
-            '"' => open.is_some() || at > 0 && !before_word(at),
-            _ => continue,
-        };
-        if !close {
-            open = open.or(Some(at));
-        } else if let Some(start) = open.take() {
-            found.push(Span::new(start, at));
-        } else if found.is_empty() {
-            found.push(Span::new(0, at));
-        }
-    }
-    found.extend(open.map(|start| Span::new(start, text.len())));
-    found
-}
-
 /// What a passage without an [`Attribution`] still reports, where it is plain what but not who says it: "It is
 /// said that …", "She left but said …". Of the author's own words, "I think …", nothing.
 pub(super) fn unnamed(words: &Words<'_>) -> Option<Span> {
@@ -616,9 +593,11 @@ pub(super) fn unnamed(words: &Words<'_>) -> Option<Span> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::quotations;
 
     fn found(text: &str) -> Option<String> {
-        let said = find(&Words::new(text))?;
+        let quotations = quotations::find(text, Span::new(0, text.len()));
+        let said = find(&Words::new(text, 0, &quotations))?;
         let content: Vec<&str> = said.content.iter().map(|span| span.of(text)).collect();
         Some(format!("{} | {} | {}", said.speaker.of(text), said.cue.of(text), content.join(" … ")))
     }
@@ -735,14 +714,6 @@ mod tests {
         ] {
             assert_eq!(found(text).as_deref(), Some(expected), "{text}");
         }
-    }
-
-    #[test]
-    fn quotations_may_be_cut() {
-        let texts = |text: &'static str| quotations(text).iter().map(|q| q.of(text)).collect::<Vec<_>>();
-        assert_eq!(texts("a “b” c \"d\" e"), ["“b", "\"d"]);
-        assert_eq!(texts("b.\" c"), ["b."]);
-        assert_eq!(texts("a \"b c."), ["\"b c."]);
     }
 
     #[test]
