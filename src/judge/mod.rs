@@ -35,6 +35,9 @@ const VERBATIM_CONFIDENCE: f32 = 0.98;
 const NEAREST: f32 = 0.5;
 
 /// Judges every passage of a derivative.
+///
+/// Their citations are part of it; whether another source than the cited one supports a claim is not, see
+/// [`crate::mismatch`].
 pub(crate) fn judge(
     scope: &Scope<'_>,
     text: &Text,
@@ -53,12 +56,39 @@ pub(crate) fn judge(
                 return done;
             }
             let cx = Comparison { scope, passage, claim: &text.passages[at], link: &alignment.links[at] };
-            let mut alterations = Vec::new();
-            RULES.iter().filter_map(|rule| rule.check).for_each(|check| check(&cx, &mut alterations));
-            let measured = measures::measure(&cx, &places, &alterations);
-            fold(&cx, measured, alterations, cited[at].clone(), thresholds)
+            compare(&cx, &places, cited[at].clone(), thresholds)
         })
         .collect()
+}
+
+/// Judges some passages of a derivative by their links alone, whatever they cite; in the order of `ats`.
+pub(crate) fn judge_some(
+    scope: &Scope<'_>,
+    text: &Text,
+    alignment: &Alignment,
+    thresholds: &Thresholds,
+    ats: &[usize],
+) -> Vec<Judgment> {
+    let places = residue::Places::new(scope.source_texts, scope.lexicon.len());
+    let one = |&at: &usize| {
+        let passage = &scope.derivative.passages()[at];
+        let cx = Comparison { scope, passage, claim: &text.passages[at], link: &alignment.links[at] };
+        compare(&cx, &places, None, thresholds)
+    };
+    ats.par_iter().map(one).collect()
+}
+
+/// Rules, measurements and the model, folded into one judgment.
+fn compare(
+    cx: &Comparison<'_>,
+    places: &residue::Places,
+    citation: Option<Cited>,
+    thresholds: &Thresholds,
+) -> Judgment {
+    let mut alterations = Vec::new();
+    RULES.iter().filter_map(|rule| rule.check).for_each(|check| check(cx, &mut alterations));
+    let measured = measures::measure(cx, places, &alterations);
+    fold(cx, measured, alterations, citation, thresholds)
 }
 
 /// Why no passage can be compared, when derivative and sources are in different languages.
@@ -95,6 +125,7 @@ fn settled(
         alterations: Vec::new(),
         unsupported: Vec::new(),
         citation: cited.clone(),
+        mismatch: None,
         measures: Vec::new(),
     })
 }
@@ -116,7 +147,7 @@ fn fold(
     let certainty = alterations.iter().map(|alteration| alteration.certainty).fold(0.0, f32::max);
     let opinion = cx.passage.kind == PassageKind::Opinion;
     let least_basis = if opinion { thresholds.opinion_basis } else { thresholds.basis };
-    let elsewhere = citation.as_ref().is_some_and(|cited| cited.source.is_none());
+    let elsewhere = citation.as_ref().is_some_and(|cited| cited.missing);
     let (mut verdict, mut confidence) = if !alterations.is_empty() {
         (Verdict::Altered, certainty * basis)
     } else if measured.verbatim {
@@ -153,6 +184,7 @@ fn fold(
         alterations,
         unsupported,
         citation,
+        mismatch: None,
         measures: measured.measures,
     }
 }

@@ -8,11 +8,15 @@ mod absent_claim;
 mod altered_date;
 mod altered_name;
 mod altered_number;
+mod altered_term;
 mod changed_scope;
 mod citation_elsewhere;
+mod citation_mismatch;
 mod comparison;
+mod distinct_terms;
 mod flipped_negation;
 mod invented_causation;
+pub(crate) mod look_alike_characters;
 mod misquotation;
 mod omitted_passage;
 mod partial_claim;
@@ -48,10 +52,13 @@ pub const RULES: &[Rule] = &[
     altered_date::RULE,
     altered_name::RULE,
     altered_number::RULE,
+    altered_term::RULE,
     changed_scope::RULE,
     citation_elsewhere::RULE,
+    citation_mismatch::RULE,
     flipped_negation::RULE,
     invented_causation::RULE,
+    look_alike_characters::RULE,
     misquotation::RULE,
     omitted_passage::RULE,
     partial_claim::RULE,
