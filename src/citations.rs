@@ -36,6 +36,9 @@ static BY_NAME: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\b(?:op|loc)\.?\s
 /// Openings of a note that point to the note before.
 const BEFORE: &[&str] = &["ibid", "ibidem", "idem", "id", "loc"];
 
+/// Words before the name in a note that only send the reader on.
+const SIGNALS: &[&str] = &["see", "also", "compare", "contrast", "but", "cited"];
+
 /// Share, `0..=1`, of the words of a source's title that a note must hold to point to it. Notes shorten
 /// titles and drop subtitles, yet name other works on the same topic.
 const TITLE_SHARE: f64 = 0.8;
@@ -202,7 +205,10 @@ impl<'d> Library<'d> {
                     let by = |(body, work): &(Option<&str>, Work)| {
                         body.filter(|body| begins_with_names(body, &names)).map(|_| work.clone())
                     };
-                    before.iter().filter_map(by).reduce(|one, next| if one == next { one } else { one.or(next) })
+                    before
+                        .iter()
+                        .filter_map(by)
+                        .reduce(|one, next| if one == next { one } else { one.or(next) })
                 }
                 None => None,
             };
@@ -250,8 +256,7 @@ impl<'d> Library<'d> {
     /// The work of an author and year: by its entry among the notes, else by what the sources say of themselves.
     /// `None` where there is neither.
     fn referred(&self, reference: &Reference) -> Option<Work> {
-        let sources: Vec<usize> =
-            (0..self.keys.len()).filter(|&at| self.keys[at].is_by(reference)).collect();
+        let sources: Vec<usize> = (0..self.keys.len()).filter(|&at| self.keys[at].is_by(reference)).collect();
         let entry = |note: &Note| {
             let body = self.body(note);
             if !is_entry_of(body, reference) {
@@ -267,7 +272,12 @@ impl<'d> Library<'d> {
         let entries = self.derivative.notes().iter().filter_map(entry);
         entries.reduce(Work::or).or_else(|| {
             let text = format!("{} {}", reference.authors.join(" "), reference.year);
-            (!sources.is_empty()).then(|| Work { ambiguous: sources.len() > 1, missing: false, sources, text })
+            (!sources.is_empty()).then(|| Work {
+                ambiguous: sources.len() > 1,
+                missing: false,
+                sources,
+                text,
+            })
         })
     }
 
@@ -282,7 +292,11 @@ impl<'d> Library<'d> {
         let referred = || {
             let text = mark.label.clone();
             let works = author_year::references(&mark.label).into_iter().map(|reference| {
-                self.referred(&reference).unwrap_or_else(|| Work { missing: true, text: text.clone(), ..Work::default() })
+                self.referred(&reference).unwrap_or_else(|| Work {
+                    missing: true,
+                    text: text.clone(),
+                    ..Work::default()
+                })
             });
             works.reduce(Work::and)
         };
@@ -319,7 +333,9 @@ impl Pointer {
             return Some(Self::Label(label.as_str().to_lowercase()));
         }
         let hit = BY_NAME.find(body)?;
-        let names: Vec<String> = kinds::words(&body[..hit.start()]).into_iter().filter(|word| is_telling(word)).collect();
+        let names = kinds::words(&body[..hit.start()]).into_iter();
+        let names: Vec<String> =
+            names.filter(|word| is_telling(word) && !SIGNALS.contains(&word.as_str())).collect();
         Some(if names.is_empty() { Self::Before } else { Self::Author(names) })
     }
 }
@@ -334,7 +350,8 @@ fn begins_with_names(body: &str, authors: &[String]) -> bool {
 /// Whether a note is the entry of an author and year. A year without its letter fits every letter.
 fn is_entry_of(body: &str, reference: &Reference) -> bool {
     let year = |found: regex::Match<'_>| {
-        found.as_str() == reference.year || found.as_str().trim_end_matches(char::is_alphabetic) == reference.year
+        found.as_str() == reference.year
+            || found.as_str().trim_end_matches(char::is_alphabetic) == reference.year
     };
     begins_with_names(body, &reference.authors) && YEAR.find_iter(body).any(year)
 }
@@ -343,8 +360,11 @@ fn is_entry_of(body: &str, reference: &Reference) -> bool {
 struct SourceKeys {
     url: Option<String>,
     titles: Vec<HashSet<String>>,
-    /// Words of what the source says about itself: name, title, who issued it and when, its first lines.
-    head: HashSet<String>,
+    /// Words that tell who wrote it: its name here, who issued it, its first lines without the title, since a
+    /// title tells what it is about.
+    authors: HashSet<String>,
+    /// Words that tell when: the same, the date and the title.
+    dates: HashSet<String>,
 }
 
 impl SourceKeys {
@@ -356,15 +376,23 @@ impl SourceKeys {
             .filter(|passage| passage.cue == "heading")
             .map(text)
             .find(|heading| title_words(heading).len() >= TITLE_WORDS);
-        let titles = source.title.as_deref().into_iter().chain(first_heading).map(title_words);
+        let title = [source.title.as_deref(), first_heading];
         let top = source.passages().iter().take(HEAD);
         let top = top.filter(|passage| passage.kind == PassageKind::Furniture).map(text);
-        let facts = [source.title.as_deref(), source.issuer.as_deref(), source.date.as_deref()];
-        let head = [source.id()].into_iter().chain(facts.into_iter().flatten()).chain(top);
+        let top = top.filter(|line| first_heading != Some(*line));
+        let by = [Some(source.id()), source.issuer.as_deref()];
+        let authors: HashSet<String> = by.into_iter().flatten().chain(top).flat_map(kinds::words).collect();
+        let dates = title.into_iter().chain([source.date.as_deref()]).flatten().flat_map(kinds::words);
         Self {
             url: source.url.as_deref().map(fold_url),
-            titles: titles.filter(|words| words.len() >= TITLE_WORDS).collect(),
-            head: head.flat_map(kinds::words).collect(),
+            titles: title
+                .into_iter()
+                .flatten()
+                .map(title_words)
+                .filter(|words| words.len() >= TITLE_WORDS)
+                .collect(),
+            dates: dates.chain(authors.iter().cloned()).collect(),
+            authors,
         }
     }
 
@@ -385,11 +413,14 @@ impl SourceKeys {
         self.titles.iter().map(held).max().unwrap_or(0)
     }
 
-    /// Whether the source says of itself that it is by these authors and of that year.
+    /// Whether the source says of itself that it is by these authors and of that year. A year without its letter fits
+    /// every letter, on either side.
     fn is_by(&self, reference: &Reference) -> bool {
-        let year = reference.year.trim_end_matches(char::is_alphabetic);
-        reference.authors.iter().all(|author| self.head.contains(author))
-            && (self.head.contains(year) || self.head.contains(&reference.year))
+        let bare = |year: &str| year.trim_end_matches(char::is_alphabetic).to_owned();
+        let fits = |word: &String| {
+            *word == reference.year || bare(word) == reference.year || *word == bare(&reference.year)
+        };
+        reference.authors.iter().all(|author| self.authors.contains(author)) && self.dates.iter().any(fits)
     }
 }
 
@@ -420,11 +451,19 @@ mod tests {
     }
 
     /// Label, sources, whether a work is missing and whether it is ambiguous, of the first `count` passages.
-    fn cited(sources: &[Document], derivative: &str, count: usize) -> Vec<Option<(String, Vec<usize>, bool, bool)>> {
+    fn cited(
+        sources: &[Document],
+        derivative: &str,
+        count: usize,
+    ) -> Vec<Option<(String, Vec<usize>, bool, bool)>> {
         let derivative = plain("d", derivative);
         let derivative = marked(sources, &derivative);
         let cited = governing(sources, &derivative);
-        cited.into_iter().take(count).map(|c| c.map(|c| (c.label, c.sources, c.missing, c.ambiguous))).collect()
+        cited
+            .into_iter()
+            .take(count)
+            .map(|c| c.map(|c| (c.label, c.sources, c.missing, c.ambiguous)))
+            .collect()
     }
 
     fn to(label: &str, sources: &[usize]) -> Option<(String, Vec<usize>, bool, bool)> {
@@ -433,7 +472,10 @@ mod tests {
 
     fn two() -> [Document; 2] {
         [
-            plain("a", "Harbour Plan for the Outer Quays\n\nBy Jana Otterley\n\n3 May 2031\n\nShips will come.\n"),
+            plain(
+                "a",
+                "Harbour Plan for the Outer Quays\n\nBy Jana Otterley\n\n3 May 2031\n\nShips will come.\n",
+            ),
             plain("b", "Ledger of the Salt Guild\n\nBy Odo Vane\n\n4 June 2030\n\nSalt was sold.\n"),
         ]
     }
@@ -441,7 +483,10 @@ mod tests {
     #[test]
     fn marks_govern_back_and_ibid_chains_resolve() {
         let text = "Ships came. They stayed.[i] They left.[ii] Nobody knows.\n\nThe levy fell.[iii]\n\n[i] “Harbour Plan for the Outer Quays”, Orvelle.\n\n[ii] Ibid.\n\n[iii] Harbour Courier, https://example.org/courier\n";
-        assert_eq!(cited(&two()[..1], text, 5), [to("i", &[0]), to("i", &[0]), to("ii", &[0]), None, to("iii", &[])]);
+        assert_eq!(
+            cited(&two()[..1], text, 5),
+            [to("i", &[0]), to("i", &[0]), to("ii", &[0]), None, to("iii", &[])]
+        );
     }
 
     #[test]
@@ -452,10 +497,16 @@ mod tests {
 
     #[test]
     fn lists_and_ranges_of_marks() {
-        let notes = "\n\n[1] Harbour Plan for the Outer Quays.\n\n[2] Ledger of the Salt Guild.\n\n[3] Ibid.\n";
+        let notes =
+            "\n\n[1] Harbour Plan for the Outer Quays.\n\n[2] Ledger of the Salt Guild.\n\n[3] Ibid.\n";
         for mark in ["[1, 2]", "[1–3]", "[1][2]", "¹,²", "1,2"] {
-            let found = cited(&two(), &format!("Ships came to the quay.{mark}{notes}"), 1).remove(0);
-            assert_eq!(found.map(|(_, sources, missing, _)| (sources, missing)), Some((vec![0, 1], false)), "{mark}");
+            let found =
+                cited(&two(), &format!("Ships came to the quay.{mark} Nobody knows.{notes}"), 1).remove(0);
+            assert_eq!(
+                found.map(|(_, sources, missing, _)| (sources, missing)),
+                Some((vec![0, 1], false)),
+                "{mark}"
+            );
         }
     }
 
@@ -469,13 +520,16 @@ mod tests {
     #[test]
     fn authors_and_years_name_sources_and_entries() {
         let text = "Ships came (Otterley, 2031). Vane (2030) sold salt. Both came (Otterley 2031: 4; Vane et al., 2030). Rain fell (Orr, 2029). The feast was small (Tarn, 2028).\n\nReferences\n\nOrr, E. (2029). Rain of the Coast. Tarn Press.\n";
-        assert_eq!(cited(&two(), text, 5), [
-            to("Otterley, 2031", &[0]),
-            to("Vane, 2030", &[1]),
-            to("Otterley 2031: 4; Vane et al., 2030", &[0, 1]),
-            to("Orr, 2029", &[]),
-            None
-        ]);
+        assert_eq!(
+            cited(&two(), text, 5),
+            [
+                to("Otterley, 2031", &[0]),
+                to("Vane, 2030", &[1]),
+                to("Otterley 2031: 4; Vane et al., 2030", &[0, 1]),
+                to("Orr, 2029", &[]),
+                None
+            ]
+        );
     }
 
     #[test]
@@ -496,6 +550,7 @@ mod tests {
         assert_eq!(Pointer::of("Op.cit., 5"), Some(Pointer::Before));
         assert_eq!(Pointer::of("Otterley, op. cit., p. 4"), author("otterley"));
         assert_eq!(Pointer::of("Otterley, supra, at 4"), author("otterley"));
+        assert_eq!(Pointer::of("See also Otterley, op. cit."), author("otterley"));
         assert_eq!(Pointer::of("Otterley, supra n. 12"), Some(Pointer::Label("12".to_owned())));
         assert_eq!(Pointer::of("Harbour Plan, note 3 to the table"), None);
     }

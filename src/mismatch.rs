@@ -8,8 +8,8 @@
 //! distinct set of cited ones.
 
 use crate::align::{self, Meaning};
-use crate::finding::Verdict;
 use crate::document::PassageKind;
+use crate::finding::Verdict;
 use crate::judge;
 use crate::judgment::{Judgment, Mismatch};
 use crate::normalise::{Text, Tokens};

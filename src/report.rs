@@ -418,7 +418,12 @@ fn passage_report(parts: &Parts<'_>, at: usize) -> PassageReport {
         citation: judgment.citation.as_ref().map(|cited| Citation {
             label: cited.label.clone(),
             resolved: cited.sources.first().map(|&source| parts.sources[source].id().to_owned()),
-            others: cited.sources.iter().skip(1).map(|&source| parts.sources[source].id().to_owned()).collect(),
+            others: cited
+                .sources
+                .iter()
+                .skip(1)
+                .map(|&source| parts.sources[source].id().to_owned())
+                .collect(),
             ambiguous: cited.ambiguous,
             work: cited.work.clone(),
         }),
@@ -491,13 +496,10 @@ impl Findings<'_> {
         }
         if let Some(found) = look_alike_characters::find(derivative.text(), read) {
             let span = place(derivative, found.span, None);
-            let fingerprint = self.fingerprint(&[
-                "look-alike-characters",
-                &derivative.id,
-                &passage.text,
-                &found.message,
-            ]);
-            let location = Location { document: derivative.id().to_owned(), passage: passage.id.clone(), span };
+            let fingerprint =
+                self.fingerprint(&["look-alike-characters", &derivative.id, &passage.text, &found.message]);
+            let location =
+                Location { document: derivative.id().to_owned(), passage: passage.id.clone(), span };
             self.add("look-alike-characters", found.message, location, Vec::new(), fingerprint);
         }
     }
@@ -517,11 +519,13 @@ impl Findings<'_> {
             (false, _) => "do not say it",
         };
         let cites = if citation.ambiguous {
-            format!("cites {}, none of which says it", cited.join(" or "))
+            let none = if cited.len() == 2 { "neither" } else { "none" };
+            format!("cites {}, {none} of which says it", cited.join(" or "))
         } else {
             format!("cites {}, which {does}", cited.join(" and "))
         };
-        let message = format!("{cites}; “{}” does: {}, line {}", first.source, first.passage, first.span.line);
+        let message =
+            format!("{cites}; “{}” does: {}, line {}", first.source, first.passage, first.span.line);
         let related = better
             .iter()
             .map(|evidence| Location {

@@ -94,8 +94,23 @@ pub(super) fn references(label: &str) -> Vec<Reference> {
 
 /// Months and seasons, behind which a year is a date.
 const MONTHS: [&str; 17] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december", "spring", "summer", "autumn", "fall", "winter",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "spring",
+    "summer",
+    "autumn",
+    "fall",
+    "winter",
 ];
 
 /// Whether a word of the names is one: neither a small word, an initial, nor "et al.".
@@ -119,12 +134,15 @@ mod tests {
     fn mentions_in_brackets_and_in_the_text() {
         let text = "The levy fell (Otterley, 2031). Otterley (2031) agrees, as do Vane and Orr (2030a: 14).\n\
             It rose (see Otterley and Vane 2031: 14–16; Orr et al., 2029).";
-        assert_eq!(labels(text), [
-            "Otterley, 2031",
-            "Otterley, 2031",
-            "Vane and Orr, 2030a",
-            "see Otterley and Vane 2031: 14–16; Orr et al., 2029"
-        ]);
+        assert_eq!(
+            labels(text),
+            [
+                "Otterley, 2031",
+                "Otterley, 2031",
+                "Vane and Orr, 2030a",
+                "see Otterley and Vane 2031: 14–16; Orr et al., 2029"
+            ]
+        );
         let read: Vec<_> = references("Port of Orvelle 2031, 2032; Orr, 2029")
             .into_iter()
             .map(|reference| (reference.authors.join(" "), reference.year))
@@ -135,8 +153,12 @@ mod tests {
 
     #[test]
     fn other_brackets_are_none() {
-        for text in ["It fell (in May 2031).", "the port (the old one)", "the fund (120 million in 2031)", "(May 2031)"]
-        {
+        for text in [
+            "It fell (in May 2031).",
+            "the port (the old one)",
+            "the fund (120 million in 2031)",
+            "(May 2031)",
+        ] {
             assert_eq!(labels(text), [""; 0], "{text}");
         }
     }

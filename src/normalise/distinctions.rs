@@ -160,10 +160,10 @@ mod tests {
 
     #[test]
     fn phrases_with_the_same_stem_are_found_as_they_are_written() {
-        assert_eq!(found(&[&["economic", "economical"]], "economic economical"), [
-            (0..1, 0, true),
-            (1..2, 1, true)
-        ]);
+        assert_eq!(
+            found(&[&["economic", "economical"]], "economic economical"),
+            [(0..1, 0, true), (1..2, 1, true)]
+        );
         assert_eq!(found(&[&["licence", "license"]], "The license is a licensed one."), [(1..2, 1, true)]);
     }
 

@@ -16,7 +16,7 @@ const SCRIPTS: [(Script, &str, usize); 2] = [(Script::Cyrillic, "Cyrillic", 1), 
 
 /// Characters without a shape, first and last, and their name. Those of the second half steer the direction of
 /// writing.
-const INVISIBLE: [(char, char, &str); 15] = [
+const INVISIBLE: [(char, char, &str); 17] = [
     ('\u{ad}', '\u{ad}', "soft hyphen"),
     ('\u{34f}', '\u{34f}', "combining grapheme joiner"),
     ('\u{180e}', '\u{180e}', "Mongolian vowel separator"),
@@ -29,9 +29,11 @@ const INVISIBLE: [(char, char, &str); 15] = [
     ('\u{61c}', '\u{61c}', "Arabic letter mark"),
     ('\u{200e}', '\u{200e}', "left-to-right mark"),
     ('\u{200f}', '\u{200f}', "right-to-left mark"),
-    ('\u{202a}', '\u{202c}', "embedding of a direction"),
+    ('\u{202a}', '\u{202b}', "embedding of a direction"),
+    ('\u{202c}', '\u{202c}', "end of a direction"),
     ('\u{202d}', '\u{202e}', "override of the direction"),
-    ('\u{2066}', '\u{2069}', "isolate of a direction"),
+    ('\u{2066}', '\u{2068}', "isolate of a direction"),
+    ('\u{2069}', '\u{2069}', "end of an isolate"),
 ];
 
 /// Where the characters that steer the direction begin in [`INVISIBLE`].
@@ -60,7 +62,7 @@ pub(crate) struct LookAlike {
 
 /// The letters of `word` that only look Latin, in order; none in a word without Latin letters.
 pub(crate) fn look_alikes(word: &str) -> Vec<LookAlike> {
-    if word.is_ascii() {
+    if !word.chars().any(is_foreign) {
         return Vec::new();
     }
     let latin = word.chars().filter(|c| c.is_alphabetic() && c.script() == Script::Latin).count();
@@ -71,6 +73,16 @@ pub(crate) fn look_alikes(word: &str) -> Vec<LookAlike> {
         Some(LookAlike { letter, latin, script })
     };
     word.chars().filter_map(look_alike).collect()
+}
+
+/// Whether a character is of a script that has look-alikes.
+fn is_foreign(c: char) -> bool {
+    !c.is_ascii() && SCRIPTS.iter().any(|(script, ..)| *script == c.script())
+}
+
+/// Whether a character may be one that is not what it looks like.
+pub(crate) fn may_mislead(c: char) -> bool {
+    is_foreign(c) || invisible(c).is_some()
 }
 
 /// `word` with Latin letters for those that only look so. Give it without accents, as they are letters by themselves.
@@ -85,6 +97,9 @@ pub(super) fn folded(word: String) -> String {
 
 /// The name of a character without a shape, and whether it steers the direction of writing.
 pub(crate) fn invisible(c: char) -> Option<(&'static str, bool)> {
+    if c.is_ascii() {
+        return None;
+    }
     let nth = INVISIBLE.iter().position(|(first, last, _)| (*first..=*last).contains(&c))?;
     Some((INVISIBLE[nth].2, nth >= DIRECTION))
 }

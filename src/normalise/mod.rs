@@ -208,7 +208,8 @@ impl Lexicon {
         dates.iter().for_each(|date| taken[date.tokens.clone()].fill(true));
         let quantities = numbers::quantities(raw, &taken);
         let silent = self.definitions(text, span, raw);
-        let declared = self.distinctions.find(raw);
+        let mut declared = self.distinctions.find(raw);
+        declared.retain(|declared| !self.longer_alias(raw, declared));
         let mut out = Tokens::default();
         // Where each raw token went, to carry the ranges of dates and quantities over.
         let mut place = Vec::with_capacity(raw.len() + 1);
@@ -218,10 +219,8 @@ impl Lexicon {
             let apart = declared.iter().find(|declared| declared.tokens.start == at);
             let len = match (quantity, apart) {
                 (Some(quantity), _) => self.push_quantity(&mut out, raw, quantity),
-                (None, Some(declared)) if !self.longer_alias(raw, declared) => {
-                    self.push_declared(&mut out, raw, declared, &taken, &silent)
-                }
-                _ => self.push_words(&mut out, raw, at, &taken, &silent),
+                (None, Some(declared)) => self.push_declared(&mut out, raw, declared, &taken, &silent),
+                (None, None) => self.push_words(&mut out, raw, at, &taken, &silent),
             };
             place.extend(std::iter::repeat_n(out.tokens.len(), len));
             at += len;
@@ -237,8 +236,10 @@ impl Lexicon {
             .filter_map(|q| Some(Quantity { tokens: moved(&q.tokens)?, ..q.clone() }))
             .collect();
         measure_names(&mut out.tokens);
-        out.declared =
-            declared.iter().filter_map(|d| Some(Declared { tokens: moved(&d.tokens)?, ..d.clone() })).collect();
+        out.declared = declared
+            .iter()
+            .filter_map(|d| Some(Declared { tokens: moved(&d.tokens)?, ..d.clone() }))
+            .collect();
         out.dates =
             dates.iter().filter_map(|d| Some(DateValue { tokens: moved(&d.tokens)?, ..d.clone() })).collect();
         out

@@ -92,9 +92,8 @@ fn is_cut(text: &str, last: Span, next: Span) -> bool {
     let before = last.of(text);
     let letters = before.trim_end_matches(is_invisible).ends_with(char::is_alphanumeric)
         && next.of(text).starts_with(char::is_alphanumeric);
-    let hyphen = before.ends_with('\u{ad}')
-        && gap.matches('\n').count() == 1
-        && gap.chars().all(char::is_whitespace);
+    let hyphen =
+        before.ends_with('\u{ad}') && gap.matches('\n').count() == 1 && gap.chars().all(char::is_whitespace);
     letters && (hyphen || gap.starts_with('\u{200b}') && gap.chars().all(is_invisible))
 }
 
@@ -230,7 +229,10 @@ mod tests {
 
     #[test]
     fn what_does_not_show_parts_no_word() {
-        assert_eq!(words("p\u{430}id har\u{ad}bour pi\u{200b}lots 1\u{2060}20"), ["paid", "harbour", "pilots", "120"]);
+        assert_eq!(
+            words("p\u{430}id har\u{ad}bour pi\u{200b}lots 1\u{2060}20"),
+            ["paid", "harbour", "pilots", "120"]
+        );
         assert_eq!(words("har\u{ad}\n  bour master-\nless"), ["harbour", "master", "less"]);
         assert_eq!(words("a\u{ad}\n\nb and/\u{200b}or"), ["a", "b", "and", "or"]);
     }

@@ -24,7 +24,9 @@ pub(super) fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
         };
         let best = cx
             .evidence()
-            .flat_map(|(support, tokens)| rivals(tokens).into_iter().map(move |other| (support, tokens, other)))
+            .flat_map(|(support, tokens)| {
+                rivals(tokens).into_iter().map(move |other| (support, tokens, other))
+            })
             .map(|(support, tokens, other)| (fit(cx, support, own, &other), support, tokens, other))
             .filter(|(fit, ..)| fit.0 >= CONTEXT)
             .reduce(|best, next| if next.0 > best.0 { next } else { best });
@@ -61,7 +63,8 @@ mod tests {
         for group in groups {
             checker.distinct(&group.iter().map(|phrase| (*phrase).to_owned()).collect::<Vec<_>>());
         }
-        let [source, claim] = [("s", source), ("d", claim)].map(|(id, t)| Document::from_text(id, Format::Plain, t));
+        let [source, claim] =
+            [("s", source), ("d", claim)].map(|(id, t)| Document::from_text(id, Format::Plain, t));
         let passage = checker.check(&[source], &claim).passages.remove(0);
         (passage.verdict, passage.alterations.into_iter().map(|a| (a.kind, a.message)).collect())
     }
@@ -69,12 +72,36 @@ mod tests {
     #[test]
     fn words_that_the_glossary_keeps_apart_are_altered_terms() {
         for (group, source, claim) in [
-            (["ceasefire", "armistice"], "Orvelle and Tessmar signed a ceasefire in May.", "Orvelle and Tessmar signed an armistice in May."),
-            (["shall", "should"], "The harbour master shall inspect every crane in May.", "The harbour master should inspect every crane in May."),
-            (["buy", "purchase"], "The guild will buy two tugs for the outer quay.", "The guild will purchase two tugs for the outer quay."),
-            (["letter of intent", "contract"], "The guild signed a letter of intent with the yard of Tarn.", "The guild signed a contract with the yard of Tarn."),
-            (["licence", "license"], "The guild holds a licence for the outer quay.", "The guild holds a license for the outer quay."),
-            (["economic", "economical"], "The guild wants an economic plan for the quay.", "The guild wants an economical plan for the quay."),
+            (
+                ["ceasefire", "armistice"],
+                "Orvelle and Tessmar signed a ceasefire in May.",
+                "Orvelle and Tessmar signed an armistice in May.",
+            ),
+            (
+                ["shall", "should"],
+                "The harbour master shall inspect every crane in May.",
+                "The harbour master should inspect every crane in May.",
+            ),
+            (
+                ["buy", "purchase"],
+                "The guild will buy two tugs for the outer quay.",
+                "The guild will purchase two tugs for the outer quay.",
+            ),
+            (
+                ["letter of intent", "contract"],
+                "The guild signed a letter of intent with the yard of Tarn.",
+                "The guild signed a contract with the yard of Tarn.",
+            ),
+            (
+                ["licence", "license"],
+                "The guild holds a licence for the outer quay.",
+                "The guild holds a license for the outer quay.",
+            ),
+            (
+                ["economic", "economical"],
+                "The guild wants an economic plan for the quay.",
+                "The guild wants an economical plan for the quay.",
+            ),
         ] {
             let (verdict, found) = judged(&[&group], source, claim);
             assert_eq!(verdict, Verdict::Altered, "{claim}");
@@ -86,7 +113,10 @@ mod tests {
     fn the_same_phrase_and_a_source_with_both_are_silent() {
         let group: &[&str] = &["ceasefire", "armistice"];
         for (source, claim) in [
-            ("Orvelle and Tessmar signed a ceasefire in May.", "In May a ceasefire was signed by Orvelle and Tessmar."),
+            (
+                "Orvelle and Tessmar signed a ceasefire in May.",
+                "In May a ceasefire was signed by Orvelle and Tessmar.",
+            ),
             (
                 "Orvelle signed the ceasefire of the quays in May, and Tarn an armistice in June.",
                 "Orvelle signed the ceasefire of the quays in May.",

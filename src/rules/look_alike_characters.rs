@@ -4,7 +4,7 @@
 use super::Rule;
 use crate::document::Passage;
 use crate::finding::Level;
-use crate::normalise::look_alikes::{invisible, look_alikes};
+use crate::normalise::look_alikes::{invisible, look_alikes, may_mislead};
 use crate::normalise::tokens;
 use crate::span::Span;
 use unicode_normalization::UnicodeNormalization;
@@ -51,7 +51,7 @@ const NAMED: usize = 3;
 /// The characters of a passage that are not what they look like; `None` where there are none.
 pub(crate) fn find(text: &str, passage: &Passage) -> Option<LookAlikes> {
     let written = passage.span.of(text);
-    if written.is_ascii() {
+    if !written.chars().any(may_mislead) {
         return None;
     }
     let mut faults: Vec<(Span, String)> = Vec::new();
@@ -59,7 +59,8 @@ pub(crate) fn find(text: &str, passage: &Passage) -> Option<LookAlikes> {
         let word = token.span.of(text);
         let faulty = letters(word).into_iter().chain(hidden(word)).collect::<Vec<_>>();
         if !faulty.is_empty() {
-            let shown: String = word.chars().filter(|c| invisible(*c).is_none() && !c.is_whitespace()).collect();
+            let shown: String =
+                word.chars().filter(|c| invisible(*c).is_none() && !c.is_whitespace()).collect();
             faults.push((token.span, format!("“{shown}” has {}", faulty.join(" and "))));
         }
     }
@@ -86,8 +87,7 @@ pub(crate) fn find(text: &str, passage: &Passage) -> Option<LookAlikes> {
 /// The letters of a word that only look Latin.
 fn letters(word: &str) -> Vec<String> {
     // Accents are taken off first, as in comparison: an accented letter looks like its Latin twin too.
-    let bare: String =
-        word.nfd().filter(|c| !unicode_normalization::char::is_combining_mark(*c)).collect();
+    let bare: String = word.nfd().filter(|c| !unicode_normalization::char::is_combining_mark(*c)).collect();
     let mut found: Vec<String> = look_alikes(&bare)
         .iter()
         .map(|found| {

@@ -84,7 +84,8 @@ fn mark_at(text: &str, at: usize, end: usize, labels: &HashSet<String>) -> (usiz
         let len = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
         let before_stop = text[..at].trim_end_matches(['.', '!', '?', '”', '"', '’']);
         let after_word = before_stop.ends_with(|c: char| c.is_alphabetic() || c == ')');
-        let list = rest.find(|c: char| !c.is_ascii_digit() && !matches!(c, ',' | '–' | '-')).unwrap_or(rest.len());
+        let list =
+            rest.find(|c: char| !c.is_ascii_digit() && !matches!(c, ',' | '–' | '-')).unwrap_or(rest.len());
         let list = rest[..list].trim_end_matches([',', '–', '-']).len();
         let closes = rest[list..].is_empty() || rest[list..].starts_with(char::is_whitespace);
         if closes && after_word {
@@ -104,7 +105,9 @@ fn several(inner: &str, labels: &HashSet<String>) -> Vec<String> {
     for part in inner.split([',', ';']).map(str::trim) {
         match part.split_once(['–', '—', '-']).map(|(first, last)| (first.trim(), last.trim())) {
             Some((first, last)) if labels.contains(first) && labels.contains(last) => {
-                let (Ok(first), Ok(last)) = (first.parse::<u32>(), last.parse::<u32>()) else { return Vec::new() };
+                let (Ok(first), Ok(last)) = (first.parse::<u32>(), last.parse::<u32>()) else {
+                    return Vec::new();
+                };
                 if last < first || last - first > MAX_RANGE {
                     return Vec::new();
                 }
@@ -127,6 +130,15 @@ fn bracket_label(inner: &str) -> Option<String> {
     let star = label.len() <= 3 && label.bytes().all(|b| b == b'*');
     let plain = !label.is_empty() && label.len() <= MAX_LABEL;
     (plain && (named.is_some() || numeral || roman || star)).then(|| label.to_owned())
+}
+
+/// A text without the superscript marks at its end.
+pub(crate) fn without_superscripts(text: &str) -> &str {
+    match text.trim_end_matches(|c| superscript(c).is_some() || matches!(c, '⁻' | '˒' | ',' | '–' | '-'))
+    {
+        bare if text.ends_with(|c| superscript(c).is_some()) => bare,
+        _ => text,
+    }
 }
 
 fn superscript(c: char) -> Option<char> {

@@ -389,7 +389,8 @@ impl Maker<'_> {
 
     fn cited(&self, citation: &Citation) -> Cited {
         let source = citation.resolved.as_deref();
-        let sources: Vec<&str> = citation.resolved.iter().chain(&citation.others).map(String::as_str).collect();
+        let sources: Vec<&str> =
+            citation.resolved.iter().chain(&citation.others).map(String::as_str).collect();
         let between = if citation.ambiguous { " or " } else { " and " };
         Cited {
             label: citation.label.clone(),
