@@ -272,7 +272,7 @@ impl<'d> Library<'d> {
         let entries = self.derivative.notes().iter().filter_map(entry);
         entries.reduce(Work::or).or_else(|| {
             let text = format!("{} {}", reference.authors.join(" "), reference.year);
-            (!sources.is_empty()).then(|| Work {
+            (!sources.is_empty()).then_some(Work {
                 ambiguous: sources.len() > 1,
                 missing: false,
                 sources,
@@ -450,12 +450,11 @@ mod tests {
         Document::from_text(id, Format::Plain, text)
     }
 
-    /// Label, sources, whether a work is missing and whether it is ambiguous, of the first `count` passages.
-    fn cited(
-        sources: &[Document],
-        derivative: &str,
-        count: usize,
-    ) -> Vec<Option<(String, Vec<usize>, bool, bool)>> {
+    /// Label, sources, whether a work is missing and whether it is ambiguous.
+    type Found = Option<(String, Vec<usize>, bool, bool)>;
+
+    /// What the first `count` passages cite.
+    fn cited(sources: &[Document], derivative: &str, count: usize) -> Vec<Found> {
         let derivative = plain("d", derivative);
         let derivative = marked(sources, &derivative);
         let cited = governing(sources, &derivative);
@@ -466,7 +465,7 @@ mod tests {
             .collect()
     }
 
-    fn to(label: &str, sources: &[usize]) -> Option<(String, Vec<usize>, bool, bool)> {
+    fn to(label: &str, sources: &[usize]) -> Found {
         Some((label.to_owned(), sources.to_vec(), sources.is_empty(), false))
     }
 

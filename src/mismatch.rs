@@ -1,11 +1,10 @@
 //! Does a claim rest on another source than the one it cites?
 //!
-//! A claim that cites a supplied source and rests on a passage of another is judged twice more: as if only the
-//! cited sources had been supplied, and as if only the others had. Where the others say it and the cited ones say
-//! nothing of it, or something else, the citation is of the wrong source. Between the two stands what the cited
-//! source says in part; nothing is said about that. A second alignment of these claims is all it costs, and a text
-//! whose citations are right, or that has one source, is not looked at again. Linear in the sources for each
-//! distinct set of cited ones.
+//! A claim that cites a supplied source and rests on a passage of another is judged once more as if only the
+//! cited sources had been supplied, and where these fail it as if only the others had. Where the others say it
+//! and the cited ones say nothing of it, or something else, the citation is of the wrong source. Between the two
+//! stands what the cited source says in part; nothing is said about that. A text whose citations are right, or
+//! that has one source, costs nothing more. Linear in the sources for each distinct set of cited ones.
 
 use crate::align::{self, Meaning};
 use crate::document::PassageKind;
@@ -27,11 +26,18 @@ pub(crate) fn find(scope: &Scope<'_>, text: &Text, thresholds: &Thresholds, judg
     let meaning = Meaning::new(scope.lexicon, None);
     for (cited, claims) in suspects {
         let by_cited = judged(scope, text, &meaning, thresholds, &claims, |at| cited.contains(&at));
+        let fails = |judgment: &Judgment| matches!(judgment.verdict, Verdict::Absent | Verdict::Altered);
+        let failed: Vec<(usize, bool)> = claims
+            .into_iter()
+            .zip(by_cited)
+            .filter(|(_, judgment)| fails(judgment))
+            .map(|(at, judgment)| (at, judgment.verdict == Verdict::Altered))
+            .collect();
+        let claims: Vec<usize> = failed.iter().map(|&(at, _)| at).collect();
         let by_others = judged(scope, text, &meaning, thresholds, &claims, |at| !cited.contains(&at));
-        for ((at, cited), others) in claims.into_iter().zip(by_cited).zip(by_others) {
+        for ((at, contradicts), others) in failed.into_iter().zip(by_others) {
             let carried = matches!(others.verdict, Verdict::Verbatim | Verdict::Paraphrase);
-            let contradicts = cited.verdict == Verdict::Altered;
-            if carried && (contradicts || cited.verdict == Verdict::Absent) && !others.evidence.is_empty() {
+            if carried && !others.evidence.is_empty() {
                 judgments[at].mismatch = Some(Mismatch { better: others.evidence, contradicts });
             }
         }
@@ -61,6 +67,9 @@ fn judged(
     claims: &[usize],
     kept: impl Fn(usize) -> bool,
 ) -> Vec<Judgment> {
+    if claims.is_empty() {
+        return Vec::new();
+    }
     // What is left out stays as empty passages, so that every number of a document or passage keeps its meaning.
     let only = |text: &Text, kept: &dyn Fn(usize) -> bool| {
         let passages = text.passages.iter().enumerate();

@@ -10,26 +10,28 @@ use std::sync::LazyLock;
 /// Longest text in brackets, in bytes, that is looked at: six works with their pages.
 const LONGEST: usize = 240;
 
-/// A surname with its particles, or the name of a body of up to six words.
-const NAME: &str = r"(?:(?:de|van|von|der|den|la|le|di|da)\s+)*\p{Lu}[\p{L}'’.\-]*(?:\s+(?:(?:of|the|for|on)\s+)*\p{Lu}[\p{L}'’.\-]*){0,5}";
-const YEAR: &str = r"(?:1[5-9]|20|21)\d\d[a-z]?";
+/// Most words of the names in running text: two bodies with long names.
+const MOST_WORDS: usize = 12;
+
+/// A year, with the letter that tells the works of one year apart.
+const YEAR: &str = "(?:1[5-9]|20|21)[0-9][0-9][a-z]?";
 /// Pages, sections and the like behind a year.
-const PLACE: &str = r"(?:\s*[:,]\s*(?:(?:pp?|ch|sec|para|art|§)\.?\s*)?[\dxvilc][\dxvilc\s,–\-]*)?";
+const PLACE: &str = r"(?:\s*[:,]\s*(?:(?:pp?|ch|sec|para|art|§)\.?\s*)?[0-9xvilc][0-9xvilc\s,–-]*)?";
 
 /// One reference inside brackets, or a short note: names, years, pages.
 static PART: LazyLock<Regex> = LazyLock::new(|| {
-    let names = format!(r"{NAME}(?:(?:\s*,\s*|,?\s+(?:and|&)\s+){NAME})*(?:,?\s+et\s+al\.?)?");
-    let before = r"(?:(?i:see also|see|cf\.?|also|e\.g\.?,?)\s+)?";
-    regex(&format!(r"^{before}({names}),?\s+\(?({YEAR}(?:,\s*{YEAR})*)\)?{PLACE}\.?$"))
+    let signal = r"(?:(?i:see also|see|cf\.?|also|e\.g\.?,?)\s+)?";
+    regex(&format!(r"^{signal}([^0-9]+?),?\s+\(?({YEAR}(?:,\s*{YEAR})*)\)?{PLACE}\.?$"))
 });
 
-/// Names in the running text, with the year in brackets behind them.
-static NARRATIVE: LazyLock<Regex> = LazyLock::new(|| {
-    let names = format!(r"{NAME}(?:,?\s+(?:and|&)\s+{NAME})?(?:,?\s+et\s+al\.?)?");
-    regex(&format!(r"({names})(?:['’]s?)?\s+(\(({YEAR}){PLACE}\))"))
-});
+/// A year in brackets by itself, behind names in the running text.
+static ALONE: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"^({YEAR}){PLACE}$")));
 
 static BRACKETS: LazyLock<Regex> = LazyLock::new(|| regex(r"\(([^()]+)\)"));
+
+/// Small words inside names and between them.
+const JOINING: [&str; 16] =
+    ["de", "van", "von", "der", "den", "la", "le", "di", "da", "of", "the", "for", "and", "&", "et", "al."];
 
 fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).expect("the pattern is checked by a test")
@@ -62,18 +64,39 @@ pub(super) fn mentions(text: &str, span: Span) -> Vec<Mention> {
     let place = |found: regex::Match<'_>| Span::new(span.start + found.start(), span.start + found.end());
     let mut found = Vec::new();
     for hit in BRACKETS.captures_iter(body) {
-        let label = one_line(&hit[1]);
+        let brackets = hit.get(0).expect("the whole match");
+        let inner = one_line(&hit[1]);
+        let label = match ALONE.captures(&inner) {
+            Some(year) => format!("{}, {}", names_before(&body[..brackets.start()]), &year[1]),
+            None => inner,
+        };
         if label.len() <= LONGEST && !references(&label).is_empty() {
-            found.push(Mention { span: place(hit.get(0).expect("the whole match")), label });
+            found.push(Mention { span: place(brackets), label });
         }
     }
-    for hit in NARRATIVE.captures_iter(body) {
-        let brackets = hit.get(2).expect("the brackets are not optional");
-        found.push(Mention { span: place(brackets), label: one_line(&format!("{}, {}", &hit[1], &hit[3])) });
-    }
-    found.retain(|mention| !references(&mention.label).is_empty());
-    found.sort_by_key(|mention| mention.span);
     found
+}
+
+/// The names at the end of a text: "Otterley and Vane" of "In May Otterley and Vane". A capital before them may be
+/// read along, and no author is then found.
+fn names_before(text: &str) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for word in text.split_whitespace().rev().take(MOST_WORDS) {
+        let ends_before = word.ends_with([',', ';', ':', '.']) && word != "al.";
+        if ends_before || !is_part_of_names(word) {
+            break;
+        }
+        names.push(word);
+    }
+    while names.last().is_some_and(|word| JOINING.contains(word)) {
+        names.pop();
+    }
+    names.reverse();
+    names.join(" ").trim_end_matches("'s").trim_end_matches("’s").to_owned()
+}
+
+fn is_part_of_names(word: &str) -> bool {
+    word.starts_with(char::is_uppercase) || JOINING.contains(&word)
 }
 
 /// The works that "Otterley and Vane 2031: 14; Orr, 2030" names; empty where a part of it is something else.
@@ -81,6 +104,10 @@ pub(super) fn references(label: &str) -> Vec<Reference> {
     let mut found = Vec::new();
     for part in label.split(';') {
         let Some(hit) = PART.captures(part.trim()) else { return Vec::new() };
+        let (listed, capital) = (hit[1].split_whitespace(), hit[1].contains(char::is_uppercase));
+        if !capital || !listed.map(|word| word.trim_end_matches(',')).all(is_part_of_names) {
+            return Vec::new();
+        }
         let words = crate::segment::kinds::words(&hit[1]).into_iter();
         let authors: Vec<String> = words.filter(|word| is_name(word)).collect();
         if authors.is_empty() || authors.iter().any(|word| MONTHS.contains(&word.as_str())) {
