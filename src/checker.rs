@@ -1,10 +1,12 @@
 //! The pipeline on one screen: documents in, report out.
 
 use crate::align::{self, Lexis, Meaning};
+use crate::citations;
 use crate::coverage;
 use crate::finding::Level;
 use crate::judge;
-use crate::normalise::{Lexicon, Text};
+use crate::mismatch;
+use crate::normalise::{Glossary, Lexicon, Text};
 use crate::report::Parts;
 use crate::rules::{self, Scope};
 use crate::similarity::{self, Similarity, Vectors};
@@ -37,7 +39,7 @@ pub struct Candidate {
 #[derive(Clone, Debug, Default)]
 pub struct Checker {
     levels: BTreeMap<String, Option<Level>>,
-    glossary: Vec<Vec<String>>,
+    glossary: Glossary,
     reasons: bool,
     thresholds: Thresholds,
     similarity: Option<Arc<Similarity>>,
@@ -57,7 +59,14 @@ impl Checker {
 
     /// Declares that all phrases of a group mean the same. Default: the built-in tables only.
     pub fn same(&mut self, phrases: &[String]) -> &mut Self {
-        self.glossary.push(phrases.to_vec());
+        self.glossary.same.push(phrases.to_vec());
+        self
+    }
+
+    /// Declares that no two phrases of a group mean the same: one in the place of another is an alteration, whatever
+    /// the built-in tables say. Default: none.
+    pub fn distinct(&mut self, phrases: &[String]) -> &mut Self {
+        self.glossary.distinct.push(phrases.to_vec());
         self
     }
 
@@ -84,6 +93,7 @@ impl Checker {
     /// of the passage in it, and the named measurements by which evidence is chosen. For looking into an
     /// alignment and for fitting its weights; [`Checker::check`] gives the result.
     pub fn candidates(&self, sources: &[Document], derivative: &Document) -> Vec<Vec<Candidate>> {
+        let derivative = &*citations::marked(sources, derivative);
         let (source_texts, text, lexis, lexicon) = self.read(sources, derivative);
         let vectors = self.vectors(sources, derivative);
         let meaning = Meaning::new(&lexicon, vectors.as_ref());
@@ -112,6 +122,7 @@ impl Checker {
 
     /// Checks a derivative against its sources. Cannot fail: what could not be judged is `unchecked`.
     pub fn check(&self, sources: &[Document], derivative: &Document) -> Report {
+        let derivative = &*citations::marked(sources, derivative);
         let (source_texts, text, lexis, lexicon) = self.read(sources, derivative);
         let vectors = self.vectors(sources, derivative);
         let meaning = Meaning::new(&lexicon, vectors.as_ref());
@@ -128,6 +139,7 @@ impl Checker {
             quoted: &quoted,
         };
         let mut judgments = judge::judge(&scope, &text, &alignment, &self.thresholds);
+        mismatch::find(&scope, &text, &self.thresholds, &mut judgments);
         if let Some(model) = self.similarity.as_deref().filter(|_| self.reasons) {
             similarity::score_evidence(model, sources, derivative, &mut judgments);
         }

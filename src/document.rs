@@ -12,6 +12,8 @@ pub struct Document {
     pub(crate) path: Option<String>,
     pub(crate) title: Option<String>,
     pub(crate) url: Option<String>,
+    pub(crate) issuer: Option<String>,
+    pub(crate) date: Option<String>,
     pub(crate) text: String,
     pub(crate) sha256: String,
     pub(crate) language: Option<String>,
@@ -76,6 +78,15 @@ impl Document {
         }
         self.title = title.map(str::to_owned).or(self.title);
         self.url = url.map(str::to_owned).or(self.url);
+        self
+    }
+
+    /// Tells who issued or wrote the document and when, for matching citations by author and year: `date` begins
+    /// with the year.
+    #[must_use]
+    pub fn published(mut self, issuer: Option<&str>, date: Option<&str>) -> Self {
+        self.issuer = issuer.map(str::to_owned).or(self.issuer);
+        self.date = date.map(str::to_owned).or(self.date);
         self
     }
 }
@@ -185,7 +196,8 @@ pub enum PassageKind {
 /// A footnote mark in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoteMark {
-    /// The label without brackets: `2`, `iv`, `*`.
+    /// The label without brackets: `2`, `iv`, `*`; of a citation by author and year the words in the brackets.
+    /// A mark that names several notes stands here once for each.
     pub label: String,
     /// Its place, brackets included.
     pub span: Span,
@@ -194,7 +206,7 @@ pub struct NoteMark {
 /// A footnote or end note.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
-    /// The label without brackets, as in [`NoteMark::label`].
+    /// The label without brackets, as in [`NoteMark::label`]; empty for an entry of a bibliography without one.
     pub label: String,
     /// The whole note, label included.
     pub span: Span,

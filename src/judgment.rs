@@ -28,6 +28,8 @@ pub(crate) struct Judgment {
     pub citation: Option<Cited>,
     /// The words it takes over without saying so.
     pub copied: Option<Copied>,
+    /// Where the citation is of the wrong source.
+    pub mismatch: Option<Mismatch>,
     /// Named measurements: value and what it added to the score.
     pub measures: Vec<Measure>,
 }
@@ -70,15 +72,28 @@ pub(crate) struct Copied {
     pub words: usize,
 }
 
-/// The work a citation points to.
+/// The works that the citation of a passage points to.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Cited {
-    /// Label of the note.
+    /// Labels of the notes, or author and year, as printed.
     pub label: String,
-    /// Index of the supplied source, when it is one.
-    pub source: Option<usize>,
+    /// Indices of the supplied sources, ascending.
+    pub sources: Vec<usize>,
+    /// Whether it points to a work that was not supplied.
+    pub missing: bool,
+    /// Whether it may mean any one of `sources`, and the text does not tell which.
+    pub ambiguous: bool,
     /// The text of the note at the end of the chain.
     pub work: Option<String>,
+}
+
+/// A claim that its cited sources do not support and others do.
+#[derive(Clone, Debug)]
+pub(crate) struct Mismatch {
+    /// The passages that support it, strongest first, never empty.
+    pub better: Vec<EvidenceUse>,
+    /// Whether the cited sources say otherwise, rather than nothing.
+    pub contradicts: bool,
 }
 
 /// One named measurement.

@@ -46,6 +46,7 @@ mod judge;
 mod judgment;
 mod lexical;
 mod logistic;
+mod mismatch;
 pub(crate) mod normalise;
 mod phrases;
 mod quotations;

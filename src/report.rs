@@ -8,7 +8,7 @@ use crate::coverage::Covered;
 use crate::document::{Document, Passage, PassageKind};
 use crate::finding::{AlterationType, Coverage, Level, Salience, Verdict};
 use crate::judgment::{Copied, EvidenceUse, Judgment};
-use crate::rules;
+use crate::rules::{self, look_alike_characters};
 use crate::span::Span;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -202,6 +202,12 @@ pub struct Citation {
     /// Id of the supplied source it points to; absent when it points elsewhere.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub resolved: Option<String>,
+    /// Ids of the other supplied sources it points to, or of the other ones it may mean.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub others: Vec<String>,
+    /// Whether it may mean any one of `resolved` and `others`, and the text does not tell which.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub ambiguous: bool,
     /// The text of the note the chain of *ibid.* ends at.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub work: Option<String>,
@@ -411,7 +417,14 @@ fn passage_report(parts: &Parts<'_>, at: usize) -> PassageReport {
         }),
         citation: judgment.citation.as_ref().map(|cited| Citation {
             label: cited.label.clone(),
-            resolved: cited.source.map(|source| parts.sources[source].id().to_owned()),
+            resolved: cited.sources.first().map(|&source| parts.sources[source].id().to_owned()),
+            others: cited
+                .sources
+                .iter()
+                .skip(1)
+                .map(|&source| parts.sources[source].id().to_owned())
+                .collect(),
+            ambiguous: cited.ambiguous,
             work: cited.work.clone(),
         }),
         reasons: reasons.collect(),
@@ -455,6 +468,8 @@ fn findings(parts: &Parts<'_>, passages: &[PassageReport], coverage: &[CoverageR
     for (at, passage) in passages.iter().enumerate() {
         found.of_passage(at, passage);
         found.of_copies(at, passages);
+        found.of_citation(at, passage);
+        found.of_characters(at, passage);
     }
     let mut omitted: Vec<&CoverageReport> =
         coverage.iter().filter(|row| row.rank.is_some() && row.salience == Salience::High).collect();
@@ -473,6 +488,64 @@ struct Findings<'a> {
 }
 
 impl Findings<'_> {
+    /// Characters of a judged passage that are not what they look like.
+    fn of_characters(&mut self, at: usize, passage: &PassageReport) {
+        let derivative = self.parts.derivative;
+        let read = &derivative.passages()[at];
+        if read.kind == PassageKind::Furniture {
+            return;
+        }
+        if let Some(found) = look_alike_characters::find(derivative.text(), read) {
+            let span = place(derivative, found.span, None);
+            let fingerprint =
+                self.fingerprint(&["look-alike-characters", &derivative.id, &passage.text, &found.message]);
+            let location =
+                Location { document: derivative.id().to_owned(), passage: passage.id.clone(), span };
+            self.add("look-alike-characters", found.message, location, Vec::new(), fingerprint);
+        }
+    }
+
+    /// A citation of a source that does not say it, where another one does.
+    fn of_citation(&mut self, at: usize, passage: &PassageReport) {
+        let parts = self.parts;
+        let Some(mismatch) = &parts.judgments[at].mismatch else { return };
+        let Some(citation) = &passage.citation else { return };
+        let better: Vec<Evidence> = mismatch.better.iter().map(|used| evidence_report(parts, used)).collect();
+        let Some(first) = better.first() else { return };
+        let cited: Vec<String> =
+            citation.resolved.iter().chain(&citation.others).map(|id| format!("“{id}”")).collect();
+        let does = match (mismatch.contradicts, cited.len()) {
+            (true, _) => "says otherwise",
+            (false, 1) => "does not say it",
+            (false, _) => "do not say it",
+        };
+        let cites = if citation.ambiguous {
+            let none = if cited.len() == 2 { "neither" } else { "none" };
+            format!("cites {}, {none} of which says it", cited.join(" or "))
+        } else {
+            format!("cites {}, which {does}", cited.join(" and "))
+        };
+        let message =
+            format!("{cites}; “{}” does: {}, line {}", first.source, first.passage, first.span.line);
+        let related = better
+            .iter()
+            .map(|evidence| Location {
+                document: evidence.source.clone(),
+                passage: evidence.passage.clone(),
+                span: evidence.span.clone(),
+            })
+            .collect();
+        // The message names a line, which edits elsewhere may move, so it is left out.
+        let fingerprint =
+            self.fingerprint(&["citation-mismatch", &parts.derivative.id, &passage.text, &first.text]);
+        let location = Location {
+            document: parts.derivative.id().to_owned(),
+            passage: passage.id.clone(),
+            span: passage.span.clone(),
+        };
+        self.add("citation-mismatch", message, location, related, fingerprint);
+    }
+
     fn of_passage(&mut self, at: usize, passage: &PassageReport) {
         let claim = passage.kind == PassageKind::Claim;
         let rule = match passage.verdict {

@@ -2,7 +2,8 @@
 //! report as a person reads it.
 //!
 //! `expect.txt` says what is right, one line an expectation, in the grammar of [`Expectation`]; the
-//! snapshot `report.snap` shows everything else. A snapshot can be accepted by mistake, an expectation has
+//! snapshot `report.snap` shows everything else. Files whose names begin with `source` are the sources, in the order
+//! of their names; `glossary.txt` declares phrases, see `support/pair.rs`. A snapshot can be accepted by mistake, an expectation has
 //! to be rewritten. `known-wrong` before a line means that it does not hold today and must not: the day it
 //! does, the case moves out of `tricky/`.
 
@@ -238,7 +239,7 @@ fn every_tricky_case_is_told_in_the_docs() {
 fn a_case_holds_its_texts_its_expectations_and_its_report_only() {
     for pair in cases() {
         for file in names(&pair.name) {
-            let known = file == "expect.txt" || file == "report.snap";
+            let known = ["expect.txt", "glossary.txt", "report.snap"].contains(&file.as_str());
             let text = file.starts_with("source") || file.starts_with("derivative");
             assert!(known || text, "{}/{file}", pair.name);
         }

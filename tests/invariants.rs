@@ -117,6 +117,7 @@ fn reports_on_arbitrary_unicode_are_sound() {
             name: format!("{format:?} {source:?} {derivative:?}"),
             derivative: Document::from_text("derivative", format, derivative),
             sources: vec![Document::from_text("source", format, source)],
+            checker: Checker::new(),
         };
         sound(&pair, format);
     });
@@ -130,7 +131,8 @@ fn arbitrary_bytes_are_read_or_refused() {
                 assert!(derivative.text().chars().any(|c| !c.is_whitespace()), "an empty text is refused");
                 let sources = vec![derivative.clone().described(Some("source"), None, None)];
                 let format = format_of(&derivative);
-                sound(&Pair { name: format!("{name} {bytes:?}"), derivative, sources }, format);
+                let name = format!("{name} {bytes:?}");
+                sound(&Pair { name, derivative, sources, checker: Checker::new() }, format);
             }
         }
     });

@@ -112,8 +112,8 @@ impl Lexis {
 }
 
 /// Relations among the words of the documents: every word is brought to a form that the table lists, and
-/// its related words are kept when the documents use them too.
-fn related(lexicon: &Lexicon) -> HashMap<Sym, Vec<(Sym, Relation)>> {
+/// its related words are kept when the documents use them too. The glossary's word counts before the table's.
+fn related(lexicon: &mut Lexicon) -> HashMap<Sym, Vec<(Sym, Relation)>> {
     let listed: Vec<(Sym, &'static str)> = lexicon
         .content_words()
         .flat_map(|(word, key)| lexical::listed(words::base(word)).into_iter().map(move |form| (key, form)))
@@ -129,6 +129,16 @@ fn related(lexicon: &Lexicon) -> HashMap<Sym, Vec<(Sym, Relation)>> {
                 related.entry(key).or_default().push((other, relation));
                 let back = if relation == Relation::Broader { Relation::Narrower } else { relation };
                 related.entry(other).or_default().push((key, back));
+            }
+        }
+    }
+    // What the glossary keeps apart is unrelated, and two words that it keeps apart are opposites.
+    for (a, b, whole) in lexicon.apart() {
+        for (one, other) in [(a, b), (b, a)] {
+            let list = related.entry(one).or_default();
+            list.retain(|(key, _)| *key != other);
+            if whole {
+                list.push((other, Relation::Contrast));
             }
         }
     }

@@ -246,7 +246,7 @@ mod tests {
     use super::*;
     use crate::Document;
     use crate::alignment::RivalKind;
-    use crate::normalise::Lexicon;
+    use crate::normalise::{Glossary, Lexicon};
     use crate::read::Format;
 
     /// A word of the claim, what it has to do with a word of the source, and that word.
@@ -255,7 +255,7 @@ mod tests {
     /// The pairs of the last passages of two texts, and the rivals.
     fn aligned(source: &str, claim: &str) -> (Typed<PairKind>, Typed<RivalKind>) {
         let [source, claim] = [source, claim].map(|text| Document::from_text("t", Format::Plain, text));
-        let (mut lexicon, texts) = Lexicon::read(&[&source, &claim], &[]);
+        let (mut lexicon, texts) = Lexicon::read(&[&source, &claim], &Glossary::default());
         let lexis = Lexis::new(&mut lexicon, &texts);
         let [s, c] = [&texts[0], &texts[1]].map(|text| text.passages.last().expect("a passage"));
         let word = |document: &Document, token: &Token| token.span.of(document.text()).to_owned();

@@ -36,6 +36,9 @@ const VERBATIM_CONFIDENCE: f32 = 0.98;
 const NEAREST: f32 = 0.5;
 
 /// Judges every passage of a derivative.
+///
+/// Their citations are part of it; whether another source than the cited one supports a claim is not, see
+/// [`crate::mismatch`].
 pub(crate) fn judge(
     scope: &Scope<'_>,
     text: &Text,
@@ -55,19 +58,47 @@ pub(crate) fn judge(
             }
             let (claim, link, quoted) = (&text.passages[at], &alignment.links[at], &scope.quoted[at]);
             let cx = Comparison { scope, passage, claim, link, quoted };
-            let mut alterations: Vec<Alteration> = Vec::new();
-            for (rule, check) in RULES.iter().filter_map(|rule| Some((rule, rule.check?))) {
-                let known = alterations.len();
-                check(&cx, &mut alterations);
-                for alteration in &mut alterations[known..] {
-                    debug_assert_eq!(rule.finds, Some(alteration.kind), "{}", rule.name);
-                    alteration.rule = rule.name;
-                }
-            }
-            let measured = measures::measure(&cx, &places, &alterations);
-            fold(&cx, measured, alterations, cited[at].clone(), thresholds)
+            compare(&cx, &places, cited[at].clone(), thresholds)
         })
         .collect()
+}
+
+/// Judges some passages of a derivative by their links alone, whatever they cite; in the order of `ats`.
+pub(crate) fn judge_some(
+    scope: &Scope<'_>,
+    text: &Text,
+    alignment: &Alignment,
+    thresholds: &Thresholds,
+    ats: &[usize],
+) -> Vec<Judgment> {
+    let places = residue::Places::new(scope.source_texts, scope.lexicon.len());
+    let one = |&at: &usize| {
+        let passage = &scope.derivative.passages()[at];
+        let (claim, link, quoted) = (&text.passages[at], &alignment.links[at], &scope.quoted[at]);
+        let cx = Comparison { scope, passage, claim, link, quoted };
+        compare(&cx, &places, None, thresholds)
+    };
+    ats.par_iter().map(one).collect()
+}
+
+/// Rules, measurements and the model, folded into one judgment.
+fn compare(
+    cx: &Comparison<'_>,
+    places: &residue::Places,
+    citation: Option<Cited>,
+    thresholds: &Thresholds,
+) -> Judgment {
+    let mut alterations: Vec<Alteration> = Vec::new();
+    for (rule, check) in RULES.iter().filter_map(|rule| Some((rule, rule.check?))) {
+        let known = alterations.len();
+        check(cx, &mut alterations);
+        for alteration in &mut alterations[known..] {
+            debug_assert_eq!(rule.finds, Some(alteration.kind), "{}", rule.name);
+            alteration.rule = rule.name;
+        }
+    }
+    let measured = measures::measure(cx, places, &alterations);
+    fold(cx, measured, alterations, citation, thresholds)
 }
 
 /// Why no passage can be compared, when derivative and sources are in different languages.
@@ -105,6 +136,7 @@ fn settled(
         unsupported: Vec::new(),
         citation: cited.clone(),
         copied: None,
+        mismatch: None,
         measures: Vec::new(),
     })
 }
@@ -126,7 +158,7 @@ fn fold(
     let certainty = alterations.iter().map(|alteration| alteration.certainty).fold(0.0, f32::max);
     let opinion = cx.passage.kind == PassageKind::Opinion;
     let least_basis = if opinion { thresholds.opinion_basis } else { thresholds.basis };
-    let elsewhere = citation.as_ref().is_some_and(|cited| cited.source.is_none());
+    let elsewhere = citation.as_ref().is_some_and(|cited| cited.missing);
     let (mut verdict, mut confidence) = if !alterations.is_empty() {
         (Verdict::Altered, certainty * basis)
     } else if measured.verbatim {
@@ -164,6 +196,7 @@ fn fold(
         unsupported,
         copied: if rests && citation.is_none() { rules::copied(cx) } else { None },
         citation,
+        mismatch: None,
         measures: measured.measures,
     }
 }

@@ -151,7 +151,8 @@ fn rows(table: &'static str) -> impl Iterator<Item = (&'static str, &'static str
     table.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'))
 }
 
-fn words_of(phrase: &str) -> Vec<String> {
+/// The words of a phrase as a text would have them.
+pub(super) fn words_of(phrase: &str) -> Vec<String> {
     super::tokens::tokens(phrase, crate::span::Span::new(0, phrase.len()), &[])
         .into_iter()
         .map(|token| token.word)

@@ -6,6 +6,8 @@
 
 mod aliases;
 pub(crate) mod dates;
+mod distinctions;
+pub(crate) mod look_alikes;
 pub(crate) mod numbers;
 mod pronouns;
 pub(crate) mod tokens;
@@ -16,6 +18,8 @@ use crate::document::{Document, Passage, PassageKind};
 use crate::span::Span;
 use aliases::Aliases;
 use dates::DateValue;
+use distinctions::Distinctions;
+pub(crate) use distinctions::{Declared, Glossary};
 use numbers::Quantity;
 pub(crate) use pronouns::Referent;
 use std::collections::{HashMap, HashSet};
@@ -110,6 +114,8 @@ pub(crate) struct Tokens {
     pub clauses: Vec<u16>,
     /// Pronouns that stand for a name, in text order.
     pub referents: Vec<Referent>,
+    /// Phrases that the glossary keeps apart from others, in text order; their token ranges index `tokens`.
+    pub declared: Vec<Declared>,
     /// Whether the passage is furniture: read for context, never aligned or weighed.
     pub heading: bool,
 }
@@ -124,6 +130,7 @@ pub(crate) struct Text {
 /// Keys and aliases shared by all documents of a check.
 pub(crate) struct Lexicon {
     aliases: Aliases,
+    distinctions: Distinctions,
     /// Words that the documents write with a capital wherever the place does not ask for one: names, also
     /// at the head of a sentence.
     proper: HashSet<String>,
@@ -134,16 +141,16 @@ pub(crate) struct Lexicon {
 }
 
 impl Lexicon {
-    /// Reads documents that are compared with one another. What their brackets define and the `glossary` says,
-    /// groups of equivalent phrases, holds in all of them.
-    pub fn read(documents: &[&Document], glossary: &[Vec<String>]) -> (Self, Vec<Text>) {
+    /// Reads documents that are compared with one another. What their brackets define and the `glossary` says
+    /// holds in all of them.
+    pub fn read(documents: &[&Document], glossary: &Glossary) -> (Self, Vec<Text>) {
         let raw: Vec<Vec<Vec<RawToken>>> = documents.iter().map(|document| tokenised(document)).collect();
         let mut lexicon = Self::learn(documents, &raw, glossary);
         let texts = documents.iter().zip(&raw).map(|(document, raw)| lexicon.text(document, raw)).collect();
         (lexicon, texts)
     }
 
-    fn learn(documents: &[&Document], raw: &[Vec<Vec<RawToken>>], glossary: &[Vec<String>]) -> Self {
+    fn learn(documents: &[&Document], raw: &[Vec<Vec<RawToken>>], glossary: &Glossary) -> Self {
         let mut aliases = Aliases::built_in();
         // By word: whether it was seen with a capital inside a sentence, and whether without.
         let mut cases: HashMap<String, (bool, bool)> = HashMap::new();
@@ -160,8 +167,9 @@ impl Lexicon {
         }
         cases.retain(|_, (capital, small)| *capital && !*small);
         let proper = cases.into_keys().collect();
-        glossary.iter().for_each(|group| aliases.group(group));
-        Self { aliases, proper, keys: HashMap::new(), words: Vec::new(), forms: HashMap::new() }
+        glossary.same.iter().for_each(|group| aliases.group(group));
+        let distinctions = Distinctions::new(&glossary.distinct);
+        Self { aliases, distinctions, proper, keys: HashMap::new(), words: Vec::new(), forms: HashMap::new() }
     }
 
     /// Normalises a document.
@@ -227,15 +235,19 @@ impl Lexicon {
         dates.iter().for_each(|date| taken[date.tokens.clone()].fill(true));
         let quantities = numbers::quantities(raw, &taken);
         let silent = self.definitions(text, span, raw);
+        let mut declared = self.distinctions.find(raw);
+        declared.retain(|declared| !self.longer_alias(raw, declared));
         let mut out = Tokens::default();
         // Where each raw token went, to carry the ranges of dates and quantities over.
         let mut place = Vec::with_capacity(raw.len() + 1);
         let mut at = 0;
         while at < raw.len() {
             let quantity = quantities.iter().find(|quantity| quantity.tokens.start == at);
-            let len = match quantity {
-                Some(quantity) => self.push_quantity(&mut out, raw, quantity),
-                None => self.push_words(&mut out, raw, at, &taken, &silent),
+            let apart = declared.iter().find(|declared| declared.tokens.start == at);
+            let len = match (quantity, apart) {
+                (Some(quantity), _) => self.push_quantity(&mut out, raw, quantity),
+                (None, Some(declared)) => self.push_declared(&mut out, raw, declared, &taken, &silent),
+                (None, None) => self.push_words(&mut out, raw, at, &taken, &silent),
             };
             place.extend(std::iter::repeat_n(out.tokens.len(), len));
             at += len;
@@ -252,6 +264,10 @@ impl Lexicon {
             .collect();
         measure_names(&mut out.tokens);
         out.clauses = clauses(text, &out.tokens);
+        out.declared = declared
+            .iter()
+            .filter_map(|d| Some(Declared { tokens: moved(&d.tokens)?, ..d.clone() }))
+            .collect();
         out.dates =
             dates.iter().filter_map(|d| Some(DateValue { tokens: moved(&d.tokens)?, ..d.clone() })).collect();
         out
@@ -273,6 +289,38 @@ impl Lexicon {
             written: Written::Plain,
         });
         covered.len()
+    }
+
+    /// Whether a longer alias begins where a declared phrase does, so that the phrase is a part of a name.
+    fn longer_alias(&self, raw: &[RawToken], declared: &Declared) -> bool {
+        self.aliases.find(raw, declared.tokens.start).is_some_and(|hit| hit.len > declared.tokens.len())
+    }
+
+    /// The tokens of a phrase that the glossary keeps apart: its words as they stand.
+    fn push_declared(
+        &mut self,
+        out: &mut Tokens,
+        raw: &[RawToken],
+        declared: &Declared,
+        taken: &[bool],
+        silent: &[bool],
+    ) -> usize {
+        for at in declared.tokens.clone() {
+            let mut token = self.word(&raw[at], taken[at], at == 0, silent[at]);
+            if declared.exact {
+                token.word = self.sym(&raw[at].word);
+                token.key = self.sym(&format!("≠{}", raw[at].word));
+                token.written = Written::Plain;
+            }
+            out.tokens.push(token);
+        }
+        declared.tokens.len()
+    }
+
+    /// Pairs of keys that the glossary keeps apart, and whether each is a whole phrase of it.
+    pub fn apart(&mut self) -> Vec<(Sym, Sym, bool)> {
+        let apart = self.distinctions.apart();
+        apart.iter().map(|(a, b, whole)| (self.sym(a), self.sym(b), *whole)).collect()
     }
 
     /// The tokens for the alias or word at `at`; returns how many raw tokens they stand for.
@@ -449,7 +497,7 @@ mod tests {
     fn keys(texts: &[&str]) -> Vec<Vec<String>> {
         let documents: Vec<Document> =
             texts.iter().map(|t| Document::from_text("t", Format::Plain, *t)).collect();
-        let (lexicon, read) = Lexicon::read(&documents.iter().collect::<Vec<_>>(), &[]);
+        let (lexicon, read) = Lexicon::read(&documents.iter().collect::<Vec<_>>(), &Glossary::default());
         read.iter()
             .map(|text| {
                 text.passages
@@ -475,7 +523,7 @@ mod tests {
     fn a_name_is_known_at_the_head_of_a_sentence() {
         let document =
             Document::from_text("t", Format::Plain, "Marrane met Tova Jolis. Jolis left. Ships sailed.");
-        let (_, texts) = Lexicon::read(&[&document], &[]);
+        let (_, texts) = Lexicon::read(&[&document], &Glossary::default());
         let text = &texts[0];
         assert_eq!(text.passages[1].tokens[0].class, Class::Name);
         assert_eq!(text.passages[2].tokens[0].class, Class::Content);
@@ -485,7 +533,7 @@ mod tests {
     fn pronouns_stand_for_a_name_where_the_text_leaves_no_choice() {
         let referents = |text: &str| {
             let document = Document::from_text("t", Format::Plain, text);
-            let (lexicon, read) = Lexicon::read(&[&document], &[]);
+            let (lexicon, read) = Lexicon::read(&[&document], &Glossary::default());
             let all = read[0].passages.iter().flat_map(|passage| &passage.referents);
             let names = all
                 .map(|r| r.name.iter().map(|&key| lexicon.str(key).to_owned()).collect::<Vec<_>>().join(" "));
@@ -506,7 +554,7 @@ mod tests {
     #[test]
     fn value_ranges_survive_aliases() {
         let document = Document::from_text("t", Format::Plain, "The ROK paid 12 million on 3 May 2030.");
-        let (_, texts) = Lexicon::read(&[&document], &[]);
+        let (_, texts) = Lexicon::read(&[&document], &Glossary::default());
         let text = &texts[0];
         let tokens = &text.passages[0];
         let words = |range: &Range<usize>| {

@@ -2,9 +2,11 @@
 //!
 //! The borders are those of UAX #29 as English prose needs them: an apostrophe inside a word stays, dotted
 //! acronyms are one word (`U.S.`), `R&D` and `2+2` are one token, a prefix that some write with a hyphen is
-//! joined (`co-operation`), other hyphens part. The word is NFC, lower case, without diacritics, soft
-//! hyphens and zero-width characters; the span keeps the place of it all. Linear in the text.
+//! joined (`co-operation`), other hyphens part. A word that a zero-width space or a soft hyphen at the line end
+//! cuts is one. The word is NFC, lower case, without diacritics and characters without a shape, its look-alike
+//! letters folded; the span keeps the place of it all. Linear in the text.
 
+use super::look_alikes;
 use crate::document::NoteMark;
 use crate::span::Span;
 use unicode_normalization::UnicodeNormalization;
@@ -53,6 +55,13 @@ fn push(raw: &mut Vec<RawToken>, text: &str, place: Span, piece: &str) {
         return;
     }
     if let Some(last) = raw.last_mut()
+        && is_cut(text, last.span, place)
+    {
+        let whole = Span::new(last.span.start, place.end);
+        *last = token(whole, whole.of(text));
+        return;
+    }
+    if let Some(last) = raw.last_mut()
         && last.span.end == place.start
         && continues(last, piece, text)
     {
@@ -74,6 +83,18 @@ fn push(raw: &mut Vec<RawToken>, text: &str, place: Span, piece: &str) {
         }
         _ => raw.push(token(place, piece)),
     }
+}
+
+/// Whether only characters that do not show part two pieces of one word: a zero-width space between letters, or a
+/// soft hyphen before a line end, where it did show.
+fn is_cut(text: &str, last: Span, next: Span) -> bool {
+    let gap = &text[last.end..next.start];
+    let before = last.of(text);
+    let letters = before.trim_end_matches(is_invisible).ends_with(char::is_alphanumeric)
+        && next.of(text).starts_with(char::is_alphanumeric);
+    let hyphen =
+        before.ends_with('\u{ad}') && gap.matches('\n').count() == 1 && gap.chars().all(char::is_whitespace);
+    letters && (hyphen || gap.starts_with('\u{200b}') && gap.chars().all(is_invisible))
 }
 
 /// `R&D` and `2+2` are glued at their sign.
@@ -131,14 +152,16 @@ fn token(span: Span, piece: &str) -> RawToken {
     RawToken { span, word: fold(piece), capital, acronym }
 }
 
-/// Lower case, no diacritics, no invisible characters, no possessive, no points inside an acronym.
+/// Lower case, no diacritics, no invisible characters or look-alikes, no possessive, no points inside an acronym.
 fn fold(piece: &str) -> String {
     let mut word: String = if piece.is_ascii() {
         piece.to_ascii_lowercase()
     } else {
-        piece
-            .nfkd()
-            .filter(|c| !unicode_normalization::char::is_combining_mark(*c) && !is_invisible(*c))
+        let shows = |c: &char| {
+            !unicode_normalization::char::is_combining_mark(*c) && !is_invisible(*c) && !c.is_whitespace()
+        };
+        look_alikes::folded(piece.nfkd().filter(shows).collect())
+            .chars()
             .flat_map(char::to_lowercase)
             .map(|c| if c == '’' { '\'' } else { c })
             .collect()
@@ -156,7 +179,7 @@ fn fold(piece: &str) -> String {
 }
 
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+    look_alikes::invisible(c).is_some()
 }
 
 fn join_prefixes(text: &str, raw: Vec<RawToken>) -> Vec<RawToken> {
@@ -205,9 +228,20 @@ mod tests {
     }
 
     #[test]
+    fn what_does_not_show_parts_no_word() {
+        assert_eq!(
+            words("p\u{430}id har\u{ad}bour pi\u{200b}lots 1\u{2060}20"),
+            ["paid", "harbour", "pilots", "120"]
+        );
+        assert_eq!(words("har\u{ad}\n  bour master-\nless"), ["harbour", "master", "less"]);
+        assert_eq!(words("a\u{ad}\n\nb and/\u{200b}or"), ["a", "b", "and", "or"]);
+    }
+
+    #[test]
     fn spans_point_into_the_text() {
-        let text = "Zoë’s co-operation";
+        let text = "Zoë’s co-operation and pi\u{200b}lots, c\u{43e}uncil";
         let found = tokens(text, Span::new(0, text.len()), &[]);
-        assert_eq!(found.iter().map(|t| t.span.of(text)).collect::<Vec<_>>(), ["Zoë’s", "co-operation"]);
+        let words: Vec<_> = found.iter().map(|t| t.span.of(text)).collect();
+        assert_eq!(words, ["Zoë’s", "co-operation", "and", "pi\u{200b}lots", "c\u{43e}uncil"]);
     }
 }

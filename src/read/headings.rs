@@ -5,6 +5,8 @@
 //! title case (most longer words begin with a capital) and a handful of words. A longer line in sentence
 //! case counts only when prose follows, so that unmarked list lines stay content.
 
+use crate::segment::notes;
+
 /// Most words a heading has. Titles of papers run to about 30; a longer line without a full stop is a
 /// sentence that lost it.
 const MAX_WORDS: usize = 32;
@@ -40,6 +42,7 @@ pub(super) fn ends_like_a_sentence(text: &str) -> bool {
     loop {
         let before = rest;
         rest = rest.trim_end_matches(['"', '\'', '”', '’', '»', ')', '*', '_', ' ']);
+        rest = notes::without_superscripts(rest);
         if let Some(open) = rest.strip_suffix(']').and_then(|inner| inner.rfind('[')) {
             rest = &rest[..open];
         }

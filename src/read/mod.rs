@@ -151,6 +151,8 @@ fn assemble(id: &str, text: String, blocks: Vec<Block>, segmented: Segmented) ->
         path: None,
         title: None,
         url: None,
+        issuer: None,
+        date: None,
         sha256: hex(&Sha256::digest(text.as_bytes())),
         lines: LineIndex::new(&text),
         language,

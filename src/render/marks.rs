@@ -39,6 +39,15 @@ pub(super) struct Segment<'a> {
     pub mark: Mark,
 }
 
+/// Where a passage names author and year of what it cites, in brackets, which are no words of the passage to
+/// compare; empty where it does not.
+fn author_and_year(passage: &PassageReport) -> Range<usize> {
+    let brackets = passage.citation.as_ref().map(|citation| format!("({})", citation.label));
+    brackets
+        .and_then(|words| Some((passage.text.find(&words)?, words.len())))
+        .map_or(0..0, |(at, len)| at..at + len)
+}
+
 /// A derivative passage by itself: alterations and unsupported words.
 pub(super) fn passage(passage: &PassageReport) -> Vec<Segment<'_>> {
     passage_paint(passage).segments()
@@ -54,7 +63,9 @@ pub(super) fn pair<'a>(
     match word_diff(&evidence.text, &passage.text) {
         Some((source, derivative)) => {
             source.into_iter().for_each(|range| theirs.range(range, Mark::Differs));
-            derivative.into_iter().for_each(|range| ours.range(range, Mark::Differs));
+            let cited = author_and_year(passage);
+            let says = |range: &Range<usize>| range.start < cited.start || cited.end < range.end;
+            derivative.into_iter().filter(says).for_each(|range| ours.range(range, Mark::Differs));
         }
         None => evidence.matched.iter().for_each(|span| theirs.span(span, Mark::Matched)),
     }

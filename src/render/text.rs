@@ -435,8 +435,13 @@ fn with_rule(finding: &Finding) -> String {
 
 /// `[2], which is plan`, or the work where the source was not supplied.
 fn citation_line(citation: &Citation) -> String {
+    let sources: Vec<&str> = citation.resolved.iter().chain(&citation.others).map(String::as_str).collect();
     match (&citation.resolved, &citation.work) {
-        (Some(source), _) => format!("[{}], which is {source}", citation.label),
+        (Some(_), _) if citation.ambiguous => {
+            format!("[{}], which may be {}", citation.label, sources.join(" or "))
+        }
+        (Some(source), _) if sources.len() == 1 => format!("[{}], which is {source}", citation.label),
+        (Some(_), _) => format!("[{}], which are {}", citation.label, sources.join(" and ")),
         (None, Some(work)) => format!("[{}], which was not supplied: {work}", citation.label),
         (None, None) => format!("[{}], which was not supplied", citation.label),
     }

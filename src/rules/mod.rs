@@ -11,11 +11,14 @@ mod altered_number;
 mod altered_term;
 mod changed_scope;
 mod citation_elsewhere;
+mod citation_mismatch;
 mod close_copy;
 mod comparison;
 mod cut_quotation;
+mod distinct_terms;
 mod flipped_negation;
 mod invented_causation;
+pub(crate) mod look_alike_characters;
 mod misquotation;
 mod omitted_passage;
 mod partial_claim;
@@ -58,10 +61,12 @@ pub const RULES: &[Rule] = &[
     altered_term::RULE,
     changed_scope::RULE,
     citation_elsewhere::RULE,
+    citation_mismatch::RULE,
     close_copy::RULE,
     cut_quotation::RULE,
     flipped_negation::RULE,
     invented_causation::RULE,
+    look_alike_characters::RULE,
     misquotation::RULE,
     omitted_passage::RULE,
     partial_claim::RULE,

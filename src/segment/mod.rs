@@ -1,7 +1,8 @@
 //! Blocks to passages: sentences, items, members of run-in lists; each with its kind and its note marks.
 //!
 //! One pass over the blocks. Notes are found first, because their labels tell which digits glued to a
-//! sentence are marks. A numbered item under a heading such as "Notes" or "References" is a note too.
+//! sentence are marks. An item under a heading such as "Notes" or "References" is a note too, as is a paragraph
+//! there with the shape of an entry of a bibliography.
 
 mod attribution;
 pub(crate) mod kinds;
@@ -15,7 +16,15 @@ use crate::read::item_marker;
 use crate::span::Span;
 use attribution::Words;
 use kinds::Setting;
+use regex::Regex;
 use std::collections::{HashSet, VecDeque};
+use std::sync::LazyLock;
+
+/// An entry of a bibliography: a surname and a comma, or a year in brackets within the first line, and a year.
+static ENTRY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:\p{Lu}[\p{L}'’\-]+,\s+\p{Lu}.*\b(?:1[5-9]|20|21)\d\d[a-z]?\b|.{2,100}?\((?:1[5-9]|20|21)\d\d[a-z]?\)[.,:])")
+        .expect("the pattern is checked by a test")
+});
 
 /// Headings under which numbered items are notes.
 const NOTE_HEADINGS: &[&str] = &[
@@ -50,7 +59,8 @@ pub(crate) fn segment(text: &str, blocks: &[Block]) -> Segmented {
         .filter(|(_, kind)| **kind == BlockKind::Note)
         .filter_map(|(b, _)| note(text, b.span))
         .collect();
-    let labels: HashSet<String> = notes.iter().map(|note| note.label.clone()).collect();
+    let labels = notes.iter().map(|note| note.label.clone()).filter(|label| !label.is_empty());
+    let labels: HashSet<String> = labels.collect();
     let mut cutter =
         Cutter { text, labels, passages: Vec::new(), heading: None, quotations: VecDeque::new() };
     for (at, (block, &kind)) in blocks.iter().zip(&kinds).enumerate() {
@@ -71,6 +81,7 @@ fn effective_kinds(text: &str, blocks: &[Block]) -> Vec<BlockKind> {
             }
             match block.kind {
                 BlockKind::Item if in_notes => BlockKind::Note,
+                BlockKind::Paragraph if in_notes && ENTRY.is_match(block.span.of(text)) => BlockKind::Note,
                 kind => kind,
             }
         })
@@ -79,11 +90,12 @@ fn effective_kinds(text: &str, blocks: &[Block]) -> Vec<BlockKind> {
 
 fn note(text: &str, span: Span) -> Option<Note> {
     let line = span.of(text);
-    let (label, body) = notes::label(line).or_else(|| {
+    let labelled = notes::label(line).or_else(|| {
         let (body, _) = item_marker(line)?;
         let label = line[..body].trim_matches(['(', ')', '.', ' ', '-', '*', '•']);
         Some((label.to_owned(), body))
-    })?;
+    });
+    let (label, body) = labelled.or_else(|| ENTRY.is_match(line).then(|| (String::new(), 0)))?;
     Some(Note { label, span, body: Span::new(span.start + body, span.end) })
 }
 

@@ -12,6 +12,8 @@ pub struct Pair {
     pub derivative: Document,
     /// What it is checked against.
     pub sources: Vec<Document>,
+    /// How it is checked: the defaults, with the glossary of a case that has one.
+    pub checker: Checker,
 }
 
 impl Pair {
@@ -27,11 +29,29 @@ impl Pair {
             name: folder.to_owned(),
             derivative: read(derivative),
             sources: sources.iter().map(|name| read(name)).collect(),
+            checker: checker(folder),
         }
     }
 
-    /// The report with the defaults.
+    /// The report.
     pub fn report(&self) -> Report {
-        Checker::new().check(&self.sources, &self.derivative)
+        self.checker.check(&self.sources, &self.derivative)
     }
+}
+
+/// The defaults, and what `glossary.txt` of a folder declares: lines of `same` or `distinct` and phrases set off by
+/// bars.
+fn checker(folder: &str) -> Checker {
+    let mut checker = Checker::new();
+    let glossary = fs::read_to_string(root().join(folder).join("glossary.txt")).unwrap_or_default();
+    for line in glossary.lines() {
+        let (key, phrases) = line.split_once(' ').unwrap_or_else(|| panic!("{folder}: glossary.txt: {line}"));
+        let phrases: Vec<String> = phrases.split('|').map(|phrase| phrase.trim().to_owned()).collect();
+        match key {
+            "same" => checker.same(&phrases),
+            "distinct" => checker.distinct(&phrases),
+            _ => panic!("{folder}: glossary.txt: {line}"),
+        };
+    }
+    checker
 }

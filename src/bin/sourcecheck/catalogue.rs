@@ -26,6 +26,8 @@ pub struct Entry {
     pub id: String,
     /// Its title, for matching citations.
     pub title: String,
+    /// Who issued or wrote it, for matching citations.
+    pub issuer: String,
     /// `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, as exactly as it is known.
     pub date: String,
     /// `primary`, or `derivative` for a text written from others.
@@ -246,14 +248,14 @@ fn read_entry(path: &Path, ids: &[String]) -> Result<Entry> {
         }
     }
     // Facts for people: only their presence and type are checked.
-    for key in ["issuer", "language"] {
-        required(key)?;
-    }
+    required("language")?;
     optional("note")?;
+    let issuer = required("issuer")?;
     let title = required("title")?;
     Ok(Entry {
         id,
         title,
+        issuer,
         date,
         role,
         url: optional("url")?,

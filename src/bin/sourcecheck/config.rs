@@ -1,4 +1,5 @@
-//! `sourcecheck.toml`: which texts belong together, which rules count, which phrases mean the same.
+//! `sourcecheck.toml`: which texts belong together, which rules count, which phrases mean the same or
+//! do not.
 //!
 //! The nearest file upward from the current directory is used, found once and read whole; paths in it are
 //! relative to its folder. A key, a rule or a level that does not exist is an error with its line: a
@@ -31,6 +32,7 @@ pub struct Config {
     pub model: Option<PathBuf>,
     rules: Vec<(&'static str, Option<Level>)>,
     same: Vec<Vec<String>>,
+    distinct: Vec<Vec<String>>,
 }
 
 /// Derivatives and the sources they were written from; each name is a catalogue id, a path or a glob.
@@ -60,7 +62,10 @@ impl Config {
             config.rules = read_rules(&file, file.table(value, "rules")?)?;
         }
         if let Some(value) = table.get("glossary") {
-            config.same = read_glossary(&file, file.table(value, "glossary")?)?;
+            let glossary = file.table(value, "glossary")?;
+            file.only(glossary, "[glossary]", &["same", "distinct"])?;
+            config.same = read_groups(&file, glossary, "same")?;
+            config.distinct = read_groups(&file, glossary, "distinct")?;
         }
         if let Some(value) = table.get("check") {
             config.read_check(&file, file.table(value, "check")?)?;
@@ -86,6 +91,9 @@ impl Config {
         }
         for phrases in &self.same {
             checker.same(phrases);
+        }
+        for phrases in &self.distinct {
+            checker.distinct(phrases);
         }
     }
 
@@ -153,20 +161,21 @@ fn read_rules(file: &TomlFile<'_>, table: &DeTable<'_>) -> Result<Vec<(&'static 
     Ok(rules)
 }
 
-fn read_glossary(file: &TomlFile<'_>, table: &DeTable<'_>) -> Result<Vec<Vec<String>>> {
-    file.only(table, "[glossary]", &["same"])?;
-    let Some(groups) = table.get("same") else { return Ok(Vec::new()) };
-    let mut same = Vec::new();
-    for group in file.array(groups, "same")? {
+/// The groups of phrases under a key of `[glossary]`.
+fn read_groups(file: &TomlFile<'_>, table: &DeTable<'_>, key: &str) -> Result<Vec<Vec<String>>> {
+    let Some(groups) = table.get(key) else { return Ok(Vec::new()) };
+    let mut read = Vec::new();
+    for group in file.array(groups, key)? {
         let phrases: Vec<String> = file
-            .array(group, "same")?
+            .array(group, key)?
             .iter()
-            .map(|phrase| Ok(file.located(phrase, "same")?.text))
+            .map(|phrase| Ok(file.located(phrase, key)?.text))
             .collect::<Result<_>>()?;
         if phrases.len() < 2 {
-            return Err(file.fault(group.span(), "a group under `same` needs at least two phrases"));
+            let message = format_args!("a group under `{key}` needs at least two phrases");
+            return Err(file.fault(group.span(), message));
         }
-        same.push(phrases);
+        read.push(phrases);
     }
-    Ok(same)
+    Ok(read)
 }

@@ -42,6 +42,8 @@ struct Known {
     id: String,
     title: String,
     url: Option<String>,
+    issuer: String,
+    date: String,
     remedy: String,
 }
 
@@ -176,9 +178,9 @@ impl Input {
                 self.probe(path, known.as_ref())?;
                 let document = Document::from_path(path)?;
                 Ok(match known {
-                    Some(known) => {
-                        document.described(Some(&known.id), Some(&known.title), known.url.as_deref())
-                    }
+                    Some(known) => document
+                        .described(Some(&known.id), Some(&known.title), known.url.as_deref())
+                        .published(Some(&known.issuer), Some(&known.date)),
                     None => document,
                 })
             }
@@ -285,6 +287,8 @@ fn of_catalogue(id: &str, catalogue: &Catalogue) -> Option<Input> {
         id: entry.id.clone(),
         title: entry.title.clone(),
         url: entry.url.clone(),
+        issuer: entry.issuer.clone(),
+        date: entry.date.clone(),
         remedy: remedy(entry),
     };
     Some(Input::file(catalogue.text_path(id), Some(known)))

@@ -389,9 +389,12 @@ impl Maker<'_> {
 
     fn cited(&self, citation: &Citation) -> Cited {
         let source = citation.resolved.as_deref();
+        let sources: Vec<&str> =
+            citation.resolved.iter().chain(&citation.others).map(String::as_str).collect();
+        let between = if citation.ambiguous { " or " } else { " and " };
         Cited {
             label: citation.label.clone(),
-            resolved: owned(source),
+            resolved: source.map(|_| sources.join(between)),
             anchor: owned(source.and_then(|id| self.anchors.source(id))),
             work: citation.work.clone(),
         }
