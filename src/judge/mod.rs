@@ -14,7 +14,7 @@ use crate::document::{Document, Passage, PassageKind};
 use crate::finding::Verdict;
 use crate::judgment::{Alteration, Cited, EvidenceUse, Judgment};
 use crate::normalise::Text;
-use crate::rules::{Comparison, RULES, Scope};
+use crate::rules::{self, Comparison, RULES, Scope};
 use crate::thresholds::Thresholds;
 use measures::Measured;
 use model::Question;
@@ -93,6 +93,7 @@ fn settled(
         evidence: Vec::new(),
         nearest: Vec::new(),
         alterations: Vec::new(),
+        derivations: Vec::new(),
         unsupported: Vec::new(),
         citation: cited.clone(),
         measures: Vec::new(),
@@ -150,6 +151,7 @@ fn fold(
         reason: None,
         evidence: if rests { evidence(cx, cx.link) } else { Vec::new() },
         nearest: if near { evidence(cx, cx.link) } else { Vec::new() },
+        derivations: if rests && !measured.verbatim { rules::derivations(cx) } else { Vec::new() },
         alterations,
         unsupported,
         citation,

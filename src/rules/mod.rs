@@ -8,6 +8,7 @@ mod absent_claim;
 mod altered_date;
 mod altered_name;
 mod altered_number;
+mod attachment;
 mod changed_scope;
 mod citation_elsewhere;
 mod comparison;
@@ -16,12 +17,14 @@ mod invented_causation;
 mod misquotation;
 mod omitted_passage;
 mod partial_claim;
+mod reckoning;
 mod shifted_modality;
 mod shifted_time;
 mod unchecked_passage;
 
-pub(crate) use altered_number::derived;
+pub(crate) use altered_number::derivations;
 pub(crate) use comparison::{Comparison, Scope};
+pub(crate) use reckoning::derived;
 
 use crate::finding::{AlterationType, Level};
 use crate::judgment::Alteration;
