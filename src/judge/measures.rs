@@ -131,6 +131,12 @@ fn carried(cx: &Comparison<'_>) -> (Vec<f32>, usize) {
             }
         }
     }
+    for date in cx.claim.dates.iter().filter(|date| !date.implied) {
+        let open = date.tokens.clone().any(|place| carried[place] == 0.0);
+        if open && rules::dated(cx, date) {
+            date.tokens.clone().for_each(|place| carried[place] = 1.0);
+        }
+    }
     let coherent =
         (0..carried.len()).filter(|&at| carried[at] >= 1.0 && cx.weighs(&cx.claim.tokens[at])).count();
     (carried, coherent)

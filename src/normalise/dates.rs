@@ -564,6 +564,15 @@ impl DateValue {
         agree && parts.unwrap_or(true) && shared
     }
 
+    /// How fine it is: 0 for years, 1 for a season, quarter or half, 2 for a month, 3 for a day.
+    pub fn fineness(&self) -> u8 {
+        match self {
+            date if date.day.is_some() => 3,
+            date if date.month.is_some() => 2,
+            date => u8::from(date.season.is_some() || date.quarter.is_some() || date.half.is_some()),
+        }
+    }
+
     /// The months it may lie in, 1 to 12; a winter ends in month 15.
     fn months(&self) -> Option<RangeInclusive<u8>> {
         if let Some(month) = self.month {

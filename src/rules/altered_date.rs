@@ -48,11 +48,11 @@ const CONTEXT: usize = 2;
 const OTHER_EVENT: f32 = 0.75;
 
 /// Words before a date that only say when: behind "before" or "since" stands no date of the event.
-const WHEN: &[&str] = &["in", "on", "at", "during", "of", "the", "by"];
+const WHEN: &[&str] = &["in", "on", "at", "during", "of", "the"];
 
 fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     for date in &cx.claim.dates {
-        if cx.evidence().any(|(_, tokens)| tokens.dates.iter().any(|other| date.agrees(other))) {
+        if known(cx, date) {
             found.extend(moved(cx, date));
             continue;
         }
@@ -77,6 +77,21 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
         let against = (support, tokens, &shown(other));
         found.push(cx.replacement(AlterationType::Date, &shown(date), against, certainty));
     }
+}
+
+/// Whether the evidence has a date. One that is coarser than the claim's ("in spring" for 21 June) counts unless
+/// another one is as fine and differs: then that is the one meant.
+fn known(cx: &Comparison<'_>, date: &DateValue) -> bool {
+    let dates = || cx.evidence().flat_map(|(_, tokens)| &tokens.dates);
+    let fine = |other: &&DateValue| other.fineness() >= date.fineness();
+    let agreeing: Vec<&DateValue> = dates().filter(|other| date.agrees(other)).collect();
+    let rival = |other: &DateValue| fine(&other) && parts(date, other) > 0 && !date.agrees(other);
+    agreeing.iter().any(fine) || !agreeing.is_empty() && !dates().any(rival)
+}
+
+/// Whether a date of the claim is in the evidence, as written or reckoned.
+pub(crate) fn dated(cx: &Comparison<'_>, date: &DateValue) -> bool {
+    known(cx, date) || reckoned(cx, date)
 }
 
 /// Whether a time that the evidence names leads from one of its dates, or the day it was written, to the date:
@@ -119,9 +134,14 @@ fn moved(cx: &Comparison<'_>, date: &DateValue) -> Option<Alteration> {
         return None;
     }
     let clause = cx.clause(cx.claim, text, &date.tokens);
-    // The nearest word before it tells what it dates; where there is none, all behind it.
+    // The word right before it tells what it dates; where the clause begins with it, all behind it.
+    let lead = |at: usize| WHEN.contains(&cx.scope.lexicon.str(cx.claim.tokens[at].word));
     let left = clause.iter().rev().copied().find(|&at| at < date.tokens.start);
-    let event = left.map_or(clause, |left| vec![left]);
+    let event = match left {
+        Some(left) if (left + 1..date.tokens.start).all(lead) => vec![left],
+        Some(_) => return None,
+        None => clause,
+    };
     let mut hit = None;
     for (support, tokens) in cx.evidence() {
         let around = |other: &DateValue| cx.clause(tokens, cx.source_text(support), &other.tokens);

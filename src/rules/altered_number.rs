@@ -75,9 +75,14 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
         let known =
             cx.evidence().any(|(_, tokens)| tokens.quantities.iter().any(|other| quantity.agrees(other)));
         if known {
-            found.extend(attached_elsewhere(cx, quantity).or_else(|| changed_places(cx, quantity)));
+            let places = [attached_elsewhere, changed_places, level_as_change];
+            found.extend(places.iter().find_map(|look| look(cx, quantity)));
         } else if let Some(alteration) = replaced(cx, quantity) {
-            if quantity.implied || derived(cx, quantity).is_none() {
+            // Nothing is reckoned where the very number stands there, bounded from the other side.
+            let turned = cx.evidence().any(|(_, tokens)| {
+                tokens.quantities.iter().any(|other| quantity.turned(other) && quantity.same_number(other))
+            });
+            if quantity.implied || turned || derived(cx, quantity).is_none() {
                 found.push(alteration);
             }
         }
@@ -93,7 +98,8 @@ fn replaced(cx: &Comparison<'_>, quantity: &Quantity) -> Option<Alteration> {
     // A number that the claim has too fills a slot of its own.
     let own = |other: &Quantity| cx.claim.quantities.iter().any(|q| q.agrees(other));
     let fit = |support: &Support, tokens: &Tokens, other: &Quantity| {
-        let fits = other.kind == quantity.kind && !own(other);
+        let word = other.implied && other.kind == NumberKind::Plain && other.value != 1.0;
+        let fits = other.kind == quantity.kind && !own(other) && !word;
         if fits { fit(cx, support, tokens, quantity, other) } else { 0 }
     };
     let best = cx.counterpart(|tokens| &tokens.quantities, fit);
@@ -193,20 +199,18 @@ fn attached_elsewhere(cx: &Comparison<'_>, quantity: &Quantity) -> Option<Altera
         hit = rival.map(|rival| (support, tokens, *same, rival));
     }
     let (support, tokens, same, rival) = hit?;
-    let thing = |tokens: &Tokens, quantity: &Quantity, counted: &[usize]| {
-        let last = counted.last().map_or(quantity.tokens.end, |last| last + 1);
-        quantity.tokens.start..last.max(tokens.tokens.len().min(quantity.tokens.end))
+    let thing = |quantity: &Quantity, counted: &[usize]| {
+        quantity.tokens.start..counted.last().map_or(quantity.tokens.end, |last| last + 1)
     };
-    let range = thing(cx.claim, quantity, &mine[..1]);
+    let range = thing(quantity, &mine);
     let theirs = cx.counted(tokens, cx.source_text(support), rival);
     let elsewhere = cx.counted(tokens, cx.source_text(support), same);
-    let source = thing(tokens, rival, &theirs[..1]);
+    let source = thing(rival, &theirs);
     let message = format!(
-        "“{}” stands where the source has “{}”; its {} is “{}”",
+        "“{}” stands where the source has “{}”, and “{}”",
         cx.claim_words(&range),
         cx.source_words(support, tokens, &source),
-        cx.source_words(support, tokens, &same.tokens),
-        cx.source_words(support, tokens, &thing(tokens, same, &elsewhere)),
+        cx.source_words(support, tokens, &thing(same, &elsewhere)),
     );
     Some(cx.alteration(AlterationType::Number, &range, (support, tokens, &source), message, OTHER_THING))
 }
@@ -250,6 +254,37 @@ fn changed_places(cx: &Comparison<'_>, quantity: &Quantity) -> Option<Alteration
         }
     }
     None
+}
+
+/// An amount by which something changes, where in the source it is what it changes to; or the other way round.
+fn level_as_change(cx: &Comparison<'_>, quantity: &Quantity) -> Option<Alteration> {
+    let measured = quantity.unit.is_some() || quantity.scale > 1.0;
+    if quantity.implied || quantity.kind == NumberKind::Plain && !measured {
+        return None;
+    }
+    let word = |tokens: &Tokens, quantity: &Quantity| {
+        let at = quantity.whole.start.checked_sub(1)?;
+        Some(cx.scope.lexicon.str(tokens.tokens[at].word))
+    };
+    let mine = word(cx.claim, quantity).filter(|word| matches!(*word, "by" | "to"))?;
+    let other_way =
+        |theirs: Option<&str>| matches!((mine, theirs), ("by", Some("to" | "from")) | ("to", Some("by")));
+    let mut hit = None;
+    for (support, tokens) in cx.evidence() {
+        for other in tokens.quantities.iter().filter(|other| quantity.agrees(other)) {
+            if !other_way(word(tokens, other)) {
+                return None;
+            }
+            hit = hit.or(Some((support, tokens, other)));
+        }
+    }
+    let (support, tokens, other) = hit?;
+    if cx.shared_context(support, &quantity.tokens, &other.tokens) == 0 {
+        return None;
+    }
+    let led = |quantity: &Quantity| quantity.whole.start - 1..quantity.tokens.end;
+    let against = (support, tokens, &led(other));
+    Some(cx.replacement(AlterationType::Number, &led(quantity), against, OTHER_THING))
 }
 
 /// How the numbers of a claim follow from its evidence, a sentence each, where that takes arithmetic.

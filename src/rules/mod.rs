@@ -22,6 +22,7 @@ mod shifted_modality;
 mod shifted_time;
 mod unchecked_passage;
 
+pub(crate) use altered_date::dated;
 pub(crate) use altered_number::derivations;
 pub(crate) use comparison::{Comparison, Scope};
 pub(crate) use reckoning::derived;

@@ -14,15 +14,19 @@ use crate::normalise::numbers::{Bound, NumberKind, Quantity};
 use crate::normalise::units::{Dimension, Unit};
 
 /// Most by which a derived amount may differ from the one written, as share of it, beyond its last digit;
-/// and where the text says that it is not exact.
+/// where the text says that it is not exact, and where it bounds it ("over half").
 const DERIVED_GAP: f64 = 0.01;
 const APPROXIMATE_GAP: f64 = 0.05;
+const BOUNDED_GAP: f64 = 0.15;
 
 /// Bare amounts up to this are not added, subtracted or divided: sums of small counts hit any number by chance.
 const DERIVED_LEAST: f64 = 9.0;
 
 /// Most tokens between the parts of one whole.
 const PARTS_APART: usize = 3;
+
+/// Words for what is left of a whole.
+const REST: &[&str] = &["rest", "remainder", "remaining", "balance"];
 
 /// Most numbers of the evidence that are reckoned with: a table would make every number follow. A bound on work.
 const MOST: usize = 24;
@@ -43,6 +47,7 @@ pub(crate) fn derived(cx: &Comparison<'_>, quantity: &Quantity) -> Option<String
     pairs(&given)
         .find_map(|(a, b)| wanted.from_two(a, b))
         .or_else(|| wanted.from_three(&given))
+        .or_else(|| wanted.rest(&given))
         .or_else(|| wanted.from_dates())
 }
 
@@ -130,14 +135,17 @@ impl Wanted<'_, '_> {
             return false;
         }
         let reckoned = Quantity { value, unit, bound: Bound::Exact, slack: 0.0, ..wanted.clone() };
-        let bounded = !matches!(wanted.bound, Bound::Exact | Bound::About);
-        let loose = if wanted.bound == Bound::About { APPROXIMATE_GAP } else { DERIVED_GAP };
+        let loose = match wanted.bound {
+            Bound::Exact => DERIVED_GAP,
+            Bound::About => APPROXIMATE_GAP,
+            _ => BOUNDED_GAP,
+        };
         let base = |value: f64, unit: Option<Unit>| unit.map_or(value, |unit| unit.base(value));
         let (a, b) = match (wanted.unit, unit) {
             (Some(_), Some(_)) => (base(wanted.value, wanted.unit), base(value, unit)),
             _ => (wanted.value, value),
         };
-        wanted.agrees(&reckoned) && (bounded || (a - b).abs() <= loose * b.abs())
+        wanted.agrees(&reckoned) && (a - b).abs() <= loose * b.abs()
     }
 
     fn from_two(&self, a: Given<'_>, b: Given<'_>) -> Option<String> {
@@ -229,6 +237,37 @@ impl Wanted<'_, '_> {
             (plain && one && near && self.is(total, None))
                 .then(|| format!("{}, {} and {} make {}", a.words, b.words, c.words, figure(total)))
         })
+    }
+
+    /// What is left of a whole where the source speaks of the rest.
+    fn rest(&self, given: &[Given<'_>]) -> Option<String> {
+        let speaks = |(_, tokens): (&Support, &Tokens)| {
+            let keys = tokens.tokens.iter().map(|token| self.cx.scope.lexicon.str(token.word));
+            keys.into_iter().any(|word| REST.contains(&word))
+        };
+        let support = self.cx.evidence().position(speaks)?;
+        let here = || given.iter().filter(|g| g.support == support);
+        let shares: Vec<&Given<'_>> = here().filter(|g| g.quantity.kind == NumberKind::Percent).collect();
+        let left = 100.0 - shares.iter().map(|g| g.quantity.value).sum::<f64>();
+        if !shares.is_empty() && left > 0.0 {
+            let words: Vec<&str> = shares.iter().map(|g| g.words).collect();
+            let what = format!("what {} leave is {} per cent", words.join(" and "), figure(left));
+            if self.quantity.kind == NumberKind::Percent {
+                return self.is(left, None).then_some(what);
+            }
+            let mut amounts = given.iter().filter(|g| g.quantity.kind == NumberKind::Plain);
+            return amounts.find_map(|g| {
+                let value = left * g.quantity.value / 100.0;
+                self.is(value, g.quantity.unit).then(|| format!("{what}, of {} {}", g.words, figure(value)))
+            });
+        }
+        let plain: Vec<&Given<'_>> =
+            here().filter(|g| g.quantity.kind == NumberKind::Plain && g.quantity.scale > 1.0).collect();
+        let (total, parts) = plain.split_first()?;
+        let value = total.quantity.value - parts.iter().map(|g| g.quantity.value).sum::<f64>();
+        let words: Vec<&str> = parts.iter().map(|g| g.words).collect();
+        (parts.len() > 1 && value > 0.0 && self.is(value, total.quantity.unit))
+            .then(|| format!("{} less {} is {}", total.words, words.join(" and "), figure(value)))
     }
 
     /// The time between two dates of the evidence, the claim and the head of the source.
