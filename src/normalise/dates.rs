@@ -311,7 +311,7 @@ fn day_range(tokens: &[RawToken], at: usize) -> Option<DateValue> {
     let (first, end) = day(tokens, at)?;
     let next = if matches!(word(tokens, end), "to" | "and" | "until") { end + 1 } else { end };
     let last = day_first(tokens, next).filter(|_| next > end || dashed(tokens, end - 1))?;
-    (last.day > Some(first)).then(|| DateValue { tokens: at..end, day: Some(first), ..last })
+    (last.day > Some(first)).then_some(DateValue { tokens: at..end, day: Some(first), ..last })
 }
 
 fn season(tokens: &[RawToken], at: usize) -> Option<DateValue> {

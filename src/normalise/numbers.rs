@@ -709,7 +709,7 @@ impl Reader<'_> {
                     | "between"
             );
         // "a quarter" of a year is a date or a time, not a share, where it is counted.
-        (!ordinal && !(over > 1.0 && under == 2.0)).then_some((over, under, at + 2))
+        (!(ordinal || over > 1.0 && under == 2.0)).then_some((over, under, at + 2))
     }
 
     /// "twice", "doubled", "tenfold", "three times as many".

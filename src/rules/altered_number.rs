@@ -119,7 +119,7 @@ fn replaced(cx: &Comparison<'_>, quantity: &Quantity) -> Option<Alteration> {
 
 /// The words to show of two quantities: bounds where the bounds differ, units where the units do.
 fn shown(a: &Quantity, b: &Quantity) -> (Range<usize>, Range<usize>) {
-    if a.same_number(b) || a.turned(b) {
+    if a.bound != b.bound {
         (a.whole.clone(), b.whole.clone())
     } else if a.unit.map(|unit| unit.dimension) != b.unit.map(|unit| unit.dimension) || a.converted(b) {
         (a.measured.clone(), b.measured.clone())
@@ -287,6 +287,12 @@ fn level_as_change(cx: &Comparison<'_>, quantity: &Quantity) -> Option<Alteratio
     Some(cx.replacement(AlterationType::Number, &led(quantity), against, OTHER_THING))
 }
 
+/// The words of a unit behind a number, the blank before them included; empty where there is none.
+fn unit_words<'a>(cx: &Comparison<'a>, quantity: &Quantity) -> &'a str {
+    let end = |at: usize| cx.claim.tokens[at - 1].span.end;
+    cx.claim_text().get(end(quantity.tokens.end)..end(quantity.measured.end)).unwrap_or("")
+}
+
 /// How the numbers of a claim follow from its evidence, a sentence each, where that takes arithmetic.
 pub(crate) fn derivations(cx: &Comparison<'_>) -> Vec<String> {
     let mut told = Vec::new();
@@ -297,7 +303,7 @@ pub(crate) fn derivations(cx: &Comparison<'_>) -> Vec<String> {
             Some((other, cx.source_words(support, tokens, &other.measured)))
         };
         let sentence = match cx.evidence().find_map(agreeing) {
-            Some((other, words)) => restated((quantity, cx.claim_words(&quantity.measured)), (other, words)),
+            Some((other, words)) => restated((quantity, unit_words(cx, quantity)), (other, words)),
             None => derived(cx, quantity),
         };
         told.extend(sentence);

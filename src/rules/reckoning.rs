@@ -45,27 +45,26 @@ pub(crate) fn derived(cx: &Comparison<'_>, quantity: &Quantity) -> Option<String
     let given = given(cx);
     let wanted = Wanted { cx, quantity };
     pairs(&given)
-        .find_map(|(a, b)| wanted.from_two(a, b))
-        .or_else(|| wanted.from_three(&given))
+        .find_map(|(a, b)| wanted.of_two(a, b))
+        .or_else(|| wanted.of_three(&given))
         .or_else(|| wanted.rest(&given))
-        .or_else(|| wanted.from_dates())
+        .or_else(|| wanted.between_dates())
 }
 
-/// How a written-out amount of the claim is the source's in another form, where that takes arithmetic.
+/// How an amount of the claim, with the words of its unit, is the source's, with all its words, in another form;
+/// `None` where that takes no arithmetic.
 pub(crate) fn restated(claim: (&Quantity, &str), source: (&Quantity, &str)) -> Option<String> {
     let (quantity, given) = (claim.0, source.0);
     let told = |value: f64, unit: &str| Some(format!("{} is {}{unit}", source.1, figure(value)));
-    if quantity.converted(given) {
+    if quantity.converted(given) && quantity.kind == NumberKind::Plain {
         let (mine, theirs) = (quantity.unit?, given.unit?);
         let value = (theirs.base(given.value) - mine.offset) / mine.factor;
-        let unit = claim.1.trim_start_matches(|c: char| !c.is_whitespace() && c != '-' && c != '°');
-        return told(value, if unit.is_empty() { "" } else { unit });
+        return told(value, claim.1);
     }
     let words = |quantity: &Quantity| quantity.kind == NumberKind::Percent && quantity.value.fract() != 0.0;
     let both_percent = quantity.kind == NumberKind::Percent && given.kind == NumberKind::Percent;
     let spelled = !source.1.contains(|c: char| c.is_ascii_digit());
-    (both_percent && words(given) && spelled && claim.1.contains(|c: char| c.is_ascii_digit()))
-        .then(|| told(given.value, " per cent"))?
+    (both_percent && words(given) && spelled && !words(quantity)).then(|| told(given.value, " per cent"))?
 }
 
 /// The change that two amounts of a source make ("from 48 to 42"), which the claim gives otherwise: the sentence that
@@ -148,7 +147,7 @@ impl Wanted<'_, '_> {
         wanted.agrees(&reckoned) && (a - b).abs() <= loose * b.abs()
     }
 
-    fn from_two(&self, a: Given<'_>, b: Given<'_>) -> Option<String> {
+    fn of_two(&self, a: Given<'_>, b: Given<'_>) -> Option<String> {
         use NumberKind::{Factor, Percent, Plain, Points};
         let (x, y) = (a.quantity.value, b.quantity.value);
         match (self.quantity.kind, a.quantity.kind, b.quantity.kind) {
@@ -205,7 +204,10 @@ impl Wanted<'_, '_> {
     fn sum(&self, a: Given<'_>, b: Given<'_>) -> Option<String> {
         let (x, y) = in_one_unit(a.quantity, b.quantity)?;
         let parts = a.support == b.support && beside(a.quantity, b.quantity);
-        if a.quantity.value.min(b.quantity.value) <= DERIVED_LEAST && !parts {
+        // A time or length in small units is no small count, whatever its parts are written in.
+        let measured =
+            a.quantity.unit.is_some() && self.quantity.unit.is_some() && self.quantity.value > DERIVED_LEAST;
+        if a.quantity.value.min(b.quantity.value) <= DERIVED_LEAST && !parts && !measured {
             return None;
         }
         let unit = a
@@ -223,7 +225,7 @@ impl Wanted<'_, '_> {
     }
 
     /// The sum of three counts that stand together: "41 votes to 7, with 4 abstentions".
-    fn from_three(&self, given: &[Given<'_>]) -> Option<String> {
+    fn of_three(&self, given: &[Given<'_>]) -> Option<String> {
         if self.quantity.kind != NumberKind::Plain || self.quantity.value <= DERIVED_LEAST {
             return None;
         }
@@ -271,7 +273,7 @@ impl Wanted<'_, '_> {
     }
 
     /// The time between two dates of the evidence, the claim and the head of the source.
-    fn from_dates(&self) -> Option<String> {
+    fn between_dates(&self) -> Option<String> {
         let unit =
             self.quantity.unit.filter(|unit| unit.is_time() && self.quantity.kind == NumberKind::Plain)?;
         let cx = self.cx;

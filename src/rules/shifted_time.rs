@@ -143,7 +143,8 @@ fn turned(
     let governs = |other: &&Match<'_, Cue>| governed(cx, tokens, other).contains(&pair.source);
     let other = all.iter().filter(|other| other.value.order != Order::None).find(governs)?;
     let (mine, given) = (order(cue, words), order(other, &theirs));
-    if mine == given {
+    // A negation on one side alone is for another rule to see.
+    if mine == given || cue.value.order == other.value.order {
         return None;
     }
     let together = mine == Order::Same || given == Order::Same;
