@@ -129,7 +129,9 @@ const MEDIUM: f32 = 1.25;
 fn salience_score(tokens: &Tokens, lexicon: &Lexicon) -> f32 {
     let words: Vec<&str> = tokens.tokens.iter().map(|token| lexicon.str(token.word)).collect();
     let commitment: f32 = COMMITMENTS.all(&words).iter().map(|hit| *hit.value).sum();
-    let values = (tokens.quantities.len() + tokens.dates.len()) as f32 * VALUE;
+    let numbers = tokens.quantities.iter().filter(|quantity| !quantity.implied).count();
+    let dates = tokens.dates.iter().filter(|date| !date.implied).count();
+    let values = (numbers + dates) as f32 * VALUE;
     let names = tokens.tokens.iter().filter(|token| token.class == Class::Name).count() as f32 * NAME;
     commitment + values.min(MOST_VALUES) + names.min(MOST_NAMES)
 }

@@ -22,6 +22,8 @@ pub(crate) struct Judgment {
     pub nearest: Vec<EvidenceUse>,
     /// The facts that differ, in text order.
     pub alterations: Vec<Alteration>,
+    /// How numbers follow from the evidence where that takes arithmetic, one sentence each without a full stop.
+    pub derivations: Vec<String>,
     /// The words without support, in text order, none overlapping.
     pub unsupported: Vec<Span>,
     /// The citation that governs it.

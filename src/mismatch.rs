@@ -74,7 +74,7 @@ fn judged(
     let only = |text: &Text, kept: &dyn Fn(usize) -> bool| {
         let passages = text.passages.iter().enumerate();
         let passages = passages.map(|(at, tokens)| if kept(at) { tokens.clone() } else { Tokens::default() });
-        Text { passages: passages.collect() }
+        Text { passages: passages.collect(), ..text.clone() }
     };
     let sources = scope.source_texts.iter().enumerate();
     let sources: Vec<Text> = sources.map(|(at, source)| only(source, &|_| kept(at))).collect();

@@ -129,6 +129,10 @@ pub struct PassageReport {
     pub nearest: Vec<Evidence>,
     /// The facts that differ.
     pub alterations: Vec<AlterationReport>,
+    /// How its numbers follow from the evidence where that takes arithmetic, one sentence each: why they are no
+    /// alteration.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub derivations: Vec<String>,
     /// The words no source passage supports.
     pub unsupported: Vec<TextSpan>,
     /// Who says it, where it plainly reports what somebody says.
@@ -410,6 +414,7 @@ fn passage_report(parts: &Parts<'_>, at: usize) -> PassageReport {
         evidence: judgment.evidence.iter().map(|evidence| evidence_report(parts, evidence)).collect(),
         nearest: judgment.nearest.iter().map(|nearest| evidence_report(parts, nearest)).collect(),
         alterations: alterations.collect(),
+        derivations: judgment.derivations.clone(),
         unsupported: judgment.unsupported.iter().map(|&span| words(span)).collect(),
         attribution: passage.attribution.as_ref().map(|said| AttributionReport {
             speaker: words(said.speaker),

@@ -10,6 +10,7 @@
 use super::lexis::Lexis;
 use crate::alignment::{Pair, PairKind};
 use crate::lexical::Relation;
+use crate::normalise::numbers::Quantity;
 use crate::normalise::{Class, Sym, Token, Tokens, Written};
 
 /// How far, in content words, the neighbour of a coherent pair may stand in the claim and in the source.
@@ -94,7 +95,9 @@ fn pair_values(
             continue;
         }
         let mut free = source.quantities.iter().filter(|other| !taken_source[other.tokens.start]);
-        if let Some(other) = free.find(|other| quantity.agrees(other)) {
+        // Coverage reads a link from the other side, so either may be the rounded one.
+        let agree = |other: &&Quantity| quantity.agrees(other) || other.agrees(quantity);
+        if let Some(other) = free.find(agree) {
             let place = other.tokens.start;
             taken_claim[at] = true;
             taken_source[place] = true;

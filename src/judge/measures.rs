@@ -137,14 +137,22 @@ fn carried(cx: &Comparison<'_>) -> (Vec<f32>, usize) {
     for pair in cx.link.supports.iter().flat_map(|support| &support.pairs) {
         carried[pair.claim] = carried[pair.claim].max(credit(pair));
     }
-    for quantity in &cx.claim.quantities {
+    for quantity in cx.claim.quantities.iter().filter(|quantity| !quantity.implied) {
         let at = quantity.tokens.start;
-        if carried[at] == 0.0 && rules::derived(cx, quantity) {
+        if carried[at] == 0.0 && rules::derived(cx, quantity).is_some() {
             carried[at] = 1.0;
         }
-        // The unit of a carried amount is carried with it, also when the source has another unit.
-        if carried[at] > 0.0 && quantity.unit.is_some() {
-            carried[quantity.tokens.end] = carried[quantity.tokens.end].max(carried[at]);
+        // Unit and bound of a carried amount are carried with it, also when the source writes them otherwise.
+        if carried[at] > 0.0 {
+            for place in quantity.whole.clone() {
+                carried[place] = carried[place].max(carried[at]);
+            }
+        }
+    }
+    for date in cx.claim.dates.iter().filter(|date| !date.implied) {
+        let open = date.tokens.clone().any(|place| carried[place] == 0.0);
+        if open && rules::dated(cx, date) {
+            date.tokens.clone().for_each(|place| carried[place] = 1.0);
         }
     }
     let coherent =

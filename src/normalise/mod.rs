@@ -5,18 +5,22 @@
 //! Every key is an interned number, so matching compares integers. Linear in the text.
 
 mod aliases;
+mod amounts;
+pub(crate) mod calendar;
 pub(crate) mod dates;
 mod distinctions;
 pub(crate) mod look_alikes;
 pub(crate) mod numbers;
 mod pronouns;
 pub(crate) mod tokens;
+pub(crate) mod units;
 mod verbs;
 pub(crate) mod words;
 
 use crate::document::{Document, Passage, PassageKind};
 use crate::span::Span;
 use aliases::Aliases;
+use calendar::Day;
 use dates::DateValue;
 use distinctions::Distinctions;
 pub(crate) use distinctions::{Declared, Glossary};
@@ -125,6 +129,8 @@ pub(crate) struct Tokens {
 pub(crate) struct Text {
     /// One entry a passage.
     pub passages: Vec<Tokens>,
+    /// The day it was written, where a title or date line says so.
+    pub written: Option<Day>,
 }
 
 /// Keys and aliases shared by all documents of a check.
@@ -175,12 +181,13 @@ impl Lexicon {
     /// Normalises a document.
     fn text(&mut self, document: &Document, raw: &[Vec<RawToken>]) -> Text {
         let mut passages: Vec<Tokens> = Vec::with_capacity(raw.len());
+        let written = written(document, raw);
         for (at, (passage, raw)) in document.passages().iter().zip(raw).enumerate() {
             let furniture = passage.kind == PassageKind::Furniture;
             let mut read = if furniture && passage.cue != "heading" {
                 Tokens::default()
             } else {
-                self.passage(document.text(), passage.span, raw)
+                self.passage(document.text(), passage.span, raw, written)
             };
             read.heading = furniture;
             if let Some(attribution) = &passage.attribution {
@@ -194,7 +201,7 @@ impl Lexicon {
             read.referents = pronouns::referents(&read, before.map(|before| &passages[before]), self);
             passages.push(read);
         }
-        Text { passages }
+        Text { passages, written }
     }
 
     /// The key of a lower-case word.
@@ -229,10 +236,10 @@ impl Lexicon {
         self.words.len()
     }
 
-    fn passage(&mut self, text: &str, span: Span, raw: &[RawToken]) -> Tokens {
-        let dates = dates::dates(raw);
+    fn passage(&mut self, text: &str, span: Span, raw: &[RawToken], today: Option<Day>) -> Tokens {
+        let dates = dates::dates(raw, today);
         let mut taken = vec![false; raw.len()];
-        dates.iter().for_each(|date| taken[date.tokens.clone()].fill(true));
+        dates.iter().filter(|date| !date.implied).for_each(|date| taken[date.tokens.clone()].fill(true));
         let quantities = numbers::quantities(raw, &taken);
         let silent = self.definitions(text, span, raw);
         let mut declared = self.distinctions.find(raw);
@@ -242,7 +249,8 @@ impl Lexicon {
         let mut place = Vec::with_capacity(raw.len() + 1);
         let mut at = 0;
         while at < raw.len() {
-            let quantity = quantities.iter().find(|quantity| quantity.tokens.start == at);
+            let quantity =
+                quantities.iter().find(|quantity| quantity.tokens.start == at && !quantity.implied);
             let apart = declared.iter().find(|declared| declared.tokens.start == at);
             let len = match (quantity, apart) {
                 (Some(quantity), _) => self.push_quantity(&mut out, raw, quantity),
@@ -258,18 +266,21 @@ impl Lexicon {
             let moved = place[range.start]..place[range.end];
             (!moved.is_empty()).then_some(moved)
         };
-        out.quantities = quantities
-            .iter()
-            .filter_map(|q| Some(Quantity { tokens: moved(&q.tokens)?, ..q.clone() }))
-            .collect();
+        let quantity = |q: &Quantity| {
+            let (tokens, measured, whole) = (moved(&q.tokens)?, moved(&q.measured)?, moved(&q.whole)?);
+            Some(Quantity { tokens, measured, whole, ..q.clone() })
+        };
+        out.quantities = quantities.iter().filter_map(quantity).collect();
         measure_names(&mut out.tokens);
         out.clauses = clauses(text, &out.tokens);
         out.declared = declared
             .iter()
             .filter_map(|d| Some(Declared { tokens: moved(&d.tokens)?, ..d.clone() }))
             .collect();
-        out.dates =
-            dates.iter().filter_map(|d| Some(DateValue { tokens: moved(&d.tokens)?, ..d.clone() })).collect();
+        let date = |d: &DateValue| {
+            Some(DateValue { tokens: moved(&d.tokens)?, whole: moved(&d.whole)?, ..d.clone() })
+        };
+        out.dates = dates.iter().filter_map(date).collect();
         out
     }
 
@@ -432,6 +443,16 @@ impl Lexicon {
         }
         silent
     }
+}
+
+/// Passages from the top in which a document may say when it was written.
+const HEAD: usize = 6;
+
+/// The day a document was written: the first one in its title, headings and date line.
+fn written(document: &Document, raw: &[Vec<RawToken>]) -> Option<Day> {
+    let head = document.passages().iter().zip(raw).take(HEAD);
+    let mut lines = head.filter(|(passage, _)| passage.kind == PassageKind::Furniture).map(|(_, raw)| raw);
+    lines.find_map(|raw| dates::dates(raw, None).iter().find_map(DateValue::day))
 }
 
 /// The raw tokens of every passage.

@@ -137,6 +137,7 @@ impl<'r> Page<'r, '_> {
         for alteration in &passage.alterations {
             self.alteration(passage, alteration)?;
         }
+        self.derivations(passage)?;
         for remark in select::remarks(self.report, passage) {
             self.labelled(level_style(remark.level), remark.level.name(), &with_rule(remark))?;
         }
@@ -180,6 +181,11 @@ impl<'r> Page<'r, '_> {
         self.labelled(style, alteration.kind.name(), &message)
     }
 
+    /// The arithmetic by which numbers follow from the evidence.
+    fn derivations(&mut self, passage: &PassageReport) -> io::Result<()> {
+        passage.derivations.iter().try_for_each(|sentence| self.labelled(DIM, "reckoned", sentence))
+    }
+
     /// The measurements that moved a verdict, the strongest first: name, value, what it added to the score.
     fn why(&mut self, passage: &PassageReport) -> io::Result<()> {
         if !self.options.why {
@@ -209,6 +215,7 @@ impl<'r> Page<'r, '_> {
         let used = width(&place) + passage.verdict.name().len() + width(&source) + 4;
         let text = clip(&passage.text, self.options.width.saturating_sub(used));
         writeln!(self.out, "\n{place}  {verdict}  {text}{}", self.paint(SOURCE, &source))?;
+        self.derivations(passage)?;
         self.why(passage)
     }
 

@@ -1,14 +1,17 @@
 //! Flags a date in a claim that differs from the one in its evidence.
 //!
-//! Dates agree when every part that both give is equal, so a coarser date is silent. Says nothing when the
-//! evidence has no date in the same role.
+//! Dates agree when every part that both give is equal, so a coarser date is silent. A date that the evidence has is
+//! still wrong where it dates another event. Says nothing when the evidence has no date in the same role.
 
 use super::{Comparison, Rule};
 use crate::alignment::Support;
 use crate::finding::{AlterationType, Level};
 use crate::judgment::Alteration;
 use crate::normalise::Tokens;
+use crate::normalise::calendar::{self, Day};
 use crate::normalise::dates::DateValue;
+use crate::normalise::numbers::NumberKind;
+use crate::normalise::units::Dimension;
 
 pub(super) const RULE: Rule = Rule {
     name: "altered-date",
@@ -16,7 +19,8 @@ pub(super) const RULE: Rule = Rule {
     summary: "A date differs from the source",
     explain: r"## What it does
 Compares every date of a claim with those of the passages the claim rests on, and reports one that gives another
-year, month or day where the source has a date of its own.
+year, season, month, day or weekday where the source has a date of its own, and one that the source has for another
+event of the same sentence (`signed in March and published in May`, `published in March`).
 
 ## Why it matters
 A wrong day or year is the most common slip in copying, and invisible to measures of shared wording.
@@ -25,8 +29,9 @@ A wrong day or year is the most common slip in copying, and invisible to measure
 Source: `The levy ends on 14 March 2031.` Derivative: `The levy ends on 14 May 2031.`
 
 ## Limits
-The same date in another form, or a coarser one (`in March`), is no difference. Relative dates (`last autumn`)
-are not resolved yet.
+The same date in another form (`Q3`, `before 2030` for `by the end of 2029`), or a coarser one (`in March`), is no
+difference. `03/04/2031` may be read either way. Relative dates (`last autumn`) are resolved where the title or date
+line of the text gives a day, and are not looked at otherwise.
 ",
     finds: Some(AlterationType::Date),
     check: Some(check),
@@ -39,29 +44,133 @@ const SAME_KIND: f32 = 0.45;
 /// Pairs around both dates from which on they fill one slot.
 const CONTEXT: usize = 2;
 
+/// Certainty that a date that the source gives another event is wrong here.
+const OTHER_EVENT: f32 = 0.75;
+
+/// Words before a date that only say when: behind "before" or "since" stands no date of the event.
+const WHEN: &[&str] = &["in", "on", "at", "during", "of", "the"];
+
 fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     for date in &cx.claim.dates {
-        if cx.evidence().any(|(_, tokens)| tokens.dates.iter().any(|other| date.agrees(other))) {
+        if known(cx, date) {
+            found.extend(moved(cx, date));
+            continue;
+        }
+        if date.implied || reckoned(cx, date) {
             continue;
         }
         // A date that the claim has too fills a slot of its own.
         let own = |other: &DateValue| cx.claim.dates.iter().any(|d| d.agrees(other));
         let fit = |support: &Support, _: &Tokens, other: &DateValue| {
             let shared = || parts(date, other) + cx.shared_context(support, &date.tokens, &other.tokens);
-            if own(other) { 0 } else { shared() }
+            // A weekday stands against a weekday only: most dates do not name theirs.
+            let weekday =
+                |date: &DateValue| date.weekday.is_some() && date.year.is_none() && date.month.is_none();
+            if own(other) || other.implied || weekday(date) != weekday(other) { 0 } else { shared() }
         };
         let Some((fit, support, tokens, other)) = cx.counterpart(|tokens| &tokens.dates, fit) else {
             continue;
         };
         let certainty = if fit >= CONTEXT { SAME_SLOT } else { SAME_KIND };
-        found.push(cx.replacement(
-            AlterationType::Date,
-            &date.tokens,
-            (support, tokens, &other.tokens),
-            certainty,
-        ));
+        let lead = date.part != other.part || date.limit != other.limit && parts(date, other) == PARTS;
+        let shown = |date: &DateValue| if lead { date.whole.clone() } else { date.tokens.clone() };
+        let against = (support, tokens, &shown(other));
+        found.push(cx.replacement(AlterationType::Date, &shown(date), against, certainty));
     }
 }
+
+/// Whether the evidence has a date. One that is coarser than the claim's ("in spring" for 21 June) counts unless
+/// another one is as fine and differs: then that is the one meant.
+fn known(cx: &Comparison<'_>, date: &DateValue) -> bool {
+    let dates = || cx.evidence().flat_map(|(_, tokens)| &tokens.dates);
+    let fine = |other: &&DateValue| other.fineness() >= date.fineness();
+    let agreeing: Vec<&DateValue> = dates().filter(|other| date.agrees(other)).collect();
+    let rival = |other: &DateValue| fine(&other) && parts(date, other) > 0 && !date.agrees(other);
+    agreeing.iter().any(fine) || !agreeing.is_empty() && !dates().any(rival)
+}
+
+/// Whether a date of the claim is in the evidence, as written or reckoned.
+pub(crate) fn dated(cx: &Comparison<'_>, date: &DateValue) -> bool {
+    known(cx, date) || reckoned(cx, date)
+}
+
+/// Whether a time that the evidence names leads from one of its dates, or the day it was written, to the date:
+/// "12 March 2026, four months after the storm" dates the storm.
+fn reckoned(cx: &Comparison<'_>, date: &DateValue) -> bool {
+    cx.evidence().any(|(support, tokens)| {
+        let written = cx.scope.source_texts[support.at.document].written;
+        let anchors = tokens.dates.iter().filter_map(|anchor| {
+            Some(Day { year: anchor.year?, month: anchor.month?, day: anchor.day.unwrap_or(1) })
+        });
+        let anchors: Vec<Day> = anchors.chain(written).collect();
+        let fits = |day: Day, fine: bool| {
+            let day_given = date.day.filter(|_| fine);
+            date.year.is_none_or(|year| year == day.year)
+                && date.month.is_none_or(|month| month == day.month)
+                && (date.day.is_none() || day_given.is_none_or(|d| d == day.day))
+                && (date.year.is_some() || date.month.is_some())
+        };
+        tokens.quantities.iter().filter(|quantity| quantity.kind == NumberKind::Plain).any(|quantity| {
+            let Some(unit) = quantity.unit.filter(|unit| unit.is_time()) else { return false };
+            let steps = (quantity.value * unit.factor).round() as i32;
+            anchors.iter().any(|&anchor| {
+                [-1, 1].iter().any(|sign| match unit.dimension {
+                    Dimension::Calendar => fits(anchor.plus_months(sign * steps), false),
+                    _ => fits(calendar::day_of(anchor.number() + sign * steps / MINUTES), true),
+                })
+            })
+        })
+    })
+}
+
+/// Minutes of a day, the base unit of time.
+const MINUTES: i32 = 1440;
+
+/// A date that the source has for another event of the passage, while it dates this one otherwise.
+fn moved(cx: &Comparison<'_>, date: &DateValue) -> Option<Alteration> {
+    let text = cx.claim_text();
+    let lead = date.tokens.start.checked_sub(1).map(|at| cx.scope.lexicon.str(cx.claim.tokens[at].word));
+    if date.implied || !lead.is_none_or(|word| WHEN.contains(&word)) {
+        return None;
+    }
+    let clause = cx.clause(cx.claim, text, &date.tokens);
+    // The word right before it tells what it dates; where the clause begins with it, all behind it.
+    let lead = |at: usize| WHEN.contains(&cx.scope.lexicon.str(cx.claim.tokens[at].word));
+    let left = clause.iter().rev().copied().find(|&at| at < date.tokens.start);
+    let event = match left {
+        Some(left) if (left + 1..date.tokens.start).all(lead) => vec![left],
+        Some(_) => return None,
+        None => clause,
+    };
+    let mut hit = None;
+    for (support, tokens) in cx.evidence() {
+        let around = |other: &DateValue| cx.clause(tokens, cx.source_text(support), &other.tokens);
+        let (same, others): (Vec<&DateValue>, Vec<&DateValue>) =
+            tokens.dates.iter().filter(|other| !other.implied).partition(|other| date.agrees(other));
+        let own =
+            |other: &DateValue| around(other).is_empty() || cx.meet(support, tokens, &event, &around(other));
+        if same.iter().any(|other| own(other)) {
+            return None;
+        }
+        if hit.is_some() || same.is_empty() {
+            continue;
+        }
+        let dated = |other: &&DateValue| cx.meet(support, tokens, &event, &around(other));
+        let fine = |other: &&DateValue| within_year(other) == within_year(date);
+        hit = others.into_iter().filter(fine).find(dated).map(|other| (support, tokens, other));
+    }
+    let (support, tokens, other) = hit?;
+    let against = (support, tokens, &other.tokens);
+    Some(cx.replacement(AlterationType::Date, &date.tokens, against, OTHER_EVENT))
+}
+
+/// Whether a date says when in its year.
+fn within_year(date: &DateValue) -> bool {
+    date.month.is_some() || date.season.is_some() || date.quarter.is_some()
+}
+
+/// Day, month and year.
+const PARTS: usize = 3;
 
 /// How many of day, month and year two dates share.
 fn parts(a: &DateValue, b: &DateValue) -> usize {

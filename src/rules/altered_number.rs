@@ -1,14 +1,17 @@
 //! Flags a quantity in a claim that differs from the one in its evidence.
 //!
-//! Compares values, not digits: `1.2 billion` is `1,200 million`, and a correct rounding is the same amount.
-//! Says nothing when the evidence has no quantity in the same role; then the words count as unsupported.
+//! Compares values, not digits: `1.2 billion` is `1,200 million`, and a correct rounding is the same amount. Then
+//! what each number counts, since two figures may have changed places. Says nothing when the evidence has no
+//! quantity in the same role; then the words count as unsupported.
 
+use super::reckoning::{derived, misreckoned, restated};
 use super::{Comparison, Rule};
 use crate::alignment::Support;
 use crate::finding::{AlterationType, Level};
 use crate::judgment::Alteration;
 use crate::normalise::Tokens;
 use crate::normalise::numbers::{NumberKind, Quantity};
+use std::ops::Range;
 
 pub(super) const RULE: Rule = Rule {
     name: "altered-number",
@@ -16,7 +19,8 @@ pub(super) const RULE: Rule = Rule {
     summary: "A quantity differs from the source",
     explain: r"## What it does
 Compares every quantity of a claim with those of the passages the claim rests on, and reports one that stands
-where the source has another value.
+where the source has another value or another bound (`at least 40`, `at most 40`), one that counts another thing
+than in the source (`nine lorries and four boats`), and a change that the source's figures do not make.
 
 ## Why it matters
 A changed figure leaves nearly all words of a sentence in place, so it passes any measure of shared wording.
@@ -25,9 +29,12 @@ A changed figure leaves nearly all words of a sentence in place, so it passes an
 Source: `The board hired 120 pilots.` Derivative: `The board hired 210 pilots.`
 
 ## Limits
-Amounts are equal when one is a correct rounding of the other or the same amount in another form (scale words,
-fractions, per cent, another unit of length, area, mass or time, a word such as “nearly” with it). A number that the source does not have in that role is
-reported as unsupported wording, not as altered.
+Amounts are equal when one is a correct rounding of the other, with or without `about`, or the same amount in
+another form: scale words, fractions, per cent, another unit, `a dozen`, `twice`, `every second year`. `More than
+3,000` goes for 3,412, `nearly 3,400` does not. What follows from two numbers of the evidence is accepted, and the
+report shows the arithmetic: a change in per cent, a difference, a sum, a share of a total, the time between two
+dates. A bound that is left out, and a number that the source does not have in that role, are not reported as
+altered. What a number counts is read off the words right behind it.
 ",
     finds: Some(AlterationType::Number),
     check: Some(check),
@@ -37,33 +44,98 @@ reported as unsupported wording, not as altered.
 const SAME_SLOT: f32 = 0.9;
 const SAME_KIND: f32 = 0.55;
 
+/// Certainty that a number that the source attaches to another thing is wrong here; that two numbers changed places;
+/// and that a change is reckoned wrongly.
+const OTHER_THING: f32 = 0.8;
+const CHANGED_PLACES: f32 = 0.85;
+const MISRECKONED: f32 = 0.8;
+
 /// Pairs around both numbers from which on they fill one slot.
 const CONTEXT: usize = 2;
+
+/// Words near a number, within [`CHANGE_REACH`] tokens, that make it a change.
+const CHANGES: &[&str] = &[
+    "by",
+    "rise",
+    "fall",
+    "drop",
+    "cut",
+    "increase",
+    "decrease",
+    "reduction",
+    "lower",
+    "higher",
+    "below",
+    "above",
+];
+const CHANGE_REACH: usize = 2;
 
 fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     for quantity in &cx.claim.quantities {
         let known =
             cx.evidence().any(|(_, tokens)| tokens.quantities.iter().any(|other| quantity.agrees(other)));
-        if known || derived(cx, quantity) {
-            continue;
+        if known {
+            let places = [attached_elsewhere, changed_places, level_as_change];
+            found.extend(places.iter().find_map(|look| look(cx, quantity)));
+        } else if let Some(alteration) = replaced(cx, quantity) {
+            // Nothing is reckoned where the very number stands there, bounded from the other side.
+            let turned = cx.evidence().any(|(_, tokens)| {
+                tokens.quantities.iter().any(|other| quantity.turned(other) && quantity.same_number(other))
+            });
+            if quantity.implied || turned || derived(cx, quantity).is_none() {
+                found.push(alteration);
+            }
         }
-        // A number that the claim has too fills a slot of its own.
-        let own = |other: &Quantity| cx.claim.quantities.iter().any(|q| q.agrees(other));
-        let fit = |support: &Support, tokens: &Tokens, other: &Quantity| {
-            let fits = other.kind == quantity.kind && !own(other);
-            if fits { fit(cx, support, tokens, quantity, other) } else { 0 }
-        };
-        let Some((fit, support, tokens, other)) = cx.counterpart(|tokens| &tokens.quantities, fit) else {
-            continue;
-        };
-        let certainty = if fit >= CONTEXT { SAME_SLOT } else { SAME_KIND };
-        found.push(cx.replacement(
-            AlterationType::Number,
-            &quantity.tokens,
-            (support, tokens, &other.tokens),
-            certainty,
-        ));
     }
+}
+
+/// A number that stands where the source has another one.
+fn replaced(cx: &Comparison<'_>, quantity: &Quantity) -> Option<Alteration> {
+    // "Both" and "one" are too common to be looked up; a place and a frequency are not.
+    if quantity.implied && quantity.kind == NumberKind::Plain {
+        return None;
+    }
+    // A number that the claim has too fills a slot of its own.
+    let own = |other: &Quantity| cx.claim.quantities.iter().any(|q| q.agrees(other));
+    let fit = |support: &Support, tokens: &Tokens, other: &Quantity| {
+        let word = other.implied && other.kind == NumberKind::Plain && other.value != 1.0;
+        let fits = other.kind == quantity.kind && !own(other) && !word;
+        if fits { fit(cx, support, tokens, quantity, other) } else { 0 }
+    };
+    let best = cx.counterpart(|tokens| &tokens.quantities, fit);
+    let best = best.filter(|(fit, ..)| !quantity.implied || *fit > CONTEXT);
+    if best.as_ref().is_none_or(|(fit, ..)| *fit < CONTEXT)
+        && is_change(cx, quantity)
+        && let Some((message, support, tokens, range)) = misreckoned(cx, quantity)
+    {
+        let against = (support, tokens, &range);
+        return Some(cx.alteration(AlterationType::Number, &quantity.whole, against, message, MISRECKONED));
+    }
+    let (fit, support, tokens, other) = best?;
+    let certainty = if fit >= CONTEXT { SAME_SLOT } else { SAME_KIND };
+    let (mine, theirs) = shown(quantity, other);
+    Some(cx.replacement(AlterationType::Number, &mine, (support, tokens, &theirs), certainty))
+}
+
+/// The words to show of two quantities: bounds where the bounds differ, units where the units do.
+fn shown(a: &Quantity, b: &Quantity) -> (Range<usize>, Range<usize>) {
+    if a.bound != b.bound {
+        (a.whole.clone(), b.whole.clone())
+    } else if a.unit.map(|unit| unit.dimension) != b.unit.map(|unit| unit.dimension) || a.converted(b) {
+        (a.measured.clone(), b.measured.clone())
+    } else {
+        (a.tokens.clone(), b.tokens.clone())
+    }
+}
+
+fn is_change(cx: &Comparison<'_>, quantity: &Quantity) -> bool {
+    let tokens = &cx.claim.tokens;
+    let first = quantity.whole.start.saturating_sub(CHANGE_REACH);
+    let last = (quantity.whole.end + CHANGE_REACH).min(tokens.len());
+    tokens[first..last].iter().any(|token| {
+        let words = [cx.scope.lexicon.str(token.word), cx.scope.lexicon.str(token.key)];
+        words.iter().any(|word| CHANGES.contains(word))
+    })
 }
 
 /// How well two quantities fill one slot: pairs around both, and the same counted thing for two. A bare count
@@ -75,65 +147,167 @@ fn fit(
     quantity: &Quantity,
     other: &Quantity,
 ) -> usize {
-    let key =
-        |tokens: &Tokens, at: Option<usize>| at.and_then(|at| tokens.tokens.get(at)).map(|token| token.key);
+    let near = |tokens: &Tokens, at: Option<usize>| at.filter(|at| *at < tokens.tokens.len());
     let same = |a: Option<usize>, b: Option<usize>| {
-        let counted = key(cx.claim, a);
-        counted.is_some() && counted == key(tokens, b)
+        let (a, b) = (near(cx.claim, a), near(tokens, b));
+        a.zip(b).is_some_and(|(a, b)| cx.same(support, tokens, a, b))
     };
-    let behind = same(Some(quantity.tokens.end), Some(other.tokens.end));
+    let dimension = |quantity: &Quantity| quantity.unit.map(|unit| unit.dimension);
+    let unit = dimension(quantity).is_some() && dimension(quantity) == dimension(other);
+    let behind = unit
+        || same(Some(quantity.tokens.end), Some(other.tokens.end))
+        || same_thing(cx, support, tokens, quantity, other);
     let before = same(quantity.tokens.start.checked_sub(1), other.tokens.start.checked_sub(1));
-    if quantity.kind == NumberKind::Plain && !behind && !before {
+    if matches!(quantity.kind, NumberKind::Plain | NumberKind::Ordinal) && !behind && !before {
         return 0;
     }
-    cx.shared_context(support, &quantity.tokens, &other.tokens) + if behind { CONTEXT } else { 0 }
+    let one = usize::from(quantity.same_number(other));
+    cx.shared_context(support, &quantity.tokens, &other.tokens) + if behind { CONTEXT } else { one }
 }
 
-/// Whether the quantity follows from two quantities of the evidence: a change in per cent, a difference,
-/// or a share of an amount.
-pub(crate) fn derived(cx: &Comparison<'_>, quantity: &Quantity) -> bool {
-    let all: Vec<&Quantity> = cx.evidence().flat_map(|(_, tokens)| &tokens.quantities).collect();
-    let loose = if quantity.approximate { APPROXIMATE } else { DERIVED_GAP };
-    let equals = |value: f64| {
-        (value - quantity.value).abs() <= quantity.slack.min(loose * value.abs()).max(1e-9 * value.abs())
+/// Whether the two count the same thing, by the words right behind them.
+fn same_thing(
+    cx: &Comparison<'_>,
+    support: &Support,
+    tokens: &Tokens,
+    quantity: &Quantity,
+    other: &Quantity,
+) -> bool {
+    let mine = cx.counted(cx.claim, cx.claim_text(), quantity);
+    let theirs = cx.counted(tokens, cx.source_text(support), other);
+    cx.meet(support, tokens, &mine, &theirs)
+}
+
+/// A number that the source has for another thing, while it has another number for this one.
+fn attached_elsewhere(cx: &Comparison<'_>, quantity: &Quantity) -> Option<Alteration> {
+    let counts = |q: &Quantity| !q.implied && matches!(q.kind, NumberKind::Plain | NumberKind::Percent);
+    let mine = cx.counted(cx.claim, cx.claim_text(), quantity);
+    if !counts(quantity) || mine.is_empty() {
+        return None;
+    }
+    let mut hit = None;
+    for (support, tokens) in cx.evidence() {
+        let of = |other: &Quantity| cx.counted(tokens, cx.source_text(support), other);
+        let about_mine = |other: &Quantity| cx.meet(support, tokens, &mine, &of(other));
+        let (same, others): (Vec<&Quantity>, Vec<&Quantity>) =
+            tokens.quantities.iter().filter(|q| counts(q)).partition(|q| quantity.agrees(q));
+        if same.iter().any(|other| of(other).is_empty() || about_mine(other)) {
+            return None;
+        }
+        let (Some(same), None) = (same.first(), &hit) else { continue };
+        let rival = others.into_iter().find(|other| other.kind == quantity.kind && about_mine(other));
+        hit = rival.map(|rival| (support, tokens, *same, rival));
+    }
+    let (support, tokens, same, rival) = hit?;
+    let thing = |quantity: &Quantity, counted: &[usize]| {
+        quantity.tokens.start..counted.last().map_or(quantity.tokens.end, |last| last + 1)
     };
-    all.iter().enumerate().any(|(at, a)| {
-        all[at + 1..].iter().any(|b| match (quantity.kind, a.kind, b.kind) {
-            (NumberKind::Percent, NumberKind::Plain, NumberKind::Plain) => {
-                a.value != 0.0
-                    && b.value != 0.0
-                    && a.value > DERIVED_LEAST
-                    && b.value > DERIVED_LEAST
-                    && (equals(100.0 * (a.value - b.value).abs() / a.value)
-                        || equals(100.0 * (a.value - b.value).abs() / b.value)
-                        || equals(100.0 * a.value.min(b.value) / a.value.max(b.value)))
-            }
-            (NumberKind::Points, NumberKind::Percent, NumberKind::Percent) => {
-                equals((a.value - b.value).abs())
-            }
-            (NumberKind::Plain, NumberKind::Plain, NumberKind::Percent) => equals(a.value * b.value / 100.0),
-            (NumberKind::Plain, NumberKind::Percent, NumberKind::Plain) => equals(a.value * b.value / 100.0),
-            (NumberKind::Plain, NumberKind::Plain, NumberKind::Plain) => {
-                (a.value.min(b.value) > DERIVED_LEAST || beside(a, b))
-                    && (equals((a.value - b.value).abs()) || equals(a.value + b.value))
-            }
-            _ => false,
-        })
-    })
+    let range = thing(quantity, &mine);
+    let theirs = cx.counted(tokens, cx.source_text(support), rival);
+    let elsewhere = cx.counted(tokens, cx.source_text(support), same);
+    let source = thing(rival, &theirs);
+    let message = format!(
+        "“{}” stands where the source has “{}”, and “{}”",
+        cx.claim_words(&range),
+        cx.source_words(support, tokens, &source),
+        cx.source_words(support, tokens, &thing(same, &elsewhere)),
+    );
+    Some(cx.alteration(AlterationType::Number, &range, (support, tokens, &source), message, OTHER_THING))
 }
 
-/// Whether two numbers stand together as parts of one whole ("seven votes to two").
-fn beside(a: &Quantity, b: &Quantity) -> bool {
-    b.tokens.start.abs_diff(a.tokens.end) <= PARTS_APART
+/// Two numbers of the claim that stand behind each other's words in the source: "from 42 to 48".
+fn changed_places(cx: &Comparison<'_>, quantity: &Quantity) -> Option<Alteration> {
+    let mine = cx.governor(cx.claim, cx.claim_text(), &quantity.whole)?;
+    for (support, tokens) in cx.main_evidence() {
+        let text = cx.source_text(support);
+        let governor = |other: &Quantity| cx.governor(tokens, text, &other.whole);
+        let place = |wanted: &Quantity| {
+            let mut same = tokens.quantities.iter().filter(|other| wanted.agrees(other));
+            same.next().filter(|_| same.next().is_none())
+        };
+        let Some(here) = place(quantity) else { continue };
+        let Some(words) = governor(here).filter(|&at| !cx.same(support, tokens, mine, at)) else { continue };
+        let crossed =
+            cx.claim.quantities.iter().filter(|other| !other.agrees(quantity) && other.kind == quantity.kind);
+        for other in crossed {
+            let Some(theirs) = cx.governor(cx.claim, cx.claim_text(), &other.whole) else { continue };
+            let Some(there) = place(other).filter(|there| !std::ptr::eq(*there, here)) else { continue };
+            let Some(far) = governor(there) else { continue };
+            if cx.same(support, tokens, mine, far)
+                && cx.same(support, tokens, theirs, words)
+                && !cx.same(support, tokens, theirs, far)
+            {
+                let message = format!(
+                    "“{}” and “{}” have changed places",
+                    cx.claim_words(&quantity.tokens),
+                    cx.claim_words(&other.tokens)
+                );
+                let against = (support, tokens, &there.tokens);
+                return Some(cx.alteration(
+                    AlterationType::Number,
+                    &quantity.tokens,
+                    against,
+                    message,
+                    CHANGED_PLACES,
+                ));
+            }
+        }
+    }
+    None
 }
 
-/// Most tokens between the parts of one whole.
-const PARTS_APART: usize = 3;
+/// An amount by which something changes, where in the source it is what it changes to; or the other way round.
+fn level_as_change(cx: &Comparison<'_>, quantity: &Quantity) -> Option<Alteration> {
+    let measured = quantity.unit.is_some() || quantity.scale > 1.0;
+    if quantity.implied || quantity.kind == NumberKind::Plain && !measured {
+        return None;
+    }
+    let word = |tokens: &Tokens, quantity: &Quantity| {
+        let at = quantity.whole.start.checked_sub(1)?;
+        Some(cx.scope.lexicon.str(tokens.tokens[at].word))
+    };
+    let mine = word(cx.claim, quantity).filter(|word| matches!(*word, "by" | "to"))?;
+    let other_way =
+        |theirs: Option<&str>| matches!((mine, theirs), ("by", Some("to" | "from")) | ("to", Some("by")));
+    let mut hit = None;
+    for (support, tokens) in cx.evidence() {
+        for other in tokens.quantities.iter().filter(|other| quantity.agrees(other)) {
+            if !other_way(word(tokens, other)) {
+                return None;
+            }
+            hit = hit.or(Some((support, tokens, other)));
+        }
+    }
+    let (support, tokens, other) = hit?;
+    if cx.shared_context(support, &quantity.tokens, &other.tokens) == 0 {
+        return None;
+    }
+    let led = |quantity: &Quantity| quantity.whole.start - 1..quantity.tokens.end;
+    let against = (support, tokens, &led(other));
+    Some(cx.replacement(AlterationType::Number, &led(quantity), against, OTHER_THING))
+}
 
-/// Most by which a derived amount may differ from the one written, as share of it, beyond its last digit;
-/// and where the text says that it is not exact.
-const DERIVED_GAP: f64 = 0.01;
-const APPROXIMATE: f64 = 0.05;
+/// The words of a unit behind a number, the blank before them included; empty where there is none.
+fn unit_words<'a>(cx: &Comparison<'a>, quantity: &Quantity) -> &'a str {
+    let end = |at: usize| cx.claim.tokens[at - 1].span.end;
+    cx.claim_text().get(end(quantity.tokens.end)..end(quantity.measured.end)).unwrap_or("")
+}
 
-/// Amounts up to this are not added, subtracted or divided: sums of small counts hit any number by chance.
-const DERIVED_LEAST: f64 = 9.0;
+/// How the numbers of a claim follow from its evidence, a sentence each, where that takes arithmetic.
+pub(crate) fn derivations(cx: &Comparison<'_>) -> Vec<String> {
+    let mut told = Vec::new();
+    for quantity in cx.claim.quantities.iter().filter(|quantity| !quantity.implied) {
+        let agreeing = |(support, tokens)| {
+            let tokens: &Tokens = tokens;
+            let other = tokens.quantities.iter().find(|other| quantity.agrees(other))?;
+            Some((other, cx.source_words(support, tokens, &other.measured)))
+        };
+        let sentence = match cx.evidence().find_map(agreeing) {
+            Some((other, words)) => restated((quantity, unit_words(cx, quantity)), (other, words)),
+            None => derived(cx, quantity),
+        };
+        told.extend(sentence);
+    }
+    told.dedup();
+    told
+}

@@ -70,6 +70,16 @@ impl<'a> Comparison<'a> {
             .map(move |support| (support, &texts[support.at.document].passages[support.at.passage]))
     }
 
+    /// The text that the claim stands in.
+    pub fn claim_text(&self) -> &'a str {
+        self.scope.derivative.text()
+    }
+
+    /// The text that a support's passage stands in.
+    pub fn source_text(&self, support: &Support) -> &'a str {
+        self.scope.sources[support.at.document].text()
+    }
+
     /// The words of the claim from token `range.start` to the one before `range.end`.
     pub fn claim_words(&self, range: &Range<usize>) -> &'a str {
         span_of(&self.claim.tokens, range).of(self.scope.derivative.text())

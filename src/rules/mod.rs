@@ -9,6 +9,7 @@ mod altered_date;
 mod altered_name;
 mod altered_number;
 mod altered_term;
+mod attachment;
 mod changed_scope;
 mod citation_elsewhere;
 mod citation_mismatch;
@@ -23,15 +24,18 @@ mod misquotation;
 mod omitted_passage;
 mod partial_claim;
 mod quoted;
+mod reckoning;
 mod shifted_modality;
 mod shifted_time;
 mod swapped_agent;
 mod unchecked_passage;
 
-pub(crate) use altered_number::derived;
+pub(crate) use altered_date::dated;
+pub(crate) use altered_number::derivations;
 pub(crate) use close_copy::copied;
 pub(crate) use comparison::{Comparison, Scope};
 pub(crate) use quoted::look_up;
+pub(crate) use reckoning::derived;
 
 use crate::finding::{AlterationType, Level};
 use crate::judgment::Alteration;
