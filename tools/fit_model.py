@@ -26,13 +26,13 @@ import numpy as np
 from scipy.optimize import minimize
 
 # Measurements with the sign of their meaning. A measurement is in a score only if this line names it.
-BASIS = {"link": 1, "support": 1, "rest": 1, "chunk": 1, "added": -1, "facts": -1, "soft": 1, "soft_added": -1, "meaning": 1, "passages": -1}
+BASIS = {"link": 1, "support": 1, "rest": 1, "chunk": 1, "added": -1, "facts": -1, "soft": 1, "soft_added": -1, "meaning": 1}
 COMPLETE = {
     "support": 1, "rest": 1, "coherent": 1, "chunk": 1, "gap": -1, "added": -1, "facts": -1,
     "opposite": -1, "novel_fact": -1, "novel_share": -1, "strangers": -1, "backwards": -1,
     "skipped": -1, "exact": 1, "number": -1, "date": -1, "name": -1, "negation": -1, "modality": -1,
     "scope": -1, "causation": -1, "time": -1, "quote": -1, "term": -1, "agent": -1, "merge": -1,
-    "soft": 1, "soft_added": -1, "meaning": 1, "passages": -1,
+    "soft": 1, "soft_added": -1, "meaning": 1,
 }
 # Sets and question: which labels are yes, which are no.
 SETS = {

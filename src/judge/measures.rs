@@ -9,6 +9,9 @@
 //! - `added`: the heaviest stretch of the claim without support, in rare words up to [`FULL_ADDED`];
 //! - `gap`: the same stretch as share of the claim's weight;
 //! - `facts`: share of the claim's weight in names and numbers that no evidence has;
+//! - `soft`: as `support`, where a word that is near in meaning to one of the evidence counts as far as it is near;
+//! - `soft_added`: as `added`, such words counted by how far they are from any of the evidence;
+//! - `meaning`: cosine of the claim with the nearest passage of the evidence, words weighed;
 //! - `opposite` to `exact`: what token alignment leaves over, see [`residue()`];
 //! - `number` to `quote`: the highest certainty of an alteration of that kind, firm or not.
 //!
@@ -107,7 +110,6 @@ pub(super) fn measure(cx: &Comparison<'_>, places: &Places, alterations: &[Alter
             named("soft", soft),
             named("soft_added", soft_added),
             named("meaning", meaning(cx, &weight)),
-            named("passages", places.passages()),
             named("opposite", residue.opposite),
             named("novel_fact", residue.novel_fact),
             named("novel_share", residue.novel_share),

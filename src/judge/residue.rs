@@ -16,42 +16,30 @@ use crate::rules::Comparison;
 const TOGETHER: u32 = 1;
 
 /// Where each key stands in the sources: numbers of passages, ascending, sources one after another.
-pub(super) struct Places {
-    of: Vec<Vec<u32>>,
-    /// How many passages the sources have.
-    passages: u32,
-}
+pub(super) struct Places(Vec<Vec<u32>>);
 
 impl Places {
     pub fn new(sources: &[Text], keys: usize) -> Self {
-        let mut of: Vec<Vec<u32>> = vec![Vec::new(); keys];
-        let mut passages = 0;
+        let mut places: Vec<Vec<u32>> = vec![Vec::new(); keys];
         for (nth, passage) in sources.iter().flat_map(|text| &text.passages).enumerate() {
             for token in &passage.tokens {
-                let list = &mut of[token.key as usize];
+                let list = &mut places[token.key as usize];
                 if list.last() != Some(&(nth as u32)) {
                     list.push(nth as u32);
                 }
             }
-            passages += u32::from(!passage.heading && !passage.tokens.is_empty());
         }
-        Self { of, passages }
-    }
-
-    /// The natural logarithm of the number of passages, headings left out; 0 for none. The best of many carries
-    /// more of a claim by chance than the best of few.
-    pub fn passages(&self) -> f32 {
-        (self.passages.max(1) as f32).ln()
+        Self(places)
     }
 
     /// Whether the sources have the key at all.
     pub fn has(&self, key: Sym) -> bool {
-        self.of.get(key as usize).is_some_and(|places| !places.is_empty())
+        self.0.get(key as usize).is_some_and(|places| !places.is_empty())
     }
 
     /// Whether two keys stand in one passage, or in two beside each other.
     fn meet(&self, a: Sym, b: Sym) -> bool {
-        let (Some(a), Some(b)) = (self.of.get(a as usize), self.of.get(b as usize)) else { return false };
+        let (Some(a), Some(b)) = (self.0.get(a as usize), self.0.get(b as usize)) else { return false };
         let (mut i, mut j) = (0, 0);
         while i < a.len() && j < b.len() {
             if a[i].abs_diff(b[j]) <= TOGETHER {
