@@ -10,7 +10,8 @@
 #   --sets     labelled sets to run, in this order, instead of all; "" for none
 #
 # BINARY (default target/debug/sourcecheck) is measured with the scorers, labels and texts in SHARED (default
-# ../shared): gold labels, fixtures and the probe (shares, 0 to 1), and SHARED/bench through `eval` (per cent).
+# ../shared): gold labels, fixtures, the probe and our own labelled alterations (shares, 0 to 1), and SHARED/bench
+# through `eval` (per cent).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 shared=${SHARED:-../shared}
@@ -48,6 +49,9 @@ labelled_pairs() {
     done
     python3 "$shared/score/score_probe.py" "$binary" --folder "$shared/probe" |
         awk '{ for (i = 1; i < NF; i += 2) print "probe", $i, $(i + 1) }'
+    # The part held out is not measured here, so that nobody tunes to it.
+    python3 "$shared/score/score_probe.py" "$binary" --folder fixtures/alterations/development |
+        awk '{ for (i = 1; i < NF; i += 2) print "alterations", $i, $(i + 1) }'
 }
 
 labelled_sets() {

@@ -7,7 +7,9 @@ use std::fs;
 /// Every set in the order of its name, `fixtures/SET`.
 pub fn fixtures() -> Vec<Pair> {
     let sets = names("fixtures").into_iter().map(|set| format!("fixtures/{set}"));
-    sets.filter(|folder| root().join(folder).is_dir()).map(|folder| read(&folder)).collect()
+    sets.filter(|folder| root().join(folder).join("labels.toml").is_file())
+        .map(|folder| read(&folder))
+        .collect()
 }
 
 fn read(folder: &str) -> Pair {
