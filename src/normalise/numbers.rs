@@ -687,8 +687,11 @@ impl Reader<'_> {
             word => lookup(UNITS, word).filter(|over| *over < under)?,
         };
         // "a second", "a third meeting": an ordinal unless "of", "more" or a stop follows.
+        let end = |at: usize| self.tokens.get(at).map_or(0, |token| token.span.end);
+        let stop = self.tokens.get(at + 2).is_none_or(|token| token.span.start > end(at + 1) + 1);
         let ordinal = ordinal(self.word(at + 1)).is_some()
             && over == 1.0
+            && !stop
             && !matches!(
                 next,
                 "of" | "more"
