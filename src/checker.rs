@@ -171,6 +171,56 @@ mod tests {
         assert_eq!(rests, [(Verdict::Verbatim, "s1"), (Verdict::Verbatim, "s2")]);
     }
 
+    /// How much of the time of a check each rule takes; fails never. `cargo test --release --lib -- --ignored
+    /// --nocapture time_of_rules` prints shares of the whole check on one thread, the least of several runs.
+    #[test]
+    #[ignore = "a measurement"]
+    fn time_of_rules() {
+        const RUNS: usize = 7;
+        const COPIES: usize = 4;
+        let read = |name: &str| std::fs::read_to_string(format!("fixtures/{name}.txt")).expect(name);
+        let document = |id, name: &str| Document::from_text(id, Format::Plain, &read(name).repeat(COPIES));
+        let sources = [document("s", "plan-and-analysis/plan")];
+        let derivative = document("d", "plan-and-analysis/analysis");
+        let least = |run: &mut dyn FnMut()| {
+            let times = (0..RUNS).map(|_| {
+                let start = std::time::Instant::now();
+                run();
+                start.elapsed()
+            });
+            times.min().expect("some runs").as_secs_f64()
+        };
+        let checker = Checker::new();
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
+        let whole = pool.install(|| least(&mut || drop(checker.check(&sources, &derivative))));
+        println!("whole check {:.1} ms", whole * 1e3);
+        let (source_texts, text, lexis, lexicon) = checker.read(&sources, &derivative);
+        let meaning = Meaning::new(&lexicon, None);
+        let alignment = align::align(&source_texts, &text, &meaning, &lexis);
+        let directions = Directions::new(lexicon.words());
+        let quoted = rules::look_up(&derivative, &text, &source_texts, &lexis);
+        let scope = Scope {
+            lexicon: &lexicon,
+            lexis: &lexis,
+            directions: &directions,
+            sources: &sources,
+            source_texts: &source_texts,
+            derivative: &derivative,
+            quoted: &quoted,
+        };
+        for rule in rules::RULES {
+            let Some(check) = rule.check else { continue };
+            let took = least(&mut || {
+                for (at, passage) in derivative.passages().iter().enumerate() {
+                    let (claim, link, quoted) = (&text.passages[at], &alignment.links[at], &quoted[at]);
+                    let cx = rules::Comparison { scope: &scope, passage, claim, link, quoted };
+                    check(&cx, &mut Vec::new());
+                }
+            });
+            println!("{:20} {:5.2} %", rule.name, 100.0 * took / whole);
+        }
+    }
+
     #[test]
     fn a_discussion_is_no_decision() {
         let source =
