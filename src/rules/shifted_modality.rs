@@ -115,6 +115,9 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     let hedges = |cues: &[Match<'_, Rung>]| cues.iter().filter(|cue| *cue.value < Rung::Firm).count();
     let source_hedges: usize = cx.evidence().map(|(_, tokens)| hedges(&CUES.all(&cx.words(tokens)))).sum();
     if hedges(&claim_cues) > 0 && source_hedges > 0 {
+        found.extend(cx.main_evidence().find_map(|(support, tokens)| {
+            of_hedges(cx, support, tokens, &claim_cues, &CUES.all(&cx.words(tokens)))
+        }));
         return;
     }
     for (support, tokens) in cx.main_evidence() {
@@ -127,6 +130,45 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
         }
         found.extend(of_clauses(cx, support, tokens, &claim_cues, &source_cues));
     }
+}
+
+/// What is merely open on one side and intended on the other, in the clauses that the two share.
+fn of_hedges(
+    cx: &Comparison<'_>,
+    support: &Support,
+    tokens: &Tokens,
+    claim_cues: &[Match<'_, Rung>],
+    source_cues: &[Match<'_, Rung>],
+) -> Option<Alteration> {
+    let shared = |cue: &&Match<'_, Rung>| cx.speaks_of(support, tokens, cue.words.start);
+    let one_rung = |cues: Vec<&Match<'_, Rung>>| {
+        let rung = *cues.first()?.value;
+        let same = cues.iter().all(|cue| *cue.value == rung || *cue.value == Rung::Firm);
+        same.then_some((rung, cues[0].words.clone()))
+    };
+    let (own, claim) = one_rung(claim_cues.iter().collect())?;
+    let (other, source) = one_rung(source_cues.iter().filter(shared).collect())?;
+    let direction = match (own, other) {
+        (Rung::Open, Rung::Intended) => "is weaker than",
+        (Rung::Intended, Rung::Open) => "is firmer than",
+        _ => return None,
+    };
+    Some(compared(cx, (support, tokens), &claim, &source, direction))
+}
+
+fn compared(
+    cx: &Comparison<'_>,
+    (support, tokens): (&Support, &Tokens),
+    claim: &Range<usize>,
+    source: &Range<usize>,
+    direction: &str,
+) -> Alteration {
+    let message = format!(
+        "“{}” {direction} the source's “{}”",
+        cx.claim_words(claim),
+        cx.source_words(support, tokens, source)
+    );
+    cx.alteration(AlterationType::Modality, claim, (support, tokens, source), message, SHARED_CLAUSE)
 }
 
 /// A hedge on one side where the other has a word of commitment, in the clauses that the two share: what has
@@ -149,13 +191,7 @@ fn of_clauses(
             (Some(hedge), None) => (hedge, other?, "is weaker than"),
             _ => return None,
         };
-    let message = format!(
-        "“{}” {direction} the source's “{}”",
-        cx.claim_words(&claim.words),
-        cx.source_words(support, tokens, &source.words)
-    );
-    let against = (support, tokens, &source.words);
-    Some(cx.alteration(AlterationType::Modality, &claim.words, against, message, SHARED_CLAUSE))
+    Some(compared(cx, (support, tokens), &claim.words, &source.words, direction))
 }
 
 /// A hedge of the claim over words that the source states firmly.
