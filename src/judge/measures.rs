@@ -157,6 +157,9 @@ fn carried(cx: &Comparison<'_>) -> (Vec<f32>, usize) {
             date.tokens.clone().for_each(|place| carried[place] = 1.0);
         }
     }
+    for at in rules::denied_opposites(cx) {
+        carried[at] = 1.0;
+    }
     let coherent =
         (0..carried.len()).filter(|&at| carried[at] >= 1.0 && cx.weighs(&cx.claim.tokens[at])).count();
     (carried, coherent)

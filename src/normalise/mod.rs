@@ -74,10 +74,11 @@ const CLAUSE_MARKS: [char; 6] = [';', ':', '—', '(', ')', '–'];
 const CLAUSE_WORDS: [&str; 9] =
     ["but", "while", "whilst", "whereas", "though", "although", "yet", "nor", "because"];
 
-/// The clause of each token. A dash inside a word or a range of numbers parts nothing.
-fn clauses(text: &str, tokens: &[Token]) -> Vec<u16> {
+/// The clause of each token, and whether a comma stands before it. A dash inside a word or a range of numbers parts
+/// nothing.
+fn clauses(text: &str, tokens: &[Token]) -> (Vec<u16>, Vec<bool>) {
     let mut clause = 0;
-    let mut found = Vec::with_capacity(tokens.len());
+    let mut found = (Vec::with_capacity(tokens.len()), Vec::with_capacity(tokens.len()));
     for (at, token) in tokens.iter().enumerate() {
         let gap = at.checked_sub(1).and_then(|before| text.get(tokens[before].span.end..token.span.start));
         let gap = gap.unwrap_or("");
@@ -86,7 +87,8 @@ fn clauses(text: &str, tokens: &[Token]) -> Vec<u16> {
         if parted || gap.contains(',') && opens() {
             clause += 1;
         }
-        found.push(clause);
+        found.0.push(clause);
+        found.1.push(gap.contains(','));
     }
     found
 }
@@ -116,6 +118,8 @@ pub(crate) struct Tokens {
     /// The clause that each token stands in, counted from 0: parted by strong punctuation, and by a comma before
     /// a word that opens another statement.
     pub clauses: Vec<u16>,
+    /// Whether a comma stands before each token.
+    pub commas: Vec<bool>,
     /// Pronouns that stand for a name, in text order.
     pub referents: Vec<Referent>,
     /// Phrases that the glossary keeps apart from others, in text order; their token ranges index `tokens`.
@@ -272,7 +276,7 @@ impl Lexicon {
         };
         out.quantities = quantities.iter().filter_map(quantity).collect();
         measure_names(&mut out.tokens);
-        out.clauses = clauses(text, &out.tokens);
+        (out.clauses, out.commas) = clauses(text, &out.tokens);
         out.declared = declared
             .iter()
             .filter_map(|d| Some(Declared { tokens: moved(&d.tokens)?, ..d.clone() }))

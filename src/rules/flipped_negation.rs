@@ -4,6 +4,7 @@
 //! on the other side and no negation stands near that partner, the polarity was flipped. Two negations in
 //! one stretch cancel, and a negation behind another cue of denial is the same denial in other words.
 
+use super::comparison::Contrast;
 use super::{Comparison, Rule};
 use crate::alignment::Support;
 use crate::finding::{AlterationType, Level};
@@ -191,8 +192,7 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     for (support, tokens) in cx.main_evidence() {
         let source_cues = cues(cx, tokens, false);
         for cue in &single(cx, cx.claim, &claim_cues) {
-            let partner = cx
-                .governed(cx.claim, cue, GOVERNED)
+            let partner = denied(cx, cx.claim, cue)
                 .into_iter()
                 .find_map(|at| support.pairs.iter().find(|p| p.claim == at));
             let clause = |at: usize| tokens.clauses[at];
@@ -227,7 +227,7 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
 /// place, another passage of the evidence answers it, or it belongs to a condition ("not until").
 fn answered(cx: &Comparison<'_>, support: &Support, cue: &Range<usize>) -> bool {
     let shared = support.pairs.iter().any(|pair| cue.contains(&pair.claim));
-    let governed = cx.governed(cx.claim, cue, GOVERNED);
+    let governed = denied(cx, cx.claim, cue);
     let elsewhere = || {
         cx.evidence().filter(|(other, _)| other.at != support.at).any(|(other, tokens)| {
             let cues = cues(cx, tokens, false);
@@ -236,6 +236,23 @@ fn answered(cx: &Comparison<'_>, support: &Support, cue: &Range<usize>) -> bool 
         })
     };
     shared || conditional(cx, cx.claim, cue) || elsewhere()
+}
+
+/// The words that a negation denies: the first content words behind it, up to a comma.
+fn denied(cx: &Comparison<'_>, tokens: &Tokens, cue: &Range<usize>) -> Vec<usize> {
+    let end = (cue.end + 1..tokens.tokens.len()).find(|&at| tokens.commas[at]).unwrap_or(tokens.tokens.len());
+    cx.governed(tokens, cue, GOVERNED).into_iter().filter(|&at| at < end).collect()
+}
+
+/// Words of the claim that say by a negation what the source says by their opposite: "not rejected".
+pub(crate) fn denied_opposites(cx: &Comparison<'_>) -> Vec<usize> {
+    let claim_cues = cues(cx, cx.claim, true);
+    let turned = |contrast: &Contrast<'_>| {
+        let source_cues = cues(cx, contrast.source, true);
+        contrast.fit > 0 && near(&claim_cues, contrast.at) != near(&source_cues, contrast.place)
+    };
+    let opposites = cx.contrasts().into_iter().filter(|contrast| contrast.relation == Relation::Opposite);
+    opposites.filter(turned).map(|contrast| contrast.at).collect()
 }
 
 /// Whether a word behind a negation turns it into a condition or a bound.
@@ -259,7 +276,7 @@ fn opposites(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     for contrast in cx.contrasts().into_iter().filter(|c| c.relation == Relation::Opposite && c.fit > 0) {
         let source_cues = cues(cx, contrast.source, true);
         if near(&claim_cues, contrast.at) != near(&source_cues, contrast.place) {
-            continue;
+            continue; // See `denied_opposites`.
         }
         let (claim, source) = (contrast.at..contrast.at + 1, contrast.place..contrast.place + 1);
         let against = (contrast.support, contrast.source, &source);
@@ -276,8 +293,7 @@ fn dropped(
     cue: &Range<usize>,
     claim_cues: &[Range<usize>],
 ) -> Option<Alteration> {
-    let pair = cx
-        .governed(tokens, cue, GOVERNED)
+    let pair = denied(cx, tokens, cue)
         .into_iter()
         .find_map(|at| support.pairs.iter().find(|pair| pair.source == at))?;
     let shared = support.pairs.iter().any(|pair| cue.contains(&pair.source));

@@ -160,8 +160,13 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
 }
 
 /// Whether wording of the source may stand for a causal cue of the claim: it joins words whose partners stand
-/// around the cue, or, of the words before and behind it, the evidence has one side only.
+/// around the cue, or, of the words before and behind it, all evidence has one side only.
 fn excused(cx: &Comparison<'_>, cue: &Range<usize>) -> bool {
+    let sides = [cue.start.saturating_sub(AROUND)..cue.start, cue.end..cue.end + AROUND];
+    let known = sides.map(|side| {
+        let mut pairs = cx.link.supports.iter().flat_map(|support| &support.pairs);
+        pairs.any(|pair| side.contains(&pair.claim) && pair.coherent && cx.weighs(&cx.claim.tokens[pair.claim]))
+    });
     cx.evidence().any(|(support, tokens)| {
         let words = cx.words(tokens);
         if !OPEN.all(&words).is_empty() {
@@ -177,8 +182,10 @@ fn excused(cx: &Comparison<'_>, cue: &Range<usize>) -> bool {
         let near = |at: &usize, other: &Range<usize>| other.start <= at + AROUND && *at <= other.end + AROUND;
         cues(cx, tokens, true).iter().any(|other| {
             let weak = concedes.iter().any(|place| place.start.abs_diff(other.start) <= CONCEDED);
-            let side = |places: &[usize]| places.is_empty() || places.iter().any(|at| near(at, other));
-            !weak && side(&before) && side(&behind)
+            let side = |places: &[usize], known: bool| {
+                places.is_empty() && !known || places.iter().any(|at| near(at, other))
+            };
+            !weak && side(&before, known[0]) && side(&behind, known[1])
         })
     })
 }

@@ -128,7 +128,9 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
         for cue in source_cues.iter().filter(|cue| accuses(cue)) {
             found.extend(hardened(cx, support, tokens, cue, &claim_cues));
         }
-        found.extend(of_clauses(cx, support, tokens, &claim_cues, &source_cues));
+        if found.iter().all(|alteration| alteration.kind != AlterationType::Modality) {
+            found.extend(of_clauses(cx, support, tokens, &claim_cues, &source_cues));
+        }
     }
 }
 
