@@ -217,7 +217,7 @@ const RESTRICTING: [&str; 12] = [
 ];
 
 /// Content words with which a restriction begins.
-const RESTRICTION: usize = 3;
+const RESTRICTION: usize = 2;
 
 /// A condition of the source that the claim leaves out.
 fn dropped(
