@@ -186,7 +186,8 @@ fn widened(
     let restricts = |at: &usize| {
         tokens.tokens.get(*at).is_some_and(|token| RESTRICTING.contains(&cx.scope.lexicon.str(token.word)))
     };
-    let start = Some(noun + 1).filter(restricts)?;
+    // Behind a comma the words describe all of them.
+    let start = Some(noun + 1).filter(restricts).filter(|&at| !tokens.commas[at])?;
     let words: Vec<usize> =
         (start..tokens.tokens.len()).filter(|&at| cx.weighs(&tokens.tokens[at])).take(RESTRICTION).collect();
     let kept = support.pairs.iter().any(|pair| words.contains(&pair.source));
