@@ -60,9 +60,10 @@ impl<T> Phrases<T> {
         phrases
     }
 
-    /// The longest match that starts at word `at`; of equally long ones the first in the table.
+    /// The longest match that starts at word `at`; of equally long ones the first in the table. `None` behind
+    /// the last word.
     pub fn at<S: AsRef<str>>(&self, words: &[S], at: usize) -> Option<Match<'_, T>> {
-        let fixed = self.by_word.get(words[at].as_ref()).map_or(&[][..], Vec::as_slice);
+        let fixed = self.by_word.get(words.get(at)?.as_ref()).map_or(&[][..], Vec::as_slice);
         let mut best: Option<Match<'_, T>> = None;
         for &pattern in fixed.iter().chain(&self.open) {
             let (slots, value) = &self.patterns[pattern];

@@ -88,6 +88,11 @@ impl Quantity {
         matches!(sides, (Side::Above, Side::Below) | (Side::Below, Side::Above))
     }
 
+    /// Whether the two are given for unlike times: "a month" against "a year".
+    pub fn other_period(&self, other: &Quantity) -> bool {
+        self.per.zip(other.per).is_some_and(|((mine, _), (theirs, _))| mine != theirs)
+    }
+
     /// Whether the two are given in different units of one dimension.
     pub fn converted(&self, other: &Quantity) -> bool {
         match (self.unit, other.unit) {
@@ -104,6 +109,11 @@ fn comparable(claim: &Quantity, source: &Quantity) -> Option<(f64, f64)> {
         (Some(a), Some(b)) if a.dimension == b.dimension => (a.base(claim.value), b.base(source.value)),
         (Some(a), Some(b)) if !pounds(a, b) => return None,
         _ => (claim.value, source.value),
+    };
+    // What the source gives a year, in the time that the claim gives its amount for.
+    let b = match (claim.per, source.per) {
+        (Some((mine, _)), Some((theirs, _))) => b * mine.minutes() / theirs.minutes(),
+        _ => b,
     };
     match (claim.kind, source.kind) {
         (x, y) if x == y => Some((a, b)),
@@ -243,6 +253,16 @@ mod tests {
             ("once a year", "annual talks"),
             ("twice a year", "every six months"),
             ("the 3rd meeting", "the third meeting"),
+            ("3 crowns a month", "36 crowns a year"),
+            ("about 9,000 boats a year", "750 boats a month"),
+            ("12 boats per week", "12 boats a week"),
+            ("36 crowns per annum", "36 crowns more a year"),
+            ("36 crowns a year", "36 crowns"),
+            ("five crowns a year later", "five crowns a month"),
+            ("all but 4% of them", "96%"),
+            ("all but a quarter of them", "75%"),
+            ("21 days", "three weeks"),
+            ("180 megapascals", "0.18 gigapascals"),
         ] {
             assert!(one(claim).agrees(&one(source)), "{claim} | {source}");
         }
@@ -276,6 +296,11 @@ mod tests {
             ("annual talks", "every two years"),
             ("the fourth meeting", "the third meeting"),
             ("1 percentage point", "1%"),
+            ("9 crowns a year", "9 crowns a month"),
+            ("two boats a month", "up to twelve boats a year"),
+            ("all but 4% of them", "4%"),
+            ("180 kilopascals", "180 megapascals"),
+            ("2 gigabytes", "2 megabytes"),
         ] {
             assert!(!one(claim).agrees(&one(source)), "{claim} | {source}");
         }

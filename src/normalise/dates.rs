@@ -90,6 +90,21 @@ static LIMITS: LazyLock<Phrases<Limit>> = LazyLock::new(|| {
         ("before", Before),
         ("prior to", Before),
         ("ahead of", Before),
+        ("day|week|fortnight|month|quarter|year|decade|period to", Until),
+        ("days|weeks|months|quarters|years to", Until),
+        ("day|week|fortnight|month|quarter|year|decade|period ending|ended on?", Until),
+        ("days|weeks|months|quarters|years ending|ended on?", Until),
+    ])
+});
+
+static LIMITS_BEHIND: LazyLock<Phrases<Limit>> = LazyLock::new(|| {
+    use Limit::{From, Until};
+    Phrases::new([
+        ("at the very? earliest", From),
+        ("or later|after|thereafter", From),
+        ("onwards|onward", From),
+        ("at the very? latest", Until),
+        ("or earlier|before|sooner", Until),
     ])
 });
 
@@ -109,6 +124,9 @@ static PARTS: LazyLock<Phrases<Part>> = LazyLock::new(|| {
 
 /// Most words of a limit and of a part before a date, an article between them included.
 const LEAD_WORDS: usize = 4;
+
+/// Further years of a decade.
+const DECADE: i32 = 9;
 
 /// Years that a bare four-digit number is read as; outside, it is a quantity.
 const YEARS: Range<i32> = 1500..2200;
@@ -155,6 +173,19 @@ const SEASON_LEADS: &[&str] = &[
 ];
 
 const WEEKDAYS: &[&str] = &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+/// Days with a name of their own that fall on one date every year, with month and day.
+const NAMED_DAYS: &[(&[&str], u8, u8)] = &[
+    (&["new", "years", "day"], 1, 1),
+    (&["new", "years", "eve"], 12, 31),
+    (&["valentines", "day"], 2, 14),
+    (&["midsummer", "day"], 6, 24),
+    (&["michaelmas"], 9, 29),
+    (&["halloween"], 10, 31),
+    (&["christmas", "eve"], 12, 24),
+    (&["christmas", "day"], 12, 25),
+    (&["boxing", "day"], 12, 26),
+];
 
 const DECADES: &[(&str, i32)] = &[
     ("twenties", 1920),
@@ -216,6 +247,10 @@ fn lead(words: &[&str], date: &mut DateValue, room: usize) {
         date.limit = Some(*hit.value);
         date.whole.start = hit.words.start;
     }
+    if let Some(hit) = LIMITS_BEHIND.at(words, date.tokens.end) {
+        date.limit = Some(*hit.value);
+        date.whole.end = hit.words.end;
+    }
     let over = matches!(
         words.get(date.tokens.end..),
         Some(["is", "out" | "over" | "up", ..] | ["ends" | "closes", ..])
@@ -270,6 +305,7 @@ fn relative(tokens: &[RawToken], at: usize, today: Day) -> Option<DateValue> {
 
 fn date(tokens: &[RawToken], at: usize) -> Option<DateValue> {
     numeric(tokens, at)
+        .or_else(|| named(tokens, at))
         .or_else(|| weekday(tokens, at))
         .or_else(|| day_range(tokens, at))
         .or_else(|| day_first(tokens, at))
@@ -292,6 +328,24 @@ fn gap(tokens: &[RawToken], at: usize) -> Option<usize> {
 /// Whether a hyphen, a dash or a stroke may part token `at` from the next one.
 fn dashed(tokens: &[RawToken], at: usize) -> bool {
     matches!(gap(tokens, at), Some(1)) || gap(tokens, at) == Some('–'.len_utf8())
+}
+
+/// "New Year's Day 2042", "on Christmas Eve".
+fn named(tokens: &[RawToken], at: usize) -> Option<DateValue> {
+    tokens.get(at).filter(|token| token.capital)?;
+    let (name, month, day) = NAMED_DAYS.iter().find(|(name, ..)| {
+        name.iter().enumerate().all(|(nth, part)| word(tokens, at + nth).trim_end_matches('s') == part.trim_end_matches('s'))
+    })?;
+    let end = at + name.len();
+    let of = usize::from(word(tokens, end) == "of");
+    let year = year(tokens, end + of);
+    Some(DateValue {
+        tokens: at..if year.is_some() { end + of + 1 } else { end },
+        year,
+        month: Some(*month),
+        day: Some(*day),
+        ..DateValue::default()
+    })
 }
 
 /// "Tuesday", "Tuesday, 3 May".
@@ -537,9 +591,9 @@ impl DateValue {
             equal.unwrap_or(true)
         };
         let winter = self.season == Some(3) || other.season == Some(3);
-        let years = self.year.zip(other.year).map(|(a, b)| {
+        let years = self.years().zip(other.years()).map(|(a, b)| {
             let reach = i32::from(winter);
-            a <= b + other.further_years + reach && b <= a + self.further_years + reach
+            *a.start() <= *b.end() + reach && *b.start() <= *a.end() + reach
         });
         let overlap = |a: RangeInclusive<u8>, b: RangeInclusive<u8>| {
             let meets =
@@ -571,6 +625,19 @@ impl DateValue {
             date if date.month.is_some() => 2,
             date => u8::from(date.season.is_some() || date.quarter.is_some() || date.half.is_some()),
         }
+    }
+
+    /// The years it may lie in: a part of them where a decade or century is meant in part ("the late 2030s").
+    fn years(&self) -> Option<RangeInclusive<i32>> {
+        let first = self.year?;
+        let whole = first..=first + self.further_years;
+        let Some(part) = self.part.filter(|_| self.further_years >= DECADE) else { return Some(whole) };
+        let at = |tenths: i32| first + self.further_years * tenths / 10;
+        Some(match part {
+            Part::Early => first..=at(5),
+            Part::Mid => at(3)..=at(7),
+            Part::Late | Part::End => at(5)..=first + self.further_years,
+        })
     }
 
     /// The months it may lie in, 1 to 12; a winter ends in month 15.
@@ -728,6 +795,12 @@ mod tests {
     fn one_date() {
         for (a, b) in [
             ("in March", "on 12 March 2026"),
+            ("New Year’s Day 2042", "1 January 2042"),
+            ("on Christmas Eve", "on 24 December 2030"),
+            ("the late 2030s", "in 2037"),
+            ("early in the 2030s", "in 2033"),
+            ("by 31 March 2033", "in the year to 31 March 2033"),
+            ("in March 2035 at the latest", "no later than March 2035"),
             ("the 1990s", "in 1994"),
             ("the nineties", "the 1990s"),
             ("the 90s", "in 1994"),
@@ -786,6 +859,9 @@ mod tests {
             ("before 2044", "by the end of 2044"),
             ("2031/32", "2033"),
             ("last year", "in 2031"),
+            ("the late 2030s", "in 2031"),
+            ("early in the 19th century", "in 1893"),
+            ("New Year's Day 2042", "15 January 2042"),
         ] {
             assert!(!one(a).agrees(&one(b)), "{a} | {b}");
         }
@@ -797,5 +873,8 @@ mod tests {
         assert!(one("by 1 July").turned(&one("as of 1 July")));
         assert!(!one("until 1 July").turned(&one("by 1 July")));
         assert!(!one("in July").turned(&one("by July")));
+        assert!(one("in March 2035 at the earliest").turned(&one("no later than March 2035")));
+        assert!(one("since 31 March 2033").turned(&one("in the year to 31 March 2033")));
+        assert!(!one("by 31 March 2033").turned(&one("in the year to 31 March 2033")));
     }
 }

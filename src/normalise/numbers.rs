@@ -32,6 +32,8 @@ pub(crate) struct Quantity {
     pub bound: Bound,
     /// Its unit of measure or currency, where one is written.
     pub unit: Option<Unit>,
+    /// The time that it is an amount for, and the index of its word: "a month" in "3 crowns a month".
+    pub per: Option<(Unit, usize)>,
     /// Whether it is a word with a use of its own ("both", "first", "annual") and stays a word: it can carry a
     /// number of the other text and is not looked up itself.
     pub implied: bool,
@@ -326,6 +328,16 @@ const FRACTION_SLACK: f64 = 0.005;
 /// Half of the last digit of an amount made with a fraction ("half a million"), as share of it.
 const PART_SLACK: f64 = 0.05;
 
+/// Words before "but" that make of a share what is left.
+const ALL: &[&str] = &["all", "everyone", "everybody", "everything"];
+
+/// Words before a time that an amount is given for, and how far behind the amount they may stand, in tokens.
+const PER: &[&str] = &["a", "an", "per", "each", "every"];
+const PER_REACH: usize = 3;
+
+/// Words behind a time that make it a distance instead: "rose by 5 a year later".
+const STEPS: &[&str] = &["later", "earlier", "ago", "before", "after", "from", "and", "long"];
+
 fn lookup(table: &[(&str, f64)], word: &str) -> Option<f64> {
     table.iter().find(|(name, _)| *name == word).map(|(_, value)| *value)
 }
@@ -402,6 +414,7 @@ fn ranges(tokens: &[RawToken], found: &mut [Quantity]) {
             low.scale = high.scale;
             low.kind = high.kind;
             low.unit = high.unit;
+            low.per = high.per;
         }
     }
 }
@@ -494,11 +507,16 @@ impl Reader<'_> {
                 measured.start -= 1;
             }
         }
+        // "all but 4%" leaves 96%.
+        let but = at > 1 && self.word(at - 1) == "but" && ALL.contains(&self.word(at - 2));
+        let rest = but && read.kind == NumberKind::Percent && read.value < 100.0;
+        let first = if rest { at - 2 } else { measured.start };
         Some(Quantity {
             tokens: at..read.end,
-            whole: measured.clone(),
+            whole: first..measured.end,
+            per: if read.kind == NumberKind::Plain { self.per(&measured, read.unit) } else { None },
             measured,
-            value: read.value,
+            value: if rest { 100.0 - read.value } else { read.value },
             scale: read.scale,
             slack: read.slack,
             kind: read.kind,
@@ -506,6 +524,25 @@ impl Reader<'_> {
             unit: read.unit,
             implied: false,
         })
+    }
+
+    /// The time behind an amount that it is given for: "12 boats a year", "40 crowns per head each week". An
+    /// amount of time has none: eight hours a day make no 56 hours a week.
+    fn per(&self, measured: &Range<usize>, unit: Option<Unit>) -> Option<(Unit, usize)> {
+        if unit.is_some_and(|unit| unit.is_time()) {
+            return None;
+        }
+        for at in measured.end..(measured.end + PER_REACH).min(self.tokens.len()) {
+            let parted = self.tokens[at].span.start > self.tokens[at - 1].span.end + 1;
+            if parted || self.counts(at) {
+                return None;
+            }
+            let time = units::behind(self.tokens, at + 1, 1.0).filter(|(unit, len)| unit.is_time() && *len == 1);
+            if let Some((unit, _)) = time.filter(|_| PER.contains(&self.word(at))) {
+                return (!STEPS.contains(&self.word(at + 2))).then_some((unit, at + 1));
+            }
+        }
+        None
     }
 
     /// Whether the token is a word of a name.
@@ -527,6 +564,7 @@ impl Reader<'_> {
             kind,
             bound: Bound::Exact,
             unit,
+            per: None,
             implied: true,
         };
         let word = self.word(at);
@@ -710,7 +748,9 @@ impl Reader<'_> {
                     | "during"
                     | "after"
                     | "between"
-            );
+            ) || self.tokens.get(at + 2).is_some_and(|token| token.capital && !token.acronym)
+                && ordinal(self.word(at + 1)).is_some()
+                && over == 1.0;
         // "a quarter" of a year is a date or a time, not a share, where it is counted.
         (!(ordinal || over > 1.0 && under == 2.0)).then_some((over, under, at + 2))
     }

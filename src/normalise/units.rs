@@ -36,6 +36,14 @@ pub(crate) enum Dimension {
     Power,
     /// Base unit watt hour.
     Energy,
+    /// Base unit pascal.
+    Pressure,
+    /// Base unit hertz.
+    Frequency,
+    /// Base unit volt.
+    Voltage,
+    /// Base unit byte, a thousand to the kilobyte.
+    Data,
     /// Base unit minute; months and years are too uneven to convert to days.
     Time,
     /// Base unit month.
@@ -44,12 +52,17 @@ pub(crate) enum Dimension {
     Money(&'static str),
 }
 
-use Dimension::{Area, Calendar, Energy, Length, Mass, Money, Power, Speed, Temperature, Time, Volume};
+use Dimension::{
+    Area, Calendar, Data, Energy, Frequency, Length, Mass, Money, Power, Pressure, Speed, Temperature, Time,
+    Voltage, Volume,
+};
 
 /// Units in the singular, British spelling, with their factor (BIPM, The International System of Units, 9th
 /// edition; customary units by the international yard and pound of 1959, volumes as in the United States
 /// but for the imperial gallon and pint).
 const UNITS: &[(&str, Dimension, f64)] = &[
+    ("nanometre", Length, 1e-9),
+    ("micrometre", Length, 1e-6),
     ("millimetre", Length, 1e-3),
     ("mm", Length, 1e-3),
     ("centimetre", Length, 1e-2),
@@ -83,6 +96,7 @@ const UNITS: &[(&str, Dimension, f64)] = &[
     ("gallon", Volume, 3.785_411_784),
     ("imperial gallon", Volume, 4.546_09),
     ("barrel of oil", Volume, 158.987_295),
+    ("microgram", Mass, 1e-6),
     ("milligram", Mass, 1e-3),
     ("mg", Mass, 1e-3),
     ("gram", Mass, 1.0),
@@ -129,6 +143,36 @@ const UNITS: &[(&str, Dimension, f64)] = &[
     ("gwh", Energy, 1e9),
     ("terawatt hour", Energy, 1e12),
     ("twh", Energy, 1e12),
+    ("pascal", Pressure, 1.0),
+    ("hectopascal", Pressure, 1e2),
+    ("millibar", Pressure, 1e2),
+    ("kilopascal", Pressure, 1e3),
+    ("kpa", Pressure, 1e3),
+    ("megapascal", Pressure, 1e6),
+    ("mpa", Pressure, 1e6),
+    ("gigapascal", Pressure, 1e9),
+    ("gpa", Pressure, 1e9),
+    ("hertz", Frequency, 1.0),
+    ("hz", Frequency, 1.0),
+    ("kilohertz", Frequency, 1e3),
+    ("khz", Frequency, 1e3),
+    ("megahertz", Frequency, 1e6),
+    ("mhz", Frequency, 1e6),
+    ("gigahertz", Frequency, 1e9),
+    ("ghz", Frequency, 1e9),
+    ("millivolt", Voltage, 1e-3),
+    ("volt", Voltage, 1.0),
+    ("kilovolt", Voltage, 1e3),
+    ("kv", Voltage, 1e3),
+    ("byte", Data, 1.0),
+    ("kilobyte", Data, 1e3),
+    ("megabyte", Data, 1e6),
+    ("mb", Data, 1e6),
+    ("gigabyte", Data, 1e9),
+    ("gb", Data, 1e9),
+    ("terabyte", Data, 1e12),
+    ("tb", Data, 1e12),
+    ("millisecond", Time, 1e-3 / 60.0),
     ("second", Time, 1.0 / 60.0),
     ("minute", Time, 1.0),
     ("hour", Time, 60.0),
@@ -139,6 +183,7 @@ const UNITS: &[(&str, Dimension, f64)] = &[
     ("month", Calendar, 1.0),
     ("quarter", Calendar, 3.0),
     ("year", Calendar, 12.0),
+    ("annum", Calendar, 12.0),
     ("decade", Calendar, 120.0),
     ("century", Calendar, 1200.0),
     ("dollar", Money("USD"), 1.0),
@@ -176,6 +221,9 @@ const ZEROS: &[(&str, f64)] = &[
 const PLURALS: &[(&str, &str)] =
     &[("feet", "foot"), ("inches", "inch"), ("centuries", "century"), ("ft", "ft")];
 
+/// Minutes of the mean month of the Gregorian calendar, 365.2425 days to twelve of them.
+const MEAN_MONTH: f64 = 43_829.1;
+
 /// Most words of a unit.
 const LONGEST: usize = 3;
 
@@ -191,6 +239,11 @@ impl Unit {
     /// The amount in base units.
     pub fn base(&self, value: f64) -> f64 {
         value * self.factor + self.offset
+    }
+
+    /// How long it is in minutes, a month at its mean length; what it measures must be time.
+    pub fn minutes(&self) -> f64 {
+        self.factor * if self.dimension == Calendar { MEAN_MONTH } else { 1.0 }
     }
 
     /// Whether it measures time.

@@ -56,13 +56,18 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
             found.extend(moved(cx, date));
             continue;
         }
-        if date.implied || reckoned(cx, date) {
+        if date.implied {
             continue;
         }
         // A date that the claim has too fills a slot of its own.
         let own = |other: &DateValue| cx.claim.dates.iter().any(|d| d.agrees(other));
-        let fit = |support: &Support, _: &Tokens, other: &DateValue| {
-            let shared = || parts(date, other) + cx.shared_context(support, &date.tokens, &other.tokens);
+        let fit = |support: &Support, tokens: &Tokens, other: &DateValue| {
+            let shared = || {
+                let one_slot = ends_of_one_range(cx.claim, date, tokens, other) || same_limit(date, other);
+                parts(date, other)
+                    + cx.shared_context(support, &date.tokens, &other.tokens)
+                    + if one_slot { CONTEXT } else { 0 }
+            };
             // A weekday stands against a weekday only: most dates do not name theirs.
             let weekday =
                 |date: &DateValue| date.weekday.is_some() && date.year.is_none() && date.month.is_none();
@@ -71,6 +76,11 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
         let Some((fit, support, tokens, other)) = cx.counterpart(|tokens| &tokens.dates, fit) else {
             continue;
         };
+        // A year alone follows from any number of years: not where the source sets the same limit itself.
+        let limit = date.month.is_none() && fit >= CONTEXT && limited(date, other);
+        if !limit && reckoned(cx, date) {
+            continue;
+        }
         let certainty = if fit >= CONTEXT { SAME_SLOT } else { SAME_KIND };
         let lead = date.part != other.part || date.limit != other.limit && parts(date, other) == PARTS;
         let shown = |date: &DateValue| if lead { date.whole.clone() } else { date.tokens.clone() };
@@ -78,6 +88,29 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
         found.push(cx.replacement(AlterationType::Date, &shown(date), against, certainty));
     }
 }
+
+/// Whether both dates are the same sort of limit: a beginning each, or an end each.
+fn limited(date: &DateValue, other: &DateValue) -> bool {
+    date.limit.is_some() && other.limit.is_some() && !date.turned(other)
+}
+
+/// Whether both set the same sort of limit and share a part, so that one stands for the other.
+fn same_limit(date: &DateValue, other: &DateValue) -> bool {
+    limited(date, other) && parts(date, other) > 0
+}
+
+/// Whether two dates are one end each of a range whose other ends agree: "2025 to 2034" against "2025 to 2031".
+fn ends_of_one_range(claim: &Tokens, date: &DateValue, source: &Tokens, other: &DateValue) -> bool {
+    let starts = |tokens: &Tokens, date: &DateValue| {
+        let at = tokens.dates.iter().position(|d| d == date)?;
+        let before = tokens.dates.get(at.checked_sub(1)?)?;
+        (date.tokens.start.checked_sub(before.tokens.end)? <= RANGE_GAP).then(|| before.clone())
+    };
+    starts(claim, date).zip(starts(source, other)).is_some_and(|(a, b)| a.agrees(&b))
+}
+
+/// Most tokens between the two ends of a range: "to", "and", "until the".
+const RANGE_GAP: usize = 2;
 
 /// Whether the evidence has a date. One that is coarser than the claim's ("in spring" for 21 June) counts unless
 /// another one is as fine and differs: then that is the one meant.
@@ -103,6 +136,10 @@ fn reckoned(cx: &Comparison<'_>, date: &DateValue) -> bool {
             Some(Day { year: anchor.year?, month: anchor.month?, day: anchor.day.unwrap_or(1) })
         });
         let anchors: Vec<Day> = anchors.chain(written).collect();
+        // A day is met by chance hardly ever, so that the day it is counted from may stand anywhere in the source.
+        let source = &cx.scope.source_texts[support.at.document];
+        let exact = |day: Day| date.day() == Some(day);
+        let far = || source.passages.iter().flat_map(|tokens| &tokens.dates).filter_map(DateValue::day);
         let fits = |day: Day, fine: bool| {
             let day_given = date.day.filter(|_| fine);
             date.year.is_none_or(|year| year == day.year)
@@ -113,6 +150,13 @@ fn reckoned(cx: &Comparison<'_>, date: &DateValue) -> bool {
         tokens.quantities.iter().filter(|quantity| quantity.kind == NumberKind::Plain).any(|quantity| {
             let Some(unit) = quantity.unit.filter(|unit| unit.is_time()) else { return false };
             let steps = (quantity.value * unit.factor).round() as i32;
+            let counted = |anchor: Day, sign: i32| match unit.dimension {
+                Dimension::Calendar => anchor.plus_months(sign * steps),
+                _ => calendar::day_of(anchor.number() + sign * steps / MINUTES),
+            };
+            if date.day().is_some() && far().any(|anchor| exact(counted(anchor, 1)) || exact(counted(anchor, -1))) {
+                return true;
+            }
             anchors.iter().any(|&anchor| {
                 [-1, 1].iter().any(|sign| match unit.dimension {
                     Dimension::Calendar => fits(anchor.plus_months(sign * steps), false),

@@ -4,13 +4,13 @@
 //! what each number counts, since two figures may have changed places. Says nothing when the evidence has no
 //! quantity in the same role; then the words count as unsupported.
 
-use super::reckoning::{derived, misreckoned, restated};
+use super::reckoning::{derived, misreckoned, restated, wrong_share};
 use super::{Comparison, Rule};
 use crate::alignment::Support;
 use crate::finding::{AlterationType, Level};
 use crate::judgment::Alteration;
 use crate::normalise::Tokens;
-use crate::normalise::numbers::{NumberKind, Quantity};
+use crate::normalise::numbers::{Bound, NumberKind, Quantity};
 use std::ops::Range;
 
 pub(super) const RULE: Rule = Rule {
@@ -20,7 +20,8 @@ pub(super) const RULE: Rule = Rule {
     explain: r"## What it does
 Compares every quantity of a claim with those of the passages the claim rests on, and reports one that stands
 where the source has another value or another bound (`at least 40`, `at most 40`), one that counts another thing
-than in the source (`nine lorries and four boats`), and a change that the source's figures do not make.
+than in the source (`nine lorries and four boats`), one given for another time (`9 crowns a year` for `9 crowns a
+month`), and a change or share that the source's figures do not make.
 
 ## Why it matters
 A changed figure leaves nearly all words of a sentence in place, so it passes any measure of shared wording.
@@ -70,6 +71,9 @@ const CHANGES: &[&str] = &[
 ];
 const CHANGE_REACH: usize = 2;
 
+/// The word that makes of a time the most that something takes.
+const WITHIN: &str = "within";
+
 fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     for quantity in &cx.claim.quantities {
         let known =
@@ -111,6 +115,12 @@ fn replaced(cx: &Comparison<'_>, quantity: &Quantity) -> Option<Alteration> {
         let against = (support, tokens, &range);
         return Some(cx.alteration(AlterationType::Number, &quantity.whole, against, message, MISRECKONED));
     }
+    if best.is_none()
+        && let Some((message, support, tokens, range)) = wrong_share(cx, quantity)
+    {
+        let against = (support, tokens, &range);
+        return Some(cx.alteration(AlterationType::Number, &quantity.whole, against, message, MISRECKONED));
+    }
     let (fit, support, tokens, other) = best?;
     let certainty = if fit >= CONTEXT { SAME_SLOT } else { SAME_KIND };
     let (mine, theirs) = shown(quantity, other);
@@ -119,13 +129,21 @@ fn replaced(cx: &Comparison<'_>, quantity: &Quantity) -> Option<Alteration> {
 
 /// The words to show of two quantities: bounds where the bounds differ, units where the units do.
 fn shown(a: &Quantity, b: &Quantity) -> (Range<usize>, Range<usize>) {
-    if a.bound != b.bound {
+    let with_time = |q: &Quantity| q.tokens.start..shown_end(q, true);
+    if a.other_period(b) {
+        (with_time(a), with_time(b))
+    } else if a.bound != b.bound {
         (a.whole.clone(), b.whole.clone())
     } else if a.unit.map(|unit| unit.dimension) != b.unit.map(|unit| unit.dimension) || a.converted(b) {
         (a.measured.clone(), b.measured.clone())
     } else {
         (a.tokens.clone(), b.tokens.clone())
     }
+}
+
+/// Where the words of an amount end, those of the time it is given for included where `timed`.
+fn shown_end(quantity: &Quantity, timed: bool) -> usize {
+    quantity.per.filter(|_| timed).map_or(quantity.measured.end, |(_, place)| place + 1)
 }
 
 fn is_change(cx: &Comparison<'_>, quantity: &Quantity) -> bool {
@@ -180,7 +198,10 @@ fn same_thing(
 
 /// A number that the source has for another thing, while it has another number for this one.
 fn attached_elsewhere(cx: &Comparison<'_>, quantity: &Quantity) -> Option<Alteration> {
-    let counts = |q: &Quantity| !q.implied && matches!(q.kind, NumberKind::Plain | NumberKind::Percent);
+    // A measured amount counts its unit, which may be another one in the source.
+    let counts = |q: &Quantity| {
+        !q.implied && q.unit.is_none() && matches!(q.kind, NumberKind::Plain | NumberKind::Percent)
+    };
     let mine = cx.counted(cx.claim, cx.claim_text(), quantity);
     if !counts(quantity) || mine.is_empty() {
         return None;
@@ -199,6 +220,15 @@ fn attached_elsewhere(cx: &Comparison<'_>, quantity: &Quantity) -> Option<Altera
         hit = rival.map(|rival| (support, tokens, *same, rival));
     }
     let (support, tokens, same, rival) = hit?;
+    // "three of the four recommendations": both numbers are of them, and the claim has both.
+    let placed = |q: &Quantity| {
+        let theirs = cx.counted(cx.claim, cx.claim_text(), q);
+        let key = |at: usize| cx.claim.tokens[at].key;
+        q.agrees(rival) && theirs.iter().any(|&at| mine.iter().any(|&own| key(at) == key(own)))
+    };
+    if cx.claim.quantities.iter().any(placed) {
+        return None;
+    }
     let thing = |quantity: &Quantity, counted: &[usize]| {
         quantity.tokens.start..counted.last().map_or(quantity.tokens.end, |last| last + 1)
     };
@@ -256,41 +286,57 @@ fn changed_places(cx: &Comparison<'_>, quantity: &Quantity) -> Option<Alteration
     None
 }
 
-/// An amount by which something changes, where in the source it is what it changes to; or the other way round.
+/// An amount by which something changes, where in the source it is what it changes to; or the other way round. Where
+/// the claim has both ends of a change, also the one end that is the other one in the source.
 fn level_as_change(cx: &Comparison<'_>, quantity: &Quantity) -> Option<Alteration> {
-    let measured = quantity.unit.is_some() || quantity.scale > 1.0;
-    if quantity.implied || quantity.kind == NumberKind::Plain && !measured {
+    // Behind a word that is a change itself, "to" is no end of one: "to halve".
+    if quantity.implied || quantity.kind == NumberKind::Factor {
         return None;
     }
-    let word = |tokens: &Tokens, quantity: &Quantity| {
-        let at = quantity.whole.start.checked_sub(1)?;
-        Some(cx.scope.lexicon.str(tokens.tokens[at].word))
+    let change = quantity.kind != NumberKind::Plain || quantity.unit.is_some() || quantity.scale > 1.0;
+    let at = |tokens: &Tokens, quantity: &Quantity| {
+        let first = quantity.whole.start;
+        let named = |at: &usize| cx.scope.lexicon.str(tokens.tokens[*at].word) == WITHIN;
+        Some(first).filter(named).filter(|_| quantity.bound == Bound::AtMost).or_else(|| first.checked_sub(1))
     };
-    let mine = word(cx.claim, quantity).filter(|word| matches!(*word, "by" | "to"))?;
-    let other_way =
-        |theirs: Option<&str>| matches!((mine, theirs), ("by", Some("to" | "from")) | ("to", Some("by")));
+    let word = |tokens: &Tokens, quantity: &Quantity| {
+        Some(cx.scope.lexicon.str(tokens.tokens[at(tokens, quantity)?].word))
+    };
+    let mine = word(cx.claim, quantity).filter(|word| matches!(*word, "by" | "to" | "from"))?;
+    let end = |other: &Quantity, name: &str| other.kind == quantity.kind && word(cx.claim, other) == Some(name);
+    let has = |name: &str| cx.claim.quantities.iter().any(|other| end(other, name));
+    let other_way = |other: &Quantity, theirs: Option<&str>| match (mine, theirs) {
+        _ if other.kind == NumberKind::Factor => false,
+        ("by", Some("to" | "from" | WITHIN)) | ("to", Some("by")) => change,
+        ("from", Some("to")) => has("to"),
+        ("to", Some("from")) => has("from"),
+        _ => false,
+    };
     let mut hit = None;
     for (support, tokens) in cx.evidence() {
         for other in tokens.quantities.iter().filter(|other| quantity.agrees(other)) {
-            if !other_way(word(tokens, other)) {
+            if !other_way(other, word(tokens, other)) {
                 return None;
             }
             hit = hit.or(Some((support, tokens, other)));
         }
     }
     let (support, tokens, other) = hit?;
-    if cx.shared_context(support, &quantity.tokens, &other.tokens) == 0 {
+    let near = cx.shared_context(support, &quantity.tokens, &other.tokens) > 0;
+    if !near && !cx.speaks_of(support, tokens, other.tokens.start) {
         return None;
     }
-    let led = |quantity: &Quantity| quantity.whole.start - 1..quantity.tokens.end;
-    let against = (support, tokens, &led(other));
-    Some(cx.replacement(AlterationType::Number, &led(quantity), against, OTHER_THING))
+    let led = |tokens: &Tokens, quantity: &Quantity| {
+        at(tokens, quantity).unwrap_or(quantity.whole.start)..quantity.measured.end
+    };
+    let against = (support, tokens, &led(tokens, other));
+    Some(cx.replacement(AlterationType::Number, &led(cx.claim, quantity), against, OTHER_THING))
 }
 
-/// The words of a unit behind a number, the blank before them included; empty where there is none.
-fn unit_words<'a>(cx: &Comparison<'a>, quantity: &Quantity) -> &'a str {
+/// The words of a unit behind a number up to token `last`, the blank before them included; empty where there is none.
+fn unit_words<'a>(cx: &Comparison<'a>, quantity: &Quantity, last: usize) -> &'a str {
     let end = |at: usize| cx.claim.tokens[at - 1].span.end;
-    cx.claim_text().get(end(quantity.tokens.end)..end(quantity.measured.end)).unwrap_or("")
+    cx.claim_text().get(end(quantity.tokens.end)..end(last)).unwrap_or("")
 }
 
 /// How the numbers of a claim follow from its evidence, a sentence each, where that takes arithmetic.
@@ -300,10 +346,14 @@ pub(crate) fn derivations(cx: &Comparison<'_>) -> Vec<String> {
         let agreeing = |(support, tokens)| {
             let tokens: &Tokens = tokens;
             let other = tokens.quantities.iter().find(|other| quantity.agrees(other))?;
-            Some((other, cx.source_words(support, tokens, &other.measured)))
+            let words = other.measured.start..shown_end(other, quantity.other_period(other));
+            Some((other, cx.source_words(support, tokens, &words)))
         };
         let sentence = match cx.evidence().find_map(agreeing) {
-            Some((other, words)) => restated((quantity, unit_words(cx, quantity)), (other, words)),
+            Some((other, words)) => {
+                let last = shown_end(quantity, quantity.other_period(other));
+                restated((quantity, unit_words(cx, quantity, last)), (other, words))
+            }
             None => derived(cx, quantity),
         };
         told.extend(sentence);

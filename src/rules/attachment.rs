@@ -45,6 +45,8 @@ impl Comparison<'_> {
     /// The tokens that a number counts, its unit among them; empty where nothing stands right behind it.
     pub(super) fn counted(&self, tokens: &Tokens, text: &str, quantity: &Quantity) -> Vec<usize> {
         let mut found: Vec<usize> = Vec::new();
+        let part = tokens.tokens.get(quantity.tokens.end);
+        let of_several = part.is_some_and(|token| self.scope.lexicon.str(token.word) == "of");
         for at in quantity.tokens.end..tokens.tokens.len() {
             let token = &tokens.tokens[at];
             let word = self.scope.lexicon.str(token.word);
@@ -53,6 +55,8 @@ impl Comparison<'_> {
                 _ if stop || found.len() == COUNTED => break,
                 Class::Content | Class::Name => found.push(at),
                 Class::Function if found.is_empty() && LINKS.contains(&word) => {}
+                // "three of the four recommendations" are recommendations.
+                Class::Number if found.is_empty() && of_several => {}
                 _ => break,
             }
         }

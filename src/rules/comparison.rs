@@ -7,6 +7,7 @@ use crate::document::{Document, Passage};
 use crate::finding::AlterationType;
 use crate::judgment::Alteration;
 use crate::lexical::Relation;
+use crate::normalise::numbers::Quantity;
 use crate::normalise::{Class, Lexicon, Text, Token, Tokens};
 use crate::span::Span;
 use crate::vectors::Directions;
@@ -159,7 +160,10 @@ impl<'a> Comparison<'a> {
         };
         // The unit of an amount is for the rules on amounts to judge.
         let measured =
-            |at: usize| self.claim.quantities.iter().any(|q| q.tokens.start <= at && at <= q.tokens.end);
+            |q: &Quantity, at: usize| {
+                q.tokens.start <= at && at <= q.tokens.end || q.per.is_some_and(|(_, place)| place == at)
+            };
+        let measured = |at: usize| self.claim.quantities.iter().any(|q| measured(q, at));
         let free = (0..claim.len())
             .filter(|&at| claim[at].class == Class::Content && lexis.of(&claim[at]) > 0.0 && !measured(at));
         free.filter(|&at| !lexis.related(claim[at].key).is_empty() && !aligned(at))

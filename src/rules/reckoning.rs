@@ -22,14 +22,23 @@ const BOUNDED_GAP: f64 = 0.15;
 /// Bare amounts up to this are not added, subtracted or divided: sums of small counts hit any number by chance.
 const DERIVED_LEAST: f64 = 9.0;
 
+/// Content words behind a share that say what it is a share of.
+const NAMED: usize = 2;
+
 /// Most tokens between the parts of one whole.
 const PARTS_APART: usize = 3;
+
+/// Words between the parts of one whole: "seven votes to two".
+const AGAINST: &[&str] = &["to", "against"];
 
 /// Words for what is left of a whole.
 const REST: &[&str] = &["rest", "remainder", "remaining", "balance"];
 
 /// Most numbers of the evidence that are reckoned with: a table would make every number follow. A bound on work.
 const MOST: usize = 24;
+
+/// Stands for the support of an amount of a passage beside the evidence.
+const NEARBY: usize = usize::MAX;
 
 /// One amount of the evidence with its words.
 #[derive(Clone, Copy)]
@@ -42,12 +51,14 @@ struct Given<'a> {
 
 /// How a quantity of the claim follows from the evidence, as a sentence without a full stop; `None` where it does not.
 pub(crate) fn derived(cx: &Comparison<'_>, quantity: &Quantity) -> Option<String> {
-    let given = given(cx);
+    let (given, near) = (given(cx), nearby(cx));
     let wanted = Wanted { cx, quantity };
     pairs(&given)
         .find_map(|(a, b)| wanted.of_two(a, b))
         .or_else(|| wanted.of_three(&given))
-        .or_else(|| wanted.rest(&given))
+        .or_else(|| wanted.left_of_count())
+        .or_else(|| wanted.rest(&given, &near))
+        .or_else(|| wanted.across(&given, &near))
         .or_else(|| wanted.between_dates())
 }
 
@@ -62,6 +73,10 @@ pub(crate) fn restated(claim: (&Quantity, &str), source: (&Quantity, &str)) -> O
         return told(value, claim.1);
     }
     let words = |quantity: &Quantity| quantity.kind == NumberKind::Percent && quantity.value.fract() != 0.0;
+    if quantity.other_period(given) {
+        let (mine, theirs) = (quantity.per?.0, given.per?.0);
+        return told(given.value * mine.minutes() / theirs.minutes(), claim.1);
+    }
     let both_percent = quantity.kind == NumberKind::Percent && given.kind == NumberKind::Percent;
     let spelled = !source.1.contains(|c: char| c.is_ascii_digit());
     (both_percent && words(given) && spelled && !words(quantity)).then(|| told(given.value, " per cent"))?
@@ -99,6 +114,65 @@ pub(super) fn misreckoned<'a>(
         }
     }
     None
+}
+
+/// The one share that the main evidence makes by two counts of what the share of the claim is of ("2,300 of the
+/// 41,000 objects"), which the claim gives otherwise: the sentence that says so, the passage and the range of the two.
+pub(super) fn wrong_share<'a>(
+    cx: &Comparison<'a>,
+    quantity: &Quantity,
+) -> Option<(String, &'a Support, &'a Tokens, std::ops::Range<usize>)> {
+    if quantity.kind != NumberKind::Percent {
+        return None;
+    }
+    let of_whole = |(support, tokens): (&'a Support, &'a Tokens)| {
+        let part = move |two: &&'a [Quantity]| part_of_whole(cx, tokens, two);
+        tokens.quantities.windows(2).filter(part).map(move |two| (support, tokens, two))
+    };
+    let mut shares = cx.main_evidence().flat_map(of_whole);
+    // Of several, none is plainly the one meant.
+    let (support, tokens, two) = shares.next().filter(|_| shares.next().is_none())?;
+    let mine = cx.counted(cx.claim, cx.claim_text(), quantity);
+    let theirs = cx.counted(tokens, cx.source_text(support), &two[1]);
+    let value = 100.0 * two[0].value / two[1].value;
+    let rest = Wanted { cx, quantity }.is(100.0 - value, None);
+    if rest || !cx.meet(support, tokens, &mine, &theirs) {
+        return None;
+    }
+    let range = two[0].tokens.start..two[1].tokens.end;
+    let message = format!(
+        "the source's {} is {} per cent, not {}",
+        cx.source_words(support, tokens, &range),
+        figure(value),
+        cx.claim_words(&quantity.whole)
+    );
+    Some((message, support, tokens, range))
+}
+
+/// Whether two counts are a part and its whole: "nine of the country's fourteen provinces".
+fn part_of_whole(cx: &Comparison<'_>, tokens: &Tokens, two: &[Quantity]) -> bool {
+    let [a, b] = two else { return false };
+    let plain = [a, b].iter().all(|q| q.kind == NumberKind::Plain && !q.implied && q.unit.is_none());
+    let between = &tokens.tokens[a.tokens.end..b.tokens.start.max(a.tokens.end)];
+    let of = between.iter().any(|token| cx.scope.lexicon.str(token.word) == "of");
+    plain && of && beside(a, b) && a.value < b.value
+}
+
+/// The amounts of the passages right before and behind the main evidence: "half of the money" is of a sum named there.
+fn nearby<'a>(cx: &Comparison<'a>) -> Vec<Given<'a>> {
+    let mut found = Vec::new();
+    for (used, _) in cx.main_evidence() {
+        let passages = &cx.scope.source_texts[used.at.document].passages;
+        let places = [used.at.passage.checked_sub(1), used.at.passage.checked_add(1)];
+        for tokens in places.into_iter().flatten().filter_map(|place| passages.get(place)) {
+            for quantity in tokens.quantities.iter().filter(|q| !q.implied && q.kind != NumberKind::Ordinal) {
+                let words = cx.source_words(used, tokens, &quantity.measured);
+                found.push(Given { quantity, words, support: NEARBY });
+            }
+        }
+    }
+    found.truncate(MOST);
+    found
 }
 
 /// The amounts of the evidence that can be reckoned with.
@@ -155,8 +229,8 @@ impl Wanted<'_, '_> {
             (Points, Percent, Percent) => self.is((x - y).abs(), None).then(|| {
                 format!("between {} and {} lie {} percentage points", a.words, b.words, figure((x - y).abs()))
             }),
-            (Plain, Plain, Percent) => self.share_of(b, a),
-            (Plain, Percent, Plain) => self.share_of(a, b),
+            (Plain, Plain, Percent) => self.share_of(b, a).or_else(|| self.whole_of(b, a)),
+            (Plain, Percent, Plain) => self.share_of(a, b).or_else(|| self.whole_of(a, b)),
             (Plain, Plain, Plain) => self.sum(a, b),
             _ => None,
         }
@@ -193,6 +267,62 @@ impl Wanted<'_, '_> {
         (big.then(|| change(a, b, x, y)).flatten())
             .or_else(|| big.then(|| change(b, a, y, x)).flatten())
             .or_else(|| self.is(part, None).then(of))
+            .or_else(|| share.then(|| self.of_sum(a, b)).flatten())
+    }
+
+    /// The share of one side where two stand against each other: "1,914 votes to 638".
+    fn of_sum(&self, a: Given<'_>, b: Given<'_>) -> Option<String> {
+        let (_, tokens) = self.cx.evidence().nth(a.support)?;
+        let between = tokens.tokens.get(a.quantity.tokens.end..b.quantity.tokens.start)?;
+        let against = |word: &str| AGAINST.contains(&word);
+        let opposed = between.iter().any(|token| against(self.cx.scope.lexicon.str(token.word)));
+        let sum = a.quantity.value + b.quantity.value;
+        let found = [a, b].into_iter().find(|side| self.is(100.0 * side.quantity.value / sum, None));
+        found.filter(|_| opposed && a.quantity.unit == b.quantity.unit).map(|side| {
+            let share = figure(100.0 * side.quantity.value / sum);
+            format!("{} of {} and {} together is {share} per cent", side.words, a.words, b.words)
+        })
+    }
+
+    /// The whole of which the source says what share an amount of it is: "3,200 tents, half of what is needed".
+    /// Only where the claim speaks of that whole.
+    fn whole_of(&self, share: Given<'_>, part: Given<'_>) -> Option<String> {
+        let (percent, value) = (share.quantity.value, part.quantity.value);
+        if share.support != part.support || percent <= 0.0 || percent >= 100.0 || value <= DERIVED_LEAST {
+            return None;
+        }
+        let (support, tokens) = self.cx.evidence().nth(share.support)?;
+        let named = self.cx.governed(tokens, &share.quantity.tokens, NAMED);
+        let spoken = |&at: &usize| (0..self.cx.claim.tokens.len()).any(|mine| self.cx.same(support, tokens, mine, at));
+        let whole = value * 100.0 / percent;
+        (named.iter().any(spoken) && self.is(whole, part.quantity.unit))
+            .then(|| format!("{} is {} of {}", part.words, share.words, figure(whole)))
+    }
+
+    /// What a count leaves of its whole where one more comes to it: "nine of the fourteen; a tenth was added".
+    fn left_of_count(&self) -> Option<String> {
+        let cx = self.cx;
+        let plain = self.quantity.kind == NumberKind::Plain && self.quantity.unit.is_none();
+        cx.main_evidence().filter(|_| plain).find_map(|(support, tokens)| {
+            let two = tokens.quantities.windows(2).find(|two| part_of_whole(cx, tokens, two))?;
+            let (part, whole) = (&two[0], &two[1]);
+            let next = |q: &&Quantity| q.kind == NumberKind::Ordinal && q.value == part.value + 1.0;
+            let last = tokens.quantities.iter().find(next)?;
+            let shown = |q: &Quantity| cx.source_words(support, tokens, &q.tokens);
+            let left = whole.value - last.value;
+            self.is(left, None).then(|| format!("{} less {} is {}", shown(whole), shown(last), figure(left)))
+        })
+    }
+
+    /// A share of an amount, or points between two shares, where the second stands in a passage beside the evidence.
+    fn across(&self, given: &[Given<'_>], near: &[Given<'_>]) -> Option<String> {
+        use NumberKind::{Percent, Plain, Points};
+        let fits = |a: &Given<'_>, b: &Given<'_>| {
+            let kinds = (self.quantity.kind, a.quantity.kind, b.quantity.kind);
+            matches!(kinds, (Plain, Percent, Plain) | (Points, Percent, Percent))
+        };
+        let two = given.iter().flat_map(|a| near.iter().map(move |b| (a, b)));
+        two.filter(|(a, b)| fits(a, b)).find_map(|(a, b)| self.of_two(*a, *b))
     }
 
     fn share_of(&self, share: Given<'_>, of: Given<'_>) -> Option<String> {
@@ -242,7 +372,7 @@ impl Wanted<'_, '_> {
     }
 
     /// What is left of a whole where the source speaks of the rest.
-    fn rest(&self, given: &[Given<'_>]) -> Option<String> {
+    fn rest(&self, given: &[Given<'_>], near: &[Given<'_>]) -> Option<String> {
         let speaks = |(_, tokens): (&Support, &Tokens)| {
             let keys = tokens.tokens.iter().map(|token| self.cx.scope.lexicon.str(token.word));
             keys.into_iter().any(|word| REST.contains(&word))
@@ -257,7 +387,8 @@ impl Wanted<'_, '_> {
             if self.quantity.kind == NumberKind::Percent {
                 return self.is(left, None).then_some(what);
             }
-            let mut amounts = given.iter().filter(|g| g.quantity.kind == NumberKind::Plain);
+            let amounts = given.iter().chain(near);
+            let mut amounts = amounts.filter(|g| g.quantity.kind == NumberKind::Plain);
             return amounts.find_map(|g| {
                 let value = left * g.quantity.value / 100.0;
                 self.is(value, g.quantity.unit).then(|| format!("{what}, of {} {}", g.words, figure(value)))
@@ -292,6 +423,13 @@ impl Wanted<'_, '_> {
         ends.truncate(MOST);
         let apart = |a: &DateValue, b: &DateValue| {
             let wanted = self.quantity.value * unit.factor;
+            if let (Some(a), Some(b)) = (a.day(), b.day())
+                && let Some((least, most)) = self.reach()
+            {
+                let days = f64::from((a.number() - b.number()).abs()) * 1440.0;
+                let time = self.quantity.value * unit.minutes();
+                return (least * time..=most * time).contains(&days);
+            }
             match unit.dimension {
                 Dimension::Calendar => {
                     let month = |date: &DateValue| Some(date.year? * 12 + i32::from(date.month?));
@@ -320,6 +458,16 @@ impl Wanted<'_, '_> {
             let (_, to) = ends.iter().skip(at + 1).find(|(b, _)| apart(a, b))?;
             Some(format!("between {from} and {to} lie {}", self.as_claimed()))
         })
+    }
+
+    /// How far a time that is not exact may be from the one reckoned, as shares of it.
+    fn reach(&self) -> Option<(f64, f64)> {
+        match self.quantity.bound {
+            Bound::Exact => None,
+            Bound::About => Some((1.0 - APPROXIMATE_GAP, 1.0 + APPROXIMATE_GAP)),
+            Bound::Over | Bound::AtLeast => Some((1.0, 1.0 + BOUNDED_GAP)),
+            Bound::Nearly | Bound::Under | Bound::AtMost => Some((1.0 - BOUNDED_GAP, 1.0)),
+        }
     }
 
     fn as_claimed(&self) -> &str {

@@ -10,6 +10,7 @@ use crate::finding::{AlterationType, Level};
 use crate::judgment::Alteration;
 use crate::normalise::Tokens;
 use crate::normalise::dates::DateValue;
+use crate::normalise::numbers::{NumberKind, Quantity};
 use crate::phrases::{Match, Phrases};
 use std::sync::LazyLock;
 
@@ -20,7 +21,9 @@ pub(super) const RULE: Rule = Rule {
     explain: r"## What it does
 Compares the order that `before`, `until`, `ahead of`, `followed by`, `to follow` and their like give two events
 with that of the source: `after`, `since`, `following`, `once`, `preceded by`, or the same time (`during`, `while`).
-At a date it compares where something begins (`from 1 July`) with where it ends (`until 1 July`).
+At a date it compares where something begins (`from 1 July`) with where it ends (`until 1 July`), at a length of
+time what it is (`for two years`, `within two years`) with what comes behind it (`once two years have passed`), and of
+numbered events the one that time is counted from (`after the second warning`).
 
 ## Why it matters
 The order of events decides what can have caused what.
@@ -89,6 +92,7 @@ static CUES: LazyLock<Phrases<Cue>> = LazyLock::new(|| {
         ("alongside", Same),
         ("ever since then?", None),
         ("before|after all", None),
+        ("first in|at|on|to the", After),
         ("before long", None),
         ("day|days|week|weeks|month|months|year|years before|after last?", None),
     ];
@@ -125,6 +129,132 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
         );
     }
     found.extend(cx.claim.dates.iter().filter_map(|date| limit(cx, date)));
+    found.extend(cx.claim.quantities.iter().filter_map(|quantity| length(cx, quantity, &words)));
+    found.extend(CUES.all(&words).iter().filter_map(|cue| other_start(cx, cue)));
+}
+
+/// What a length of time is to what happens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Length {
+    /// It lasts so long: "for two years".
+    Lasts,
+    /// It happens by its end: "within two years".
+    Within,
+    /// It happens behind it: "once two years have passed".
+    Behind,
+}
+
+static LENGTHS_BEFORE: LazyLock<Phrases<Length>> = LazyLock::new(|| {
+    use Length::{Behind, Lasts, Within};
+    Phrases::new([
+        ("for|throughout the? next|first?", Lasts),
+        ("within the? next|first?", Within),
+        ("inside", Within),
+        ("no|not later than", Within),
+        ("after", Behind),
+        ("once|until|when", Behind),
+        ("no|not earlier|sooner than", Behind),
+    ])
+});
+
+static LENGTHS_BEHIND: LazyLock<Phrases<Length>> = LazyLock::new(|| {
+    use Length::{Behind, Within};
+    Phrases::new([
+        ("has|have|had gone by|past", Behind),
+        ("has|have|had passed|elapsed|expired", Behind),
+        ("are|is over|up", Behind),
+        ("at the earliest", Behind),
+        ("at the latest", Within),
+    ])
+});
+
+/// Words before a length of time.
+const LENGTH_WORDS: usize = 3;
+
+/// Words for what does not happen for a time, so that it happens behind it: "barred for two years".
+const BARS: &[&str] = &[
+    "ban", "banned", "bar", "barred", "bars", "block", "blocked", "close", "closed", "closes", "delay", "delayed",
+    "exclude", "excluded", "forbidden", "freeze", "frozen", "locked", "postpone", "postponed", "prohibited",
+    "stop", "stopped", "suspend", "suspended", "wait", "until",
+];
+
+/// Certainty that a length of time is another thing in the source.
+const OTHER_LENGTH: f32 = 0.7;
+
+/// What a length of time is by the words on its two sides; `None` where they do not say.
+fn length_of(quantity: &Quantity, words: &[&str]) -> Option<Length> {
+    let (first, end) = (quantity.measured.start, quantity.measured.end);
+    let behind = LENGTHS_BEHIND.at(words, end).map(|hit| *hit.value);
+    let before = || {
+        (first.saturating_sub(LENGTH_WORDS)..first)
+            .find_map(|at| LENGTHS_BEFORE.at(words, at).filter(|hit| hit.words.end == first))
+            .map(|hit| *hit.value)
+    };
+    behind.or_else(before)
+}
+
+/// A length of time behind which something happens, where in the source it happens within it or lasts so long; or the
+/// other way round. What is barred for a time is allowed behind it, so a negation on either side leaves it open.
+fn length(cx: &Comparison<'_>, quantity: &Quantity, words: &[&str]) -> Option<Alteration> {
+    quantity.unit.filter(|unit| unit.is_time() && quantity.kind == NumberKind::Plain && !quantity.implied)?;
+    let mine = length_of(quantity, words)?;
+    let open = |words: &[&str], tokens: &Tokens, quantity: &Quantity| {
+        let clause = tokens.clauses[quantity.tokens.start];
+        let inside = words.iter().zip(&tokens.clauses).filter(|(_, at)| **at == clause);
+        inside.into_iter().any(|(word, _)| NEGATORS.contains(word) || word.ends_with("n't") || BARS.contains(word))
+    };
+    if open(words, cx.claim, quantity) {
+        return None;
+    }
+    let mut hit = None;
+    for (support, tokens) in cx.evidence() {
+        let theirs = cx.words(tokens);
+        for other in tokens.quantities.iter().filter(|other| quantity.agrees(other)) {
+            let given = length_of(other, &theirs)?;
+            let turned = given != mine && (given == Length::Behind || mine == Length::Behind);
+            if !turned || open(&theirs, tokens, other) {
+                return None;
+            }
+            hit = hit.or(Some((support, tokens, other)));
+        }
+    }
+    let (support, tokens, other) = hit.filter(|(support, tokens, other)| {
+        cx.shared_context(support, &quantity.tokens, &other.tokens) > 0
+            || cx.speaks_of(support, tokens, other.tokens.start)
+    })?;
+    let led = |quantity: &Quantity| quantity.whole.start.saturating_sub(1)..quantity.measured.end;
+    let message = format!(
+        "“{}” turns round the source's “{}”",
+        cx.claim_words(&led(quantity)),
+        cx.source_words(support, tokens, &led(other))
+    );
+    let against = (support, tokens, &led(other));
+    Some(cx.alteration(AlterationType::Time, &led(quantity), against, message, OTHER_LENGTH))
+}
+
+/// Most tokens between a cue and the number of the event it governs: "after the", "after only the".
+const NUMBERED: usize = 2;
+
+/// A time counted from one of several numbered events ("after the first warning"), where the source counts it from
+/// another ("after the second").
+fn other_start(cx: &Comparison<'_>, cue: &Match<'_, Cue>) -> Option<Alteration> {
+    let numbered = |tokens: &'_ Tokens, cue: &Match<'_, Cue>| {
+        let near = |q: &&Quantity| {
+            q.kind == NumberKind::Ordinal && (cue.words.end..=cue.words.end + NUMBERED).contains(&q.tokens.start)
+        };
+        tokens.quantities.iter().find(near).cloned()
+    };
+    let mine = numbered(cx.claim, cue).filter(|_| cue.value.order != Order::None && !cue.value.in_front)?;
+    cx.main_evidence().find_map(|(support, tokens)| {
+        let theirs = cx.words(tokens);
+        let mut found = CUES.all(&theirs).into_iter().filter(|other| other.value.order == cue.value.order);
+        let (other, given) = found.find_map(|other| Some((other.words.clone(), numbered(tokens, &other)?)))?;
+        if mine.value == given.value || cx.shared_context(support, &mine.tokens, &given.tokens) == 0 {
+            return None;
+        }
+        let led = (cue.words.start..mine.tokens.end, other.start..given.tokens.end);
+        Some(cx.replacement(AlterationType::Time, &led.0, (support, tokens, &led.1), CERTAINTY))
+    })
 }
 
 /// A cue against one of another order that governs the partner of a word it governs.
@@ -135,12 +265,14 @@ fn turned(
     cue: &Match<'_, Cue>,
     words: &[&str],
 ) -> Option<Alteration> {
-    let pair = governed(cx, cx.claim, cue)
-        .into_iter()
-        .find_map(|at| support.pairs.iter().find(|pair| pair.claim == at && pair.coherent))?;
+    let partner = |at| support.pairs.iter().find(|pair| pair.claim == at && pair.coherent);
+    let partners: Vec<usize> =
+        governed(cx, cx.claim, cue).into_iter().filter_map(partner).map(|pair| pair.source).collect();
     let theirs = cx.words(tokens);
     let all = CUES.all(&theirs);
-    let governs = |other: &&Match<'_, Cue>| governed(cx, tokens, other).contains(&pair.source);
+    let governs = |other: &&Match<'_, Cue>| {
+        governed(cx, tokens, other).iter().any(|at| partners.contains(at))
+    };
     let other = all.iter().filter(|other| other.value.order != Order::None).find(governs)?;
     let (mine, given) = (order(cue, words), order(other, &theirs));
     // A negation on one side alone is for another rule to see.
@@ -175,16 +307,30 @@ fn governed(cx: &Comparison<'_>, tokens: &Tokens, cue: &Match<'_, Cue>) -> Vec<u
     cx.governed(tokens, &cue.words, GOVERNED)
 }
 
+/// Words of a limit that no negation turns: "in the year to", "at the earliest", "no later than".
+const FIXED: &[&str] = &[
+    "day", "week", "fortnight", "month", "quarter", "year", "decade", "period", "days", "weeks", "months",
+    "quarters", "years", "earliest", "latest", "later",
+];
+
+/// Whether a limit of a date holds whatever is negated beside it.
+fn fixed(cx: &Comparison<'_>, tokens: &Tokens, date: &DateValue) -> bool {
+    let mut around = (date.whole.start..date.tokens.start).chain(date.tokens.end..date.whole.end);
+    around.any(|at| FIXED.contains(&cx.scope.lexicon.str(tokens.tokens[at].word)))
+}
+
 /// A date from which on something is so, where in the source it is so up to it; or the other way round. Only where
 /// the word before it is the same, since what is barred until a day is allowed from it.
 fn limit(cx: &Comparison<'_>, date: &DateValue) -> Option<Alteration> {
-    let mine = cx.governor(cx.claim, cx.claim_text(), &date.whole)?;
+    let mine = cx.governor(cx.claim, cx.claim_text(), &date.whole);
     for (support, tokens) in cx.main_evidence() {
         for other in tokens.dates.iter().filter(|other| date.turned(other) && date.agrees(other)) {
-            let same = cx
-                .governor(tokens, cx.source_text(support), &other.whole)
-                .is_some_and(|theirs| cx.same(support, tokens, mine, theirs));
-            if same && date.bound().zip(other.bound()).is_none_or(|(a, b)| (a.1 - b.1).abs() != 1) {
+            let theirs = cx.governor(tokens, cx.source_text(support), &other.whole);
+            let same = mine.zip(theirs).is_some_and(|(mine, theirs)| cx.same(support, tokens, mine, theirs));
+            // A time that is over on a day, and the last or first day of all, are no bars that end there.
+            let plain = fixed(cx, cx.claim, date) || fixed(cx, tokens, other);
+            let near = || cx.shared_context(support, &date.tokens, &other.tokens) > 0;
+            if (same || plain && near()) && date.bound().zip(other.bound()).is_none_or(|(a, b)| (a.1 - b.1).abs() != 1) {
                 let message = format!(
                     "“{}” turns round the source's “{}”",
                     cx.claim_words(&date.whole),
