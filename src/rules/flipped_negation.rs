@@ -22,7 +22,8 @@ pub(super) const RULE: Rule = Rule {
     summary: "The claim denies what the source states, or the other way round",
     explain: r"## What it does
 Finds negations (`not`, `never`, `without`, `fails to`, `no longer`, …) on either side of a link and reports one
-that governs words which stand without it on the other side.
+that governs words which stand without it on the other side. Compares words that take a side (`denied` and `admitted`,
+`contrary to` and `in line with`, `false` and `borne out`), and `unless` with `if` before the same words.
 
 ## Why it matters
 One small word turns a statement into its opposite and changes no other word.
@@ -440,7 +441,7 @@ fn turned(cx: &Comparison<'_>, support: &Support, tokens: &Tokens) -> Option<Alt
                 .filter(|pair| a.contains(&pair.claim) && b.contains(&pair.source))
                 .map(|pair| pair.claim)
                 .collect();
-            let same = a.first().is_some() && 2 * pairs.len() > a.len().min(b.len());
+            let same = !a.is_empty() && 2 * pairs.len() > a.len().min(b.len());
             let what_follows = support.pairs.iter().any(|pair| {
                 !a.contains(&pair.claim)
                     && !b.contains(&pair.source)

@@ -20,7 +20,8 @@ pub(super) const RULE: Rule = Rule {
     summary: "The claim gives a cause that the source does not give",
     explain: r"## What it does
 Reports `because of`, `due to`, `led to` and the like when both things stand in the evidence and no causal wording
-joins them there.
+joins them there; a verb that may tell a cause (`drove up`, `made`) where the source says that the cause is not known;
+and cause and effect that have changed places around their cue.
 
 ## Why it matters
 One after the other is not one because of the other.

@@ -1,9 +1,10 @@
 //! Flags two facts of the source that the claim has made into one.
 //!
-//! Every word of such a claim has a basis, so only the joints can tell. Three are plain enough without a parse: a
-//! relative clause whose antecedent was cut out, so that it hangs on another word; one noun with two modifiers in two
-//! passages, of which the claim keeps one; and a claim without a seam whose words come from two statements of one
-//! sentence, the second without its own subject.
+//! Every word of such a claim has a basis, so only the joints can tell. Four are plain enough without a parse: a
+//! relative clause whose antecedent was cut out, so that it hangs on another word; one noun with two modifiers in
+//! two passages, of which the claim keeps one; a number from a passage of which nothing else is told; and a claim
+//! without a seam whose words come from two statements of one sentence, the second without its own subject.
+//! Linear in the sources for each number of a claim that its evidence lacks, else in the pairs.
 
 use super::{Comparison, Rule};
 use crate::align::credit;
@@ -21,7 +22,8 @@ pub(super) const RULE: Rule = Rule {
     summary: "Two facts of the source were made into one that it does not state",
     explain: r"## What it does
 Reports a relative clause that hangs on another word than in the source, since the words between were cut; a thing
-of which two passages have two kinds, told as one; and a claim that joins what a sentence of the source says of two
+of which two passages have two kinds, told as one; a number that counts such things in another passage, of which
+nothing else is told; and a claim that joins what a sentence of the source says of two
 things in two statements.
 
 ## Why it matters
@@ -32,7 +34,8 @@ Source: `The salt levy raised 40 million crowns. The rope levy was abolished.` D
 40 million crowns, was abolished.`
 
 ## Limits
-A value carried over from a sentence of which nothing else is told looks like a summary of both and is not reported.
+A name or date carried over from another sentence looks like a summary of both and is not reported, and neither is a
+small number.
 ",
     finds: Some(AlterationType::Merge),
     check: Some(check),
@@ -332,6 +335,7 @@ fn lent(cx: &Comparison<'_>) -> Option<Alteration> {
     None
 }
 
+/// Whether a passage has a partner for a token of the claim.
 fn carried_by(support: &Support, at: usize) -> bool {
     support.pairs.iter().any(|pair| pair.claim == at)
 }
