@@ -154,7 +154,9 @@ fn reckoned(cx: &Comparison<'_>, date: &DateValue) -> bool {
                 Dimension::Calendar => anchor.plus_months(sign * steps),
                 _ => calendar::day_of(anchor.number() + sign * steps / MINUTES),
             };
-            if date.day().is_some() && far().any(|anchor| exact(counted(anchor, 1)) || exact(counted(anchor, -1))) {
+            if date.day().is_some()
+                && far().any(|anchor| exact(counted(anchor, 1)) || exact(counted(anchor, -1)))
+            {
                 return true;
             }
             anchors.iter().any(|&anchor| {

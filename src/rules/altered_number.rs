@@ -303,7 +303,8 @@ fn level_as_change(cx: &Comparison<'_>, quantity: &Quantity) -> Option<Alteratio
         Some(cx.scope.lexicon.str(tokens.tokens[at(tokens, quantity)?].word))
     };
     let mine = word(cx.claim, quantity).filter(|word| matches!(*word, "by" | "to" | "from"))?;
-    let end = |other: &Quantity, name: &str| other.kind == quantity.kind && word(cx.claim, other) == Some(name);
+    let end =
+        |other: &Quantity, name: &str| other.kind == quantity.kind && word(cx.claim, other) == Some(name);
     let has = |name: &str| cx.claim.quantities.iter().any(|other| end(other, name));
     let other_way = |other: &Quantity, theirs: Option<&str>| match (mine, theirs) {
         _ if other.kind == NumberKind::Factor => false,

@@ -3,14 +3,16 @@
 //!
 //! Quantifiers stand on a ladder and are compared where they govern partners. A condition counts as dropped
 //! when the source's main clause is in the claim, the condition's words are not, and the claim has no
-//! condition of its own. Dropping any other detail only makes a text shorter.
+//! condition of its own. Dropping any other detail only makes a text shorter. Words of range, duration, frequency,
+//! exclusiveness and agreement come in kinds of two poles; the claim must not have the one pole where its evidence
+//! has the other.
 
 use super::{Comparison, Rule};
 use crate::alignment::Support;
 use crate::finding::{AlterationType, Level};
 use crate::judgment::Alteration;
-use crate::normalise::Tokens;
 use crate::normalise::numbers::NumberKind;
+use crate::normalise::{Class, Tokens};
 use crate::phrases::{Match, Phrases};
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -21,7 +23,9 @@ pub(super) const RULE: Rule = Rule {
     summary: "The claim covers more or less than the source says",
     explain: r"## What it does
 Compares quantifiers (`all`, `most`, `some`) that govern the same word, and reports a condition or exception of
-the source (`unless`, `provided that`, `except`) that the claim drops while it keeps the rest.
+the source (`unless`, `provided that`, `except`) that the claim drops while it keeps the rest. Compares words of one
+kind that differ in reach: `since 1998` and `on record`, `each year` and `a single`, `alone` and `among others`,
+`unanimously` and `by a majority`, `without` and `only if`.
 
 ## Why it matters
 `Most ports` and `all ports` are different facts, and a rule without its exception is another rule.
@@ -87,6 +91,7 @@ static CONDITIONS: LazyLock<Phrases<bool>> = LazyLock::new(|| {
         "except for|where|when|that|in",
         "exempt|exempted|excluding|excepting",
         "only if|once|when|after|where",
+        "only for|within|during|between",
         "if",
     ];
     let excusing = [
@@ -116,6 +121,117 @@ static CONDITIONS: LazyLock<Phrases<bool>> = LazyLock::new(|| {
     Phrases::new(strict.map(|cue| (cue, true)).into_iter().chain(excusing.map(|cue| (cue, false))))
 });
 
+/// Kinds of words that say how far a statement reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// How long back a record or comparison looks.
+    Range,
+    /// For how long it holds.
+    Duration,
+    /// Whether it happens once or again and again.
+    Frequency,
+    /// Whether it is so for these alone.
+    Exclusive,
+    /// Whether all agree.
+    Agreement,
+    /// Whether it needs a thing or does without.
+    Need,
+}
+
+/// A pole of a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reach {
+    /// Reaches further: ever, for good, each time, others too, all agree, whatever happens.
+    Wide,
+    /// Reaches less far.
+    Narrow,
+}
+
+static KINDS: LazyLock<Phrases<(Kind, Reach)>> = LazyLock::new(|| {
+    use Kind::{Agreement, Duration, Exclusive, Frequency, Need, Range};
+    use Reach::{Narrow, Wide};
+    Phrases::new(
+        [
+            ("on record", Range, Wide),
+            ("ever", Range, Wide),
+            ("of all time", Range, Wide),
+            ("in history", Range, Wide),
+            ("in its|their history", Range, Wide),
+            ("all time", Range, Wide),
+            ("never before", Range, Wide),
+            ("since records began", Range, Wide),
+            ("unprecedented", Range, Wide),
+            ("since *", Range, Narrow),
+            ("for|in a decade|generation|century", Range, Narrow),
+            ("for|in * years|months", Range, Narrow),
+            ("in over|more|almost|nearly * years", Range, Narrow),
+            ("for good", Duration, Wide),
+            ("permanently|permanent", Duration, Wide),
+            ("indefinitely|indefinite", Duration, Wide),
+            ("forever", Duration, Wide),
+            ("for ever", Duration, Wide),
+            ("for all time", Duration, Wide),
+            ("in perpetuity", Duration, Wide),
+            ("for life", Duration, Wide),
+            ("without a? time limit", Duration, Wide),
+            ("temporarily|temporary|provisionally|provisional|interim", Duration, Narrow),
+            ("for the time being", Duration, Narrow),
+            ("for the whole|rest|remainder|duration of", Duration, Narrow),
+            ("for * years|months|weeks|days", Duration, Narrow),
+            ("for the next|coming|first * years?|months?|weeks?", Duration, Narrow),
+            ("during the|this|its|their * term", Duration, Narrow),
+            ("until", Duration, Narrow),
+            ("each|every|per|a year|month|week|quarter|season|day", Frequency, Wide),
+            ("annual|annually|yearly|monthly|weekly|quarterly|daily", Frequency, Wide),
+            ("once|twice a year|month|week", Frequency, Wide),
+            ("regularly|recurring|repeated|repeatedly", Frequency, Wide),
+            ("one off|time", Frequency, Narrow),
+            ("once only", Frequency, Narrow),
+            ("once and for all", Frequency, Narrow),
+            ("only once", Frequency, Narrow),
+            ("single", Frequency, Narrow),
+            ("among|amongst others", Exclusive, Wide),
+            ("among|amongst other things", Exclusive, Wide),
+            ("inter alia", Exclusive, Wide),
+            ("not only|just", Exclusive, Wide),
+            ("including", Exclusive, Wide),
+            ("for example|instance", Exclusive, Wide),
+            ("and elsewhere", Exclusive, Wide),
+            ("alone", Exclusive, Narrow),
+            ("solely|exclusively|sole|exclusive", Exclusive, Narrow),
+            ("and nobody|nothing|nowhere else", Exclusive, Narrow),
+            ("unanimous|unanimously", Agreement, Wide),
+            ("by consensus", Agreement, Wide),
+            ("with one voice", Agreement, Wide),
+            ("without dissent|opposition", Agreement, Wide),
+            ("by a? * majority", Agreement, Narrow),
+            ("by a? majority", Agreement, Narrow),
+            ("a|the majority of", Agreement, Narrow),
+            ("even with|without", Need, Wide),
+            ("whether or not", Need, Wide),
+            ("regardless|irrespective of", Need, Wide),
+            ("even if", Need, Wide),
+            ("no matter", Need, Wide),
+            ("without", Need, Wide),
+            ("only with", Need, Narrow),
+            ("only if|when|once|after|where", Need, Narrow),
+            ("if", Need, Narrow),
+            ("provided|providing that?", Need, Narrow),
+            ("on condition that", Need, Narrow),
+            ("unless", Need, Narrow),
+            ("subject to", Need, Narrow),
+        ]
+        .map(|(cue, kind, reach)| (cue, (kind, reach))),
+    )
+});
+
+/// Certainty that two poles of a kind speak of one thing.
+const OTHER_POLE: f32 = 0.7;
+
+/// How far, in tokens, around two poles the words stand that both speak of, and how many, in pairs, there must be.
+const AROUND: usize = 9;
+const SHARED: usize = 2;
+
 /// Per cent from which on a share is as good as all.
 const WHOLE: f64 = 99.0;
 
@@ -134,9 +250,15 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     let claim_words = cx.words(cx.claim);
     let claim_quantifiers = QUANTIFIERS.all(&claim_words);
     let conditional = !CONDITIONS.all(&claim_words).is_empty();
+    let claim_poles = KINDS.all(&claim_words);
     for (support, tokens) in cx.main_evidence() {
         let source_words = cx.words(tokens);
+        poles(cx, support, tokens, &claim_poles, found);
+        if !conditional {
+            found.extend(claim_quantifiers.iter().filter_map(|cue| over_exception(cx, support, tokens, cue)));
+        }
         let source_quantifiers = QUANTIFIERS.all(&source_words);
+        found.extend(narrowed(cx, support, tokens, &claim_poles, &source_quantifiers));
         found.extend(
             claim_quantifiers
                 .iter()
@@ -169,10 +291,186 @@ fn quantifier(
     let other = match (source_cues.iter().find(|other| governs(&other.words)), part) {
         (Some(other), _) if (*other.value == Share::All) != all => other.words.clone(),
         (None, Some(part)) if all => part.tokens.clone(),
-        (None, None) if all => return widened(cx, support, tokens, cue, pair.source),
+        (None, None) if all => {
+            return named_part(cx, support, tokens, cue, (pair.claim, pair.source))
+                .or_else(|| widened(cx, support, tokens, cue, pair.source));
+        }
         _ => return None,
     };
     Some(cx.replacement(AlterationType::Scope, &cue.words, (support, tokens, &other), SAME_WORD))
+}
+
+/// A word of totality over a thing that the source does not know, where the source excepts some.
+fn over_exception(
+    cx: &Comparison<'_>,
+    support: &Support,
+    tokens: &Tokens,
+    cue: &Match<'_, Share>,
+) -> Option<Alteration> {
+    let unknown = |words: &[usize], source: bool| {
+        let known =
+            |at: usize| support.pairs.iter().any(|pair| at == if source { pair.source } else { pair.claim });
+        !words.is_empty() && !words.iter().any(|at| known(*at))
+    };
+    let noun = cx.governed(cx.claim, &cue.words, 1);
+    if *cue.value != Share::All || !unknown(&noun, false) || cx.words(cx.claim).contains(&"but") {
+        return None;
+    }
+    let hit = EXCEPTIONS.all(&cx.words(tokens)).into_iter().find(|hit| {
+        let before = hit.words.start.saturating_sub(1);
+        unknown(&cx.governed(tokens, &hit.words, GOVERNED), true) && cx.speaks_of(support, tokens, before)
+    })?;
+    let last = cx.governed(tokens, &hit.words, GOVERNED).last().copied()?;
+    let (claim, source) = (cue.words.start..noun.last()? + 1, hit.words.start..last + 1);
+    let message = format!(
+        "“{}” takes in what the source leaves out: “{}”",
+        cx.claim_words(&claim),
+        cx.source_words(support, tokens, &source)
+    );
+    Some(cx.alteration(AlterationType::Scope, &claim, (support, tokens, &source), message, OTHER_POLE))
+}
+
+/// Words that except something from what stands before them.
+static EXCEPTIONS: LazyLock<Phrases<()>> = LazyLock::new(|| {
+    let table = [
+        "but not",
+        "except",
+        "but not at all",
+        "other than",
+        "apart from",
+        "excluding",
+        "with the exception of",
+    ];
+    Phrases::new(table.map(|cue| (cue, ())))
+});
+
+/// An *only if* of the claim where the source says *all* and knows no condition.
+fn narrowed(
+    cx: &Comparison<'_>,
+    support: &Support,
+    tokens: &Tokens,
+    own: &[Match<'_, (Kind, Reach)>],
+    quantifiers: &[Match<'_, Share>],
+) -> Option<Alteration> {
+    let source = cx.words(tokens);
+    let only = |hit: &&Match<'_, (Kind, Reach)>| {
+        hit.value.0 == Kind::Need && cx.words(cx.claim)[hit.words.start] == "only"
+    };
+    let mine = own.iter().find(only)?;
+    let needs = KINDS.all(&source).iter().any(|hit| hit.value.0 == Kind::Need);
+    let all = quantifiers.iter().filter(|hit| *hit.value == Share::All).find(|hit| {
+        let governed = cx.governed(tokens, &hit.words, GOVERNED);
+        support.pairs.iter().any(|pair| governed.contains(&pair.source))
+    })?;
+    let place = (support, tokens, &all.words);
+    let narrower = !needs && CONDITIONS.all(&source).is_empty();
+    narrower.then(|| cx.replacement(AlterationType::Scope, &mine.words, place, OTHER_POLE))
+}
+
+/// A cue of the claim at one pole of its kind where the source has the other, about the same words. A pole that
+/// the other text has too is answered.
+fn poles(
+    cx: &Comparison<'_>,
+    support: &Support,
+    tokens: &Tokens,
+    own: &[Match<'_, (Kind, Reach)>],
+    found: &mut Vec<Alteration>,
+) {
+    let other = KINDS.all(&cx.words(tokens));
+    for mine in own {
+        let (kind, reach) = *mine.value;
+        let of_kind = |hit: &&Match<'_, (Kind, Reach)>| hit.value.0 == kind;
+        let answered = cx.evidence().any(|(_, tokens)| {
+            KINDS.all(&cx.words(tokens)).iter().filter(of_kind).any(|hit| hit.value.1 == reach)
+        });
+        // Two kinds tell a difference in one direction only: what is wider includes what is narrower.
+        let one_way = matches!(kind, Kind::Range | Kind::Duration) && reach == Reach::Narrow;
+        if answered || one_way || own.iter().filter(of_kind).any(|hit| hit.value.1 != reach) {
+            continue;
+        }
+        let against = other
+            .iter()
+            .filter(of_kind)
+            .find(|theirs| theirs.value.1 != reach && fits(cx, support, tokens, mine, theirs));
+        if let Some(theirs) = against {
+            let place = (support, tokens, &theirs.words);
+            found.push(cx.replacement(AlterationType::Scope, &mine.words, place, OTHER_POLE));
+        }
+    }
+}
+
+/// Whether two poles of a kind speak of one thing. What something needs or does without stands behind the cue and
+/// must be the same, or another word for it that no pair knows, in a clause that the claim speaks of.
+fn fits(
+    cx: &Comparison<'_>,
+    support: &Support,
+    tokens: &Tokens,
+    mine: &Match<'_, (Kind, Reach)>,
+    theirs: &Match<'_, (Kind, Reach)>,
+) -> bool {
+    let near = |at: usize, words: &Range<usize>| at + AROUND >= words.start && at < words.end + AROUND;
+    let about = support.pairs.iter().filter(|pair| {
+        near(pair.claim, &mine.words)
+            && near(pair.source, &theirs.words)
+            && cx.weighs(&cx.claim.tokens[pair.claim])
+    });
+    let shared = about.count() >= SHARED;
+    if mine.value.0 != Kind::Need {
+        return shared && (mine.value.0 != Kind::Range || superlative(cx, tokens, &theirs.words));
+    }
+    let (a, b) = (
+        cx.governed(cx.claim, &mine.words, CONDITION_WORDS),
+        cx.governed(tokens, &theirs.words, CONDITION_WORDS),
+    );
+    let meet = support.pairs.iter().any(|pair| a.contains(&pair.claim) && b.contains(&pair.source));
+    let first = |words: &[usize]| words.first().copied();
+    let unknown = first(&a).is_some_and(|at| support.pairs.iter().all(|pair| pair.claim != at))
+        && first(&b).is_some_and(|at| support.pairs.iter().all(|pair| pair.source != at));
+    meet || unknown
+        && cx.speaks_of(support, tokens, theirs.words.start)
+        && cx.words(tokens)[theirs.words.clone()] == ["without"]
+}
+
+/// Whether a superlative stands before a range that it looks back over.
+fn superlative(cx: &Comparison<'_>, tokens: &Tokens, range: &Range<usize>) -> bool {
+    let words = cx.words(tokens);
+    let before = &words[range.start.saturating_sub(AROUND)..range.start];
+    before.iter().any(|word| {
+        ["most", "least", "worst", "best", "first", "record"].contains(word)
+            || word.len() > SHORTEST && word.ends_with("est")
+    })
+}
+
+/// Most letters of a word in *-est* that is no superlative ("rest", "west", "forest" is one letter more and rare).
+const SHORTEST: usize = 5;
+
+/// A word of totality over a kind of thing of which the source names one: *every faculty* where the source has the
+/// *Faculty of Science*.
+fn named_part(
+    cx: &Comparison<'_>,
+    support: &Support,
+    tokens: &Tokens,
+    cue: &Match<'_, Share>,
+    (at, place): (usize, usize),
+) -> Option<Alteration> {
+    let name = |at: usize| tokens.tokens.get(at).is_some_and(|token| token.class == Class::Name);
+    let of = |at: usize| {
+        tokens.tokens.get(at).is_some_and(|token| ["of", "for"].contains(&cx.scope.lexicon.str(token.word)))
+    };
+    let behind = if of(place + 1) && name(place + 2) { Some(place + 2) } else { None };
+    let before = place.checked_sub(1).filter(|&before| name(before));
+    let proper = behind.or(before)?;
+    let told = support.pairs.iter().any(|pair| pair.source == proper);
+    if told || cx.claim.tokens[at].class == Class::Name || cue.words.end != at {
+        return None;
+    }
+    let source = place.min(proper)..place.max(proper) + 1;
+    let message = format!(
+        "“{}” takes in more than the source's “{}”",
+        cx.claim_words(&(cue.words.start..at + 1)),
+        cx.source_words(support, tokens, &source)
+    );
+    Some(cx.alteration(AlterationType::Scope, &cue.words, (support, tokens, &source), message, WIDENED))
 }
 
 /// A word of totality over what the source restricts by the words right behind it.

@@ -2,7 +2,9 @@
 //!
 //! Works word by word: a negation governs the content words right behind it; when such a word has a partner
 //! on the other side and no negation stands near that partner, the polarity was flipped. Two negations in
-//! one stretch cancel, and a negation behind another cue of denial is the same denial in other words.
+//! one stretch cancel, and a negation behind another cue of denial is the same denial in other words. A
+//! negation that answers one on the other side answers no second one. Words that take a side (deny and admit,
+//! contrary to and in line with) are compared where the same words stand around them.
 
 use super::comparison::Contrast;
 use super::{Comparison, Rule};
@@ -11,7 +13,7 @@ use crate::finding::{AlterationType, Level};
 use crate::judgment::Alteration;
 use crate::lexical::Relation;
 use crate::normalise::Tokens;
-use crate::phrases::Phrases;
+use crate::phrases::{Match, Phrases};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -21,7 +23,8 @@ pub(super) const RULE: Rule = Rule {
     summary: "The claim denies what the source states, or the other way round",
     explain: r"## What it does
 Finds negations (`not`, `never`, `without`, `fails to`, `no longer`, …) on either side of a link and reports one
-that governs words which stand without it on the other side.
+that governs words which stand without it on the other side. Compares words that take a side (`denied` and `admitted`,
+`contrary to` and `in line with`, `false` and `borne out`), and `unless` with `if` before the same words.
 
 ## Why it matters
 One small word turns a statement into its opposite and changes no other word.
@@ -108,8 +111,8 @@ static CUES: LazyLock<Phrases<Cue>> = LazyLock::new(|| {
         "against",
         "oppose|opposed",
         "few",
-        "fewer than half",
-        "less than half",
+        "fewer|less than *",
+        "unless",
         "hardly",
         "barely",
         "scarcely",
@@ -187,12 +190,107 @@ const GOVERNED: usize = 2;
 /// How far, in tokens, a negation of the other side may stand from the partner and still be its negation.
 const REACH: usize = 8;
 
+/// What a word that takes a side is about; words about different things are no opposites.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Matter {
+    /// Whether a charge or a fact is admitted.
+    Charge,
+    /// Whether something is the case.
+    Truth,
+    /// Whether two things agree.
+    Accord,
+    /// Whether something goes on.
+    Course,
+}
+
+/// Words that take a side: what they are about, and whether they are for it.
+static SIDES: LazyLock<Phrases<(Matter, bool)>> = LazyLock::new(|| {
+    let table = [
+        (
+            "admit|admits|admitted|concede|concedes|conceded|acknowledged|confess|confessed",
+            Matter::Charge,
+            true,
+        ),
+        ("deny|denies|denied|dispute|disputes|disputed|contests|contested", Matter::Charge, false),
+        ("borne|bore out", Matter::Truth, true),
+        ("confirmed|substantiated|verified|vindicated", Matter::Truth, true),
+        (
+            "proved|proven|proves|turned|found|shown right|true|correct|accurate|genuine|sound",
+            Matter::Truth,
+            true,
+        ),
+        ("proved|proven|proves to be right|true|correct|accurate|genuine|sound", Matter::Truth, true),
+        (
+            "false|wrong|incorrect|untrue|unfounded|mistaken|erroneous|baseless|inaccurate",
+            Matter::Truth,
+            false,
+        ),
+        ("refuted|disproved|discredited|debunked", Matter::Truth, false),
+        ("in line|keeping|agreement|accordance|accord|harmony with", Matter::Accord, true),
+        ("consistent|compatible with", Matter::Accord, true),
+        ("in conformity with|to", Matter::Accord, true),
+        ("contrary to", Matter::Accord, false),
+        ("in contrast to|with", Matter::Accord, false),
+        ("at odds|variance with", Matter::Accord, false),
+        ("in breach|defiance of", Matter::Accord, false),
+        ("inconsistent|incompatible with", Matter::Accord, false),
+        ("unlike", Matter::Accord, false),
+        ("go|goes|going|went|gone on", Matter::Course, true),
+        ("continue|continues|continued|continuing|still", Matter::Course, true),
+        ("keep|keeps|kept on", Matter::Course, true),
+        ("cease|ceases|ceased|ceasing", Matter::Course, false),
+        ("stop|stops|stopped|stopping|halt|halts|halted", Matter::Course, false),
+        ("discontinue|discontinues|discontinued", Matter::Course, false),
+        ("no longer|more", Matter::Course, false),
+    ];
+    Phrases::new(table.map(|(cue, matter, side)| (cue, (matter, side))))
+});
+
+/// How far, in tokens, around a word that takes a side the words stand that it is about.
+const ABOUT: usize = 7;
+
+/// Words of weight around two such words, in pairs, from which on they are about the same.
+const ABOUT_SAME: usize = 2;
+
+/// Certainty that words that take opposite sides do so about the same.
+const SIDED: f32 = 0.7;
+
+/// Words that open a condition, and those that open the opposite one.
+static IF: LazyLock<Phrases<bool>> = LazyLock::new(|| {
+    let table = [
+        ("if", true),
+        ("provided|providing that?", true),
+        ("on condition that", true),
+        ("on the condition that", true),
+        ("as|so long as", true),
+        ("unless", false),
+        ("even if", true),
+        ("whether or not", true),
+    ];
+    Phrases::new(table)
+});
+
+/// Content words behind the opening of a condition among which two conditions must meet.
+const CONDITION_WORDS: usize = 4;
+
+/// Certainty that two conditions of the same words, one an `unless`, are turned round.
+const TURNED: f32 = 0.75;
+
 fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
-    let claim_cues = cues(cx, cx.claim, false);
     for (support, tokens) in cx.main_evidence() {
-        let source_cues = cues(cx, tokens, false);
+        // A word of denial that both texts have in one place denies on neither side.
+        let shared = |at: usize, source: bool| {
+            let mut pairs = support.pairs.iter().filter(|pair| cx.weighs(&cx.claim.tokens[pair.claim]));
+            pairs.any(|pair| at == if source { pair.source } else { pair.claim })
+        };
+        let free = |tokens: &Tokens, source: bool| -> Vec<Range<usize>> {
+            let mut all = cues(cx, tokens, false);
+            all.retain(|cue| !cue.clone().any(|at| shared(at, source)));
+            all
+        };
+        let (claim_cues, source_cues) = (free(cx.claim, false), free(tokens, true));
         for cue in &single(cx, cx.claim, &claim_cues) {
-            let partner = denied(cx, cx.claim, cue)
+            let partner = what_it_denies(cx, cx.claim, cue)
                 .into_iter()
                 .find_map(|at| support.pairs.iter().find(|p| p.claim == at));
             let clause = |at: usize| tokens.clauses[at];
@@ -213,10 +311,11 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
             }
         }
         for cue in &single(cx, tokens, &source_cues) {
-            if let Some(alteration) = dropped(cx, support, tokens, cue, &claim_cues) {
-                found.push(alteration);
-            }
+            let free = unanswering(cx, support, tokens, (cue, &source_cues), &claim_cues);
+            found.extend(dropped(cx, support, tokens, cue, &free));
         }
+        sides(cx, support, tokens, found);
+        found.extend(turned(cx, support, tokens));
     }
     opposites(cx, found);
     // What one passage denies and another states is decided by the passage that carries the claim.
@@ -227,7 +326,7 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
 /// place, another passage of the evidence answers it, or it belongs to a condition ("not until").
 fn answered(cx: &Comparison<'_>, support: &Support, cue: &Range<usize>) -> bool {
     let shared = support.pairs.iter().any(|pair| cue.contains(&pair.claim));
-    let governed = denied(cx, cx.claim, cue);
+    let governed = what_it_denies(cx, cx.claim, cue);
     let elsewhere = || {
         cx.evidence().filter(|(other, _)| other.at != support.at).any(|(other, tokens)| {
             let cues = cues(cx, tokens, false);
@@ -235,11 +334,11 @@ fn answered(cx: &Comparison<'_>, support: &Support, cue: &Range<usize>) -> bool 
             partners.any(|pair| cues.iter().any(|cue| within(cue, pair.source, FAR_REACH)))
         })
     };
-    shared || conditional(cx, cx.claim, cue) || elsewhere()
+    shared || conditional(cx, cx.claim, cx.claim_text(), cue) || elsewhere()
 }
 
 /// The words that a negation denies: the first content words behind it, up to a comma.
-fn denied(cx: &Comparison<'_>, tokens: &Tokens, cue: &Range<usize>) -> Vec<usize> {
+fn what_it_denies(cx: &Comparison<'_>, tokens: &Tokens, cue: &Range<usize>) -> Vec<usize> {
     let end = (cue.end + 1..tokens.tokens.len()).find(|&at| tokens.commas[at]).unwrap_or(tokens.tokens.len());
     cx.governed(tokens, cue, GOVERNED).into_iter().filter(|&at| at < end).collect()
 }
@@ -255,17 +354,135 @@ pub(crate) fn denied_opposites(cx: &Comparison<'_>) -> Vec<usize> {
     opposites.filter(turned).map(|contrast| contrast.at).collect()
 }
 
-/// Whether a word behind a negation turns it into a condition or a bound.
-fn conditional(cx: &Comparison<'_>, tokens: &Tokens, cue: &Range<usize>) -> bool {
+/// Whether a word behind a negation turns it into a condition or a bound: *until* and *unless* also behind a comma.
+fn conditional(cx: &Comparison<'_>, tokens: &Tokens, text: &str, cue: &Range<usize>) -> bool {
     let words = cx.words(tokens);
-    words[cue.end..words.len().min(cue.end + CONDITION)].iter().any(|word| CONDITIONAL.contains(word))
+    let comma = |at: &usize| {
+        let gap = tokens.tokens[at - 1].span.end..tokens.tokens[*at].span.start;
+        text.get(gap).is_some_and(|gap| gap.contains(','))
+    };
+    let near = cue.end..words.len().min(cue.end + CONDITION);
+    // "Of less than a year" says which thing is meant and bounds no denial.
+    let describes = |at: usize| at >= 2 && ["of", "with"].contains(&words[at - 2]);
+    let bounds = |at: usize| words[at] == "before" || words[at] == "than" && !describes(at);
+    near.clone().any(|at| CONDITIONAL.contains(&words[at])) || near.take_while(|at| !comma(at)).any(bounds)
 }
 
-/// Words that turn the negation before them into a condition or a bound.
-const CONDITIONAL: [&str; 5] = ["until", "till", "before", "unless", "than"];
+/// Words that turn the negation before them into a condition.
+const CONDITIONAL: [&str; 3] = ["until", "till", "unless"];
 
-/// How far behind a negation, in tokens, such a word may stand.
+/// How far behind a negation, in tokens, such a word may stand, or a *than* that makes it a bound.
 const CONDITION: usize = 10;
+
+/// Content words behind a negation by which the one that answers it is known.
+const ANSWERED: usize = 4;
+
+/// The cues of the claim that do not already answer another negation of the source: they govern none of the words
+/// that another cue of the source governs.
+fn unanswering(
+    cx: &Comparison<'_>,
+    support: &Support,
+    tokens: &Tokens,
+    source: (&Range<usize>, &[Range<usize>]),
+    claim_cues: &[Range<usize>],
+) -> Vec<Range<usize>> {
+    let (cue, all) = source;
+    let paired = |c: &[usize], s: &[usize]| {
+        support.pairs.iter().any(|pair| c.contains(&pair.claim) && s.contains(&pair.source))
+    };
+    let here = cx.governed(tokens, cue, ANSWERED);
+    let answers = |own: &Range<usize>| {
+        let governed = cx.governed(cx.claim, own, ANSWERED);
+        let other = |other: &&Range<usize>| *other != cue;
+        !paired(&governed, &here)
+            && all.iter().filter(other).any(|other| paired(&governed, &cx.governed(tokens, other, ANSWERED)))
+    };
+    claim_cues.iter().filter(|own| !answers(own)).cloned().collect()
+}
+
+/// Words that take opposite sides about the same. A side that the other text takes too, or that a negation stands
+/// beside, is left alone.
+fn sides(cx: &Comparison<'_>, support: &Support, tokens: &Tokens, found: &mut Vec<Alteration>) {
+    let (own, other) = (SIDES.all(&cx.words(cx.claim)), SIDES.all(&cx.words(tokens)));
+    let (own_cues, other_cues) = (cues(cx, cx.claim, true), cues(cx, tokens, true));
+    for mine in &own {
+        let same = |hit: &&Match<'_, (Matter, bool)>| hit.value.0 == mine.value.0;
+        if other.iter().filter(same).any(|hit| hit.value.1 == mine.value.1)
+            || own.iter().filter(same).any(|hit| hit.value.1 != mine.value.1)
+            || denied(&own_cues, &mine.words)
+        {
+            continue;
+        }
+        let against = other.iter().filter(same).find(|theirs| {
+            let about = support.pairs.iter().filter(|pair| {
+                let near = |at: usize, cue: &Range<usize>| at + ABOUT >= cue.start && at <= cue.end + ABOUT;
+                near(pair.claim, &mine.words)
+                    && near(pair.source, &theirs.words)
+                    && !mine.words.contains(&pair.claim)
+                    && cx.weighs(&cx.claim.tokens[pair.claim])
+            });
+            about.count() >= ABOUT_SAME && !denied(&other_cues, &theirs.words)
+        });
+        if let Some(theirs) = against {
+            let place = (support, tokens, &theirs.words);
+            found.push(cx.replacement(AlterationType::Negation, &mine.words, place, SIDED));
+        }
+    }
+}
+
+/// Whether a negation stands right before a word; one that is part of it does not count.
+fn denied(cues: &[Range<usize>], words: &Range<usize>) -> bool {
+    cues.iter().any(|cue| cue.end <= words.start && words.start - cue.end <= BESIDE)
+}
+
+/// How far, in tokens, before a word its negation may stand.
+const BESIDE: usize = 3;
+
+/// `unless` where the other side has `if`, before the same words.
+fn turned(cx: &Comparison<'_>, support: &Support, tokens: &Tokens) -> Option<Alteration> {
+    let (own, other) = (IF.all(&cx.words(cx.claim)), IF.all(&cx.words(tokens)));
+    let inside = |tokens: &Tokens, cue: &Match<'_, bool>| -> Vec<usize> {
+        cx.governed(tokens, &cue.words, CONDITION_WORDS)
+    };
+    let odd = |tokens: &Tokens, cue: &Match<'_, bool>| {
+        let last = inside(tokens, cue).last().copied().unwrap_or(cue.words.end);
+        let denials = cues(cx, tokens, true);
+        denials.iter().filter(|denial| cue.words.end <= denial.start && denial.start <= last).count() % 2 == 1
+    };
+    for mine in &own {
+        for theirs in other.iter().filter(|theirs| theirs.value != mine.value) {
+            let (a, b) = (inside(cx.claim, mine), inside(tokens, theirs));
+            let pairs: Vec<usize> = support
+                .pairs
+                .iter()
+                .filter(|pair| a.contains(&pair.claim) && b.contains(&pair.source))
+                .map(|pair| pair.claim)
+                .collect();
+            let same = !a.is_empty() && 2 * pairs.len() > a.len().min(b.len());
+            let what_follows = support.pairs.iter().any(|pair| {
+                !a.contains(&pair.claim)
+                    && !b.contains(&pair.source)
+                    && cx.weighs(&cx.claim.tokens[pair.claim])
+            });
+            if same && what_follows && odd(cx.claim, mine) == odd(tokens, theirs) && main_alike(cx, tokens) {
+                let place = (support, tokens, &theirs.words);
+                return Some(cx.replacement(AlterationType::Negation, &mine.words, place, TURNED));
+            }
+        }
+    }
+    None
+}
+
+/// Whether both passages deny something, or neither does: where one does, a condition turned round may say the same.
+fn main_alike(cx: &Comparison<'_>, tokens: &Tokens) -> bool {
+    let main = |tokens: &Tokens| {
+        let opens: Vec<usize> = IF.all(&cx.words(tokens)).iter().map(|hit| hit.words.start).collect();
+        let outside =
+            |cue: &&Range<usize>| opens.iter().all(|open| cue.start < *open || cue.start > open + CONDITION);
+        cues(cx, tokens, false).iter().filter(outside).count() % 2
+    };
+    main(cx.claim) == main(tokens)
+}
 
 /// How far, in tokens, a cue may stand from a partner in another passage of the evidence.
 const FAR_REACH: usize = 12;
@@ -293,12 +510,23 @@ fn dropped(
     cue: &Range<usize>,
     claim_cues: &[Range<usize>],
 ) -> Option<Alteration> {
-    let pair = denied(cx, tokens, cue)
+    let pair = what_it_denies(cx, tokens, cue)
         .into_iter()
         .find_map(|at| support.pairs.iter().find(|pair| pair.source == at))?;
     let shared = support.pairs.iter().any(|pair| cue.contains(&pair.source));
     let spoken_of = cx.speaks_of(support, tokens, cue.start);
-    if shared || near(claim_cues, pair.claim) || conditional(cx, tokens, cue) || !spoken_of {
+    let clause = |at: usize| cx.claim.clauses[at];
+    let answered = near(claim_cues, pair.claim)
+        || cues(cx, cx.claim, true)
+            .iter()
+            .filter(|own| claim_cues.contains(own))
+            .any(|own| clause(own.start) == clause(pair.claim) && !within(own, pair.claim, REACH));
+    // "With" in the place of "without" says the opposite of it, however little else of the clause is told.
+    let with = pair.claim.saturating_sub(WITH)..pair.claim;
+    let with = cx.words(cx.claim)[with].contains(&"with")
+        && cx.words(tokens)[cue.clone()] == ["without"]
+        && near_pairs(cx, support, cue) >= WITH_PAIRS;
+    if shared || answered || conditional(cx, tokens, cx.source_text(support), cue) || !spoken_of && !with {
         return None;
     }
     let range = pair.claim..pair.claim + 1;
@@ -312,8 +540,18 @@ fn dropped(
         &range,
         (support, tokens, cue),
         message,
-        certainty(pair.coherent),
+        certainty(pair.coherent || with),
     ))
+}
+
+/// How far, in tokens, before a word its *with* may stand, and the pairs that a *without* needs around it.
+const WITH: usize = 2;
+const WITH_PAIRS: usize = 3;
+
+/// Pairs of weight near a cue of the source.
+fn near_pairs(cx: &Comparison<'_>, support: &Support, cue: &Range<usize>) -> usize {
+    let near = support.pairs.iter().filter(|pair| within(cue, pair.source, REACH));
+    near.filter(|pair| cx.weighs(&cx.claim.tokens[pair.claim])).count()
 }
 
 /// Negations that no other cue cancels.

@@ -20,6 +20,7 @@ mod distinct_terms;
 mod flipped_negation;
 mod invented_causation;
 pub(crate) mod look_alike_characters;
+mod merged_facts;
 mod misquotation;
 mod omitted_passage;
 mod partial_claim;
@@ -72,6 +73,7 @@ pub const RULES: &[Rule] = &[
     flipped_negation::RULE,
     invented_causation::RULE,
     look_alike_characters::RULE,
+    merged_facts::RULE,
     misquotation::RULE,
     omitted_passage::RULE,
     partial_claim::RULE,

@@ -173,9 +173,33 @@ const LENGTH_WORDS: usize = 3;
 
 /// Words for what does not happen for a time, so that it happens behind it: "barred for two years".
 const BARS: &[&str] = &[
-    "ban", "banned", "bar", "barred", "bars", "block", "blocked", "close", "closed", "closes", "delay", "delayed",
-    "exclude", "excluded", "forbidden", "freeze", "frozen", "locked", "postpone", "postponed", "prohibited",
-    "stop", "stopped", "suspend", "suspended", "wait", "until",
+    "ban",
+    "banned",
+    "bar",
+    "barred",
+    "bars",
+    "block",
+    "blocked",
+    "close",
+    "closed",
+    "closes",
+    "delay",
+    "delayed",
+    "exclude",
+    "excluded",
+    "forbidden",
+    "freeze",
+    "frozen",
+    "locked",
+    "postpone",
+    "postponed",
+    "prohibited",
+    "stop",
+    "stopped",
+    "suspend",
+    "suspended",
+    "wait",
+    "until",
 ];
 
 /// Certainty that a length of time is another thing in the source.
@@ -201,7 +225,9 @@ fn length(cx: &Comparison<'_>, quantity: &Quantity, words: &[&str]) -> Option<Al
     let open = |words: &[&str], tokens: &Tokens, quantity: &Quantity| {
         let clause = tokens.clauses[quantity.tokens.start];
         let inside = words.iter().zip(&tokens.clauses).filter(|(_, at)| **at == clause);
-        inside.into_iter().any(|(word, _)| NEGATORS.contains(word) || word.ends_with("n't") || BARS.contains(word))
+        inside
+            .into_iter()
+            .any(|(word, _)| NEGATORS.contains(word) || word.ends_with("n't") || BARS.contains(word))
     };
     if open(words, cx.claim, quantity) {
         return None;
@@ -240,7 +266,8 @@ const NUMBERED: usize = 2;
 fn other_start(cx: &Comparison<'_>, cue: &Match<'_, Cue>) -> Option<Alteration> {
     let numbered = |tokens: &'_ Tokens, cue: &Match<'_, Cue>| {
         let near = |q: &&Quantity| {
-            q.kind == NumberKind::Ordinal && (cue.words.end..=cue.words.end + NUMBERED).contains(&q.tokens.start)
+            q.kind == NumberKind::Ordinal
+                && (cue.words.end..=cue.words.end + NUMBERED).contains(&q.tokens.start)
         };
         tokens.quantities.iter().find(near).cloned()
     };
@@ -248,7 +275,8 @@ fn other_start(cx: &Comparison<'_>, cue: &Match<'_, Cue>) -> Option<Alteration> 
     cx.main_evidence().find_map(|(support, tokens)| {
         let theirs = cx.words(tokens);
         let mut found = CUES.all(&theirs).into_iter().filter(|other| other.value.order == cue.value.order);
-        let (other, given) = found.find_map(|other| Some((other.words.clone(), numbered(tokens, &other)?)))?;
+        let (other, given) =
+            found.find_map(|other| Some((other.words.clone(), numbered(tokens, &other)?)))?;
         if mine.value == given.value || cx.shared_context(support, &mine.tokens, &given.tokens) == 0 {
             return None;
         }
@@ -270,9 +298,8 @@ fn turned(
         governed(cx, cx.claim, cue).into_iter().filter_map(partner).map(|pair| pair.source).collect();
     let theirs = cx.words(tokens);
     let all = CUES.all(&theirs);
-    let governs = |other: &&Match<'_, Cue>| {
-        governed(cx, tokens, other).iter().any(|at| partners.contains(at))
-    };
+    let governs =
+        |other: &&Match<'_, Cue>| governed(cx, tokens, other).iter().any(|at| partners.contains(at));
     let other = all.iter().filter(|other| other.value.order != Order::None).find(governs)?;
     let (mine, given) = (order(cue, words), order(other, &theirs));
     // A negation on one side alone is for another rule to see.
@@ -309,8 +336,22 @@ fn governed(cx: &Comparison<'_>, tokens: &Tokens, cue: &Match<'_, Cue>) -> Vec<u
 
 /// Words of a limit that no negation turns: "in the year to", "at the earliest", "no later than".
 const FIXED: &[&str] = &[
-    "day", "week", "fortnight", "month", "quarter", "year", "decade", "period", "days", "weeks", "months",
-    "quarters", "years", "earliest", "latest", "later",
+    "day",
+    "week",
+    "fortnight",
+    "month",
+    "quarter",
+    "year",
+    "decade",
+    "period",
+    "days",
+    "weeks",
+    "months",
+    "quarters",
+    "years",
+    "earliest",
+    "latest",
+    "later",
 ];
 
 /// Whether a limit of a date holds whatever is negated beside it.
@@ -330,7 +371,9 @@ fn limit(cx: &Comparison<'_>, date: &DateValue) -> Option<Alteration> {
             // A time that is over on a day, and the last or first day of all, are no bars that end there.
             let plain = fixed(cx, cx.claim, date) || fixed(cx, tokens, other);
             let near = || cx.shared_context(support, &date.tokens, &other.tokens) > 0;
-            if (same || plain && near()) && date.bound().zip(other.bound()).is_none_or(|(a, b)| (a.1 - b.1).abs() != 1) {
+            if (same || plain && near())
+                && date.bound().zip(other.bound()).is_none_or(|(a, b)| (a.1 - b.1).abs() != 1)
+            {
                 let message = format!(
                     "“{}” turns round the source's “{}”",
                     cx.claim_words(&date.whole),

@@ -1,0 +1,367 @@
+//! Flags two facts of the source that the claim has made into one.
+//!
+//! Every word of such a claim has a basis, so only the joints can tell. Four are plain enough without a parse: a
+//! relative clause whose antecedent was cut out, so that it hangs on another word; one noun with two modifiers in
+//! two passages, of which the claim keeps one; a number from a passage of which nothing else is told; and a claim
+//! without a seam whose words come from two statements of one sentence, the second without its own subject.
+//! Linear in the sources for each number of a claim that its evidence lacks, else in the pairs.
+
+use super::{Comparison, Rule};
+use crate::align::credit;
+use crate::alignment::{Pair, Support};
+use crate::finding::{AlterationType, Level};
+use crate::judgment::Alteration;
+use crate::lexical::Relation;
+use crate::normalise::numbers::{NumberKind, Quantity};
+use crate::normalise::{Class, Token, Tokens};
+use std::ops::Range;
+
+pub(super) const RULE: Rule = Rule {
+    name: "merged-facts",
+    level: Level::Error,
+    summary: "Two facts of the source were made into one that it does not state",
+    explain: r"## What it does
+Reports a relative clause that hangs on another word than in the source, since the words between were cut; a thing
+of which two passages have two kinds, told as one; a number that counts such things in another passage, of which
+nothing else is told; and a claim that joins what a sentence of the source says of two
+things in two statements.
+
+## Why it matters
+Every word of a merged claim is in the source, and the claim is not.
+
+## Example
+Source: `The salt levy raised 40 million crowns. The rope levy was abolished.` Derivative: `The salt levy, which raised
+40 million crowns, was abolished.`
+
+## Limits
+A name or date carried over from another sentence looks like a summary of both and is not reported, and neither is a
+small number.
+",
+    finds: Some(AlterationType::Merge),
+    check: Some(check),
+};
+
+/// Certainty of each form.
+const HANGS: f32 = 0.75;
+const KINDS: f32 = 0.7;
+const SEAM: f32 = 0.65;
+
+/// Least share of the claim that a passage must carry to be half of a merger, `0..=1`.
+const SHARE: f32 = 0.25;
+
+/// Words that open a relative clause.
+const RELATIVE: [&str; 6] = ["which", "who", "whose", "whom", "where", "when"];
+
+/// Words that join another thing to the one before.
+const JOINING: [&str; 6] = ["and", "or", "but", "nor", "than", "while"];
+
+/// Words behind a relative word that must be the source's own.
+const RELATED: usize = 2;
+
+/// How far, in tokens, before a relative word its antecedent may stand.
+const ANTECEDENT: usize = 4;
+
+/// Words that show a seam between two statements of a claim.
+const SEAMS: [&str; 12] =
+    ["and", "but", "while", "whereas", "or", "as", "also", "though", "although", "both", "plus", "then"];
+
+/// Words at the head of a statement that stand for something told before, or have their subject there.
+const PRONOUNS: [&str; 13] =
+    ["it", "its", "they", "their", "this", "these", "that", "those", "which", "who", "he", "she", "to"];
+
+/// Pairs of weight that each of two statements must give to a claim that joins them.
+const GIVEN: usize = 2;
+
+/// Content words of a statement at whose head its subject stands.
+const SUBJECT: usize = 2;
+
+fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
+    for (support, tokens) in cx.main_evidence() {
+        found.extend(hangs(cx, support, tokens));
+        found.extend(seamless(cx, support, tokens));
+    }
+    found.extend(two_kinds(cx));
+    found.extend(lent(cx));
+}
+
+fn word<'a>(cx: &Comparison<'a>, tokens: &Tokens, at: usize) -> &'a str {
+    cx.scope.lexicon.str(tokens.tokens[at].word)
+}
+
+/// The pairs that carry weight.
+fn weighty<'a>(cx: &'a Comparison<'_>, support: &'a Support) -> impl Iterator<Item = &'a Pair> {
+    support.pairs.iter().filter(|pair| credit(pair) > 0.0 && cx.weighs(&cx.claim.tokens[pair.claim]))
+}
+
+/// A relative clause whose antecedent was cut out between a word before it and a joining word.
+fn hangs(cx: &Comparison<'_>, support: &Support, tokens: &Tokens) -> Option<Alteration> {
+    let partner = |at: usize| support.pairs.iter().find(|pair| pair.claim == at).map(|pair| pair.source);
+    for at in (1..cx.claim.tokens.len()).filter(|&at| RELATIVE.contains(&word(cx, cx.claim, at))) {
+        let antecedent = |tokens: &Tokens, at: usize| {
+            (at.saturating_sub(ANTECEDENT)..at).rev().find(|&at| cx.weighs(&tokens.tokens[at]))
+        };
+        let behind: Vec<usize> = (at + 1..cx.claim.tokens.len())
+            .filter(|&at| cx.weighs(&cx.claim.tokens[at]))
+            .take(RELATED)
+            .filter_map(partner)
+            .collect();
+        let (Some(own), Some(&first)) = (antecedent(cx.claim, at), behind.first()) else { continue };
+        let Some(own) = partner(own).filter(|_| behind.len() == RELATED) else { continue };
+        // The relative word of the source before the same words.
+        let Some(place) =
+            (own + 1..first).rev().find(|&place| word(cx, tokens, place) == word(cx, cx.claim, at))
+        else {
+            continue;
+        };
+        let Some(theirs) = antecedent(tokens, place).filter(|theirs| *theirs > own) else { continue };
+        let cut = own + 1..place;
+        let told = support
+            .pairs
+            .iter()
+            .any(|pair| cut.contains(&pair.source) && cx.weighs(&tokens.tokens[pair.source]));
+        let joined = cut.clone().take_while(|&at| at < theirs).find(|&at| !cx.weighs(&tokens.tokens[at]));
+        if told || !joined.is_some_and(|at| JOINING.contains(&word(cx, tokens, at))) {
+            continue;
+        }
+        let message = format!(
+            "“{}” follows on “{}” here, in the source on “{}”",
+            cx.claim_words(&(at..at + 1)),
+            cx.source_words(support, tokens, &(own..own + 1)),
+            cx.source_words(support, tokens, &(theirs..theirs + 1))
+        );
+        let source = theirs..first + 1;
+        let end = (at + 1..cx.claim.tokens.len())
+            .take_while(|&next| cx.claim.clauses[next] == cx.claim.clauses[at])
+            .last()
+            .map_or(at + 1, |last| last + 1);
+        return Some(cx.alteration(
+            AlterationType::Merge,
+            &(at..end),
+            (support, tokens, &source),
+            message,
+            HANGS,
+        ));
+    }
+    None
+}
+
+/// One noun with a modifier in the claim, of which one passage has this kind and another passage, which adds what no
+/// other has, another kind.
+fn two_kinds(cx: &Comparison<'_>) -> Option<Alteration> {
+    let evidence: Vec<(&Support, &Tokens)> = cx.evidence().collect();
+    let adds = |one: &Support, beside: &Support| {
+        let had = |at: usize| weighty(cx, beside).any(|pair| pair.claim == at);
+        weighty(cx, one).filter(|pair| !had(pair.claim)).count()
+    };
+    for (nth, (other, source)) in evidence.iter().enumerate().filter(|(_, (one, _))| one.share >= SHARE) {
+        for pair in weighty(cx, other).filter(|pair| pair.claim > 0 && pair.source > 0) {
+            let (kind, other_kind) = (pair.claim - 1, pair.source - 1);
+            let content = |tokens: &Tokens, at: usize| {
+                matches!(tokens.tokens[at].class, Class::Content | Class::Name)
+                    && cx.weighs(&tokens.tokens[at])
+            };
+            let noun = |token: &Token| token.class == Class::Content;
+            if !noun(&cx.claim.tokens[pair.claim])
+                || !content(cx.claim, kind)
+                || !content(source, other_kind)
+                || weighty(cx, other).any(|p| p.source == other_kind || p.claim == kind)
+            {
+                continue;
+            }
+            let of_kind =
+                evidence.iter().enumerate().filter(|(at, _)| *at != nth).find(|(_, (one, tokens))| {
+                    let place = |at: usize| weighty(cx, one).find(|p| p.claim == at).map(|p| p.source);
+                    let beside = matches!((place(kind), place(pair.claim)), (Some(a), Some(b)) if a + 1 == b);
+                    // Where this passage too knows the other kind, the two may be one.
+                    let both = tokens.tokens.iter().any(|token| token.key == source.tokens[other_kind].key);
+                    beside && !both && adds(one, other) >= GIVEN && adds(other, one) >= GIVEN
+                });
+            if of_kind.is_some() {
+                let (claim, place) = (kind..pair.claim + 1, other_kind..pair.source + 1);
+                let message = format!(
+                    "part of what is said of “{}” the source says of “{}”",
+                    cx.claim_words(&claim),
+                    cx.source_words(other, source, &place)
+                );
+                return Some(cx.alteration(
+                    AlterationType::Merge,
+                    &claim,
+                    (other, source, &place),
+                    message,
+                    KINDS,
+                ));
+            }
+        }
+    }
+    None
+}
+
+/// A claim without a seam that joins words of two statements of one sentence, which a semicolon parts, the one
+/// without its own subject.
+fn seamless(cx: &Comparison<'_>, support: &Support, tokens: &Tokens) -> Option<Alteration> {
+    let statements = statements(cx, support, tokens);
+    if statements.len() < 2 {
+        return None;
+    }
+    let of = |statement: &Range<usize>| -> Vec<&Pair> {
+        weighty(cx, support).filter(|pair| statement.contains(&pair.source)).collect()
+    };
+    // A word that stands in both statements comes from either.
+    let lone = |pair: &&Pair| {
+        let key = tokens.tokens[pair.source].key;
+        tokens.tokens.iter().filter(|token| token.key == key).count() == 1
+    };
+    // What the first statement tells is the frame of the others.
+    for (nth, second) in statements.iter().enumerate().skip(1) {
+        let given = of(second);
+        let valued = given.iter().any(|pair| cx.claim.tokens[pair.claim].class == Class::Number);
+        let subject: Vec<usize> =
+            second.clone().filter(|&at| cx.weighs(&tokens.tokens[at])).take(SUBJECT).collect();
+        let open = second.clone().take(SUBJECT).any(|at| PRONOUNS.contains(&word(cx, tokens, at)));
+        if open
+            || !valued
+            || subject.len() < SUBJECT
+            || given.iter().any(|pair| subject.contains(&pair.source))
+            || given.iter().filter(|pair| lone(pair)).count() < GIVEN
+        {
+            continue;
+        }
+        let rest = statements.iter().enumerate().filter(|(at, _)| *at != nth);
+        for (_, first) in rest {
+            let told = of(first);
+            let (Some(start), Some(end)) =
+                (given.iter().map(|pair| pair.claim).min(), given.iter().map(|pair| pair.claim).max())
+            else {
+                continue;
+            };
+            let inside = told.iter().any(|pair| (start..=end).contains(&pair.claim));
+            let between = match told.iter().map(|pair| pair.claim).filter(|at| *at < start).max() {
+                Some(before) => before + 1..start,
+                None => {
+                    let after = told.iter().map(|pair| pair.claim).filter(|at| *at > end).min();
+                    end + 1..after.unwrap_or(end + 1)
+                }
+            };
+            let seam = between.clone().any(|at| SEAMS.contains(&word(cx, cx.claim, at)));
+            if told.iter().filter(|pair| lone(pair)).count() > GIVEN && !inside && !seam {
+                let (claim, place) = (start..end + 1, given[0].source..given[0].source + 1);
+                let message = format!(
+                    "“{}” is said of “{}” in the source",
+                    cx.claim_words(&claim),
+                    cx.source_words(support, tokens, &(subject[0]..subject[SUBJECT - 1] + 1))
+                );
+                return Some(cx.alteration(
+                    AlterationType::Merge,
+                    &claim,
+                    (support, tokens, &place),
+                    message,
+                    SEAM,
+                ));
+            }
+        }
+    }
+    None
+}
+
+/// A number that the source tells of the same kind of thing, in a passage of which the claim has nothing else.
+fn lent(cx: &Comparison<'_>) -> Option<Alteration> {
+    let (support, _) = cx.evidence().next()?;
+    let telling = |quantity: &&Quantity| {
+        !quantity.implied
+            && quantity.unit.is_none()
+            && quantity.kind == NumberKind::Plain
+            && quantity.value > SMALL
+            && super::derived(cx, quantity).is_none()
+    };
+    for quantity in cx.claim.quantities.iter().filter(telling) {
+        let at = quantity.tokens.start;
+        let counted = cx.counted(cx.claim, cx.claim_text(), quantity);
+        let known = counted.iter().any(|at| weighty(cx, support).any(|pair| pair.claim == *at));
+        if !known || carried_by(support, at) || weighty(cx, support).count() <= GIVEN {
+            continue;
+        }
+        let same = |other: &Quantity| {
+            other.value == quantity.value && other.kind == quantity.kind && other.unit.is_none()
+        };
+        for (document, text) in cx.scope.source_texts.iter().enumerate() {
+            for (passage, tokens) in text.passages.iter().enumerate() {
+                let here = support.at.document == document && support.at.passage == passage;
+                let Some(value) = tokens.quantities.iter().find(|other| same(other)) else { continue };
+                if here || tokens.heading {
+                    continue;
+                }
+                let source = cx.scope.sources[document].text();
+                let of = cx.counted(tokens, source, value);
+                let kin = |a: usize, b: usize| {
+                    let (a, b) = (cx.claim.tokens[a].key, tokens.tokens[b].key);
+                    a == b
+                        || cx
+                            .scope
+                            .lexis
+                            .relation(a, b)
+                            .is_some_and(|r| !matches!(r, Relation::Opposite | Relation::Contrast))
+                };
+                let one_thing = counted.iter().any(|own| of.iter().any(|place| kin(*own, *place)));
+                let around = value.tokens.start.saturating_sub(AROUND)
+                    ..tokens.tokens.len().min(value.tokens.end + AROUND);
+                let told = around
+                    .filter(|at| {
+                        !of.contains(at) && !value.whole.contains(at) && cx.weighs(&tokens.tokens[*at])
+                    })
+                    .any(|place| {
+                        (0..cx.claim.tokens.len())
+                            .any(|own| cx.weighs(&cx.claim.tokens[own]) && kin(own, place))
+                    });
+                if told || !one_thing {
+                    return None;
+                }
+                let claim =
+                    quantity.tokens.start..counted.last().map_or(quantity.tokens.end, |last| last + 1);
+                let span = super::comparison::span_of(&tokens.tokens, &value.tokens);
+                let message = format!(
+                    "the source has “{}” in another passage, of which nothing else is told here",
+                    cx.claim_words(&claim)
+                );
+                return Some(cx.against(
+                    AlterationType::Merge,
+                    &claim,
+                    Some((document, span)),
+                    message,
+                    LENT,
+                ));
+            }
+        }
+    }
+    None
+}
+
+/// Whether a passage has a partner for a token of the claim.
+fn carried_by(support: &Support, at: usize) -> bool {
+    support.pairs.iter().any(|pair| pair.claim == at)
+}
+
+/// How far, in tokens, around a number the words stand that belong to it.
+const AROUND: usize = 8;
+
+/// Numbers up to here stand in many passages by chance.
+const SMALL: f64 = 20.0;
+
+/// Certainty that a number was lent.
+const LENT: f32 = 0.6;
+
+/// The stretches of a passage between semicolons.
+fn statements(cx: &Comparison<'_>, support: &Support, tokens: &Tokens) -> Vec<Range<usize>> {
+    let text = cx.source_text(support);
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut start = 0;
+    for at in 1..=tokens.tokens.len() {
+        let ends = tokens.tokens.get(at).is_none_or(|token| {
+            text.get(tokens.tokens[at - 1].span.end..token.span.start).is_some_and(|gap| gap.contains(';'))
+        });
+        if ends {
+            found.push(start..at);
+            start = at;
+        }
+    }
+    found
+}
