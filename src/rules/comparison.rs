@@ -21,6 +21,11 @@ const SPOKEN_OF: f32 = 0.4;
 /// Share of the strongest support's share from which on a support is a main one, `0..=1`.
 const MAIN_SHARE: f32 = 0.7;
 
+/// Words before the unit that an amount is counted by, and how far behind the amount, in tokens, it may stand:
+/// "3 crowns *a* week".
+const RATES: [&str; 5] = ["a", "an", "per", "each", "every"];
+const RATE_REACH: usize = 2;
+
 /// Everything shared by the claims of one check.
 pub(crate) struct Scope<'a> {
     pub lexicon: &'a Lexicon,
@@ -158,8 +163,12 @@ impl<'a> Comparison<'a> {
             pairs.filter(|pair| credit(pair) > 0.0).any(|pair| pair.claim == at)
         };
         // The unit of an amount is for the rules on amounts to judge.
-        let measured =
-            |at: usize| self.claim.quantities.iter().any(|q| q.tokens.start <= at && at <= q.tokens.end);
+        let word = |at: usize| self.scope.lexicon.str(claim[at].word);
+        let measured = |at: usize| {
+            let rate = at > 0 && RATES.contains(&word(at - 1));
+            let end = if rate { RATE_REACH } else { 0 };
+            self.claim.quantities.iter().any(|q| q.tokens.start <= at && at <= q.tokens.end + end)
+        };
         let free = (0..claim.len())
             .filter(|&at| claim[at].class == Class::Content && lexis.of(&claim[at]) > 0.0 && !measured(at));
         free.filter(|&at| !lexis.related(claim[at].key).is_empty() && !aligned(at))

@@ -4,12 +4,13 @@
 //! who stands behind the *by* of a passive beside the subject of the same verb, and two names that have
 //! exchanged their places, told by the preposition before each.
 
+use super::altered_name::{self, DETERMINERS, acts, keys, replaced, side_by_side};
 use super::{Comparison, Rule};
 use crate::align::credit;
 use crate::alignment::Support;
 use crate::finding::{AlterationType, Level};
 use crate::judgment::Alteration;
-use crate::normalise::{Class, Sym, Tokens, words};
+use crate::normalise::{Class, Tokens, words};
 use crate::span::Span;
 use std::ops::Range;
 
@@ -54,17 +55,93 @@ const PHRASE: usize = 6;
 const ROLES: [&str; 12] =
     ["by", "from", "to", "against", "for", "on", "with", "under", "over", "of", "towards", "into"];
 
-/// Words that may stand between a preposition and its name.
-const DETERMINERS: [&str; 8] = ["the", "a", "an", "its", "their", "his", "her", "both"];
-
 /// Forms of *be* that make a participle behind them a passive.
 const PASSIVE: [&str; 9] = ["is", "are", "was", "were", "be", "been", "being", "get", "got"];
 
+/// Verbs that say or judge, by their dictionary form.
+const SAYING: [&str; 40] = [
+    "accuse",
+    "add",
+    "admit",
+    "announce",
+    "argue",
+    "assert",
+    "believe",
+    "blame",
+    "call",
+    "claim",
+    "complain",
+    "conclude",
+    "consider",
+    "criticise",
+    "declare",
+    "deny",
+    "describe",
+    "dismiss",
+    "estimate",
+    "expect",
+    "fear",
+    "find",
+    "forecast",
+    "hold",
+    "insist",
+    "maintain",
+    "note",
+    "object",
+    "praise",
+    "predict",
+    "reckon",
+    "regard",
+    "regret",
+    "reject",
+    "report",
+    "say",
+    "state",
+    "think",
+    "warn",
+    "welcome",
+];
+
+/// Verbs whose subject and object may change places.
+const MUTUAL: [&str; 14] = [
+    "accompany",
+    "adjoin",
+    "border",
+    "divorce",
+    "encounter",
+    "equal",
+    "face",
+    "fight",
+    "join",
+    "marry",
+    "meet",
+    "neighbour",
+    "oppose",
+    "resemble",
+];
+
+/// Prepositions behind a verb that name another than the one who acts.
+const RECEIVERS: [&str; 5] = ["to", "against", "towards", "for", "upon"];
+
+/// Most tokens between a verb and the preposition of the one it is done to.
+const TO_RECEIVER: usize = 5;
+
+/// Most tokens before the name that opens a clause.
+const OPENING: usize = 4;
+
 fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
+    let before = found.len();
     for (support, tokens) in cx.main_evidence() {
-        found.extend(speaker(cx, support, tokens));
+        found.extend(speaker(cx, support, tokens).or_else(|| opened_by_another(cx, support, tokens)));
         found.extend(agents(cx, support, tokens));
+        found.extend(turned(cx, support, tokens));
         found.extend(exchange(cx, support, tokens));
+    }
+    for r in replaced(cx).iter().filter(|r| acts(cx, r)) {
+        let one = cx.replacement(AlterationType::Agent, &r.run, (r.support, r.tokens, &r.name), r.certainty);
+        if !found[before..].iter().any(|other| other.span.overlaps(one.span)) {
+            found.push(one);
+        }
     }
 }
 
@@ -98,24 +175,114 @@ fn speaker(cx: &Comparison<'_>, support: &Support, tokens: &Tokens) -> Option<Al
     Some(cx.alteration(AlterationType::Agent, &claim, (support, tokens, &other), message, SPEAKER))
 }
 
-/// Whether a passage of the sources sets the two side by side, as an office and its holder ("the Warden, Odo Hale").
+/// Whether the sources set the two speakers side by side, as an office and its holder.
 fn one_person(cx: &Comparison<'_>, tokens: &Tokens, claim: &Range<usize>, source: &Range<usize>) -> bool {
-    let keys = |tokens: &Tokens, range: &Range<usize>| -> Vec<Sym> {
-        let names = tokens.tokens[range.clone()].iter().filter(|token| token.class == Class::Name);
-        names.map(|token| token.key).collect()
-    };
-    let (one, other) = (keys(cx.claim, claim), keys(tokens, source));
-    cx.scope.source_texts.iter().flat_map(|text| &text.passages).any(|passage| {
-        let places = |wanted: &[Sym]| -> Vec<usize> {
-            (0..passage.tokens.len()).filter(|&at| wanted.contains(&passage.tokens[at].key)).collect()
+    side_by_side(cx, &keys(cx.claim, claim), &keys(tokens, source))
+}
+
+/// What the claim has one say stands in a clause of the source that opens with another name and a verb of saying:
+/// a source may report several, and only one frame a passage is known.
+fn opened_by_another(cx: &Comparison<'_>, support: &Support, tokens: &Tokens) -> Option<Alteration> {
+    let own = cx.passage.attribution.as_ref()?;
+    let claim = within(cx.claim, own.speaker)?;
+    let speaker = keys(cx.claim, &claim);
+    let said: Vec<usize> = support
+        .pairs
+        .iter()
+        .filter(|p| cx.weighs(&cx.claim.tokens[p.claim]) && !claim.contains(&p.claim))
+        .filter(|p| own.content.iter().any(|span| span.covers(cx.claim.tokens[p.claim].span)))
+        .map(|p| p.source)
+        .collect();
+    let inside = |clause: u16| said.iter().filter(|&&at| tokens.clauses[at] == clause).count();
+    let clause = said.iter().map(|&at| tokens.clauses[at]).max_by_key(|&clause| inside(clause))?;
+    let start = tokens.clauses.iter().position(|&other| other == clause)?;
+    let end = start + tokens.clauses[start..].iter().take_while(|&&other| other == clause).count();
+    let named = |at: &usize| tokens.tokens[*at].class == Class::Name && !tokens.tokens[*at].silent;
+    let first = (start..end.min(start + OPENING)).find(named)?;
+    let other = first..(first..end).take_while(named).last()? + 1;
+    let word = |at: usize| cx.scope.lexicon.str(tokens.tokens[at].word);
+    // Only a noun phrase may open the clause, and the verb stands right behind the name.
+    let plain = (start..first).all(|at| {
+        tokens.tokens[at].class != Class::Function
+            || DETERMINERS.contains(&word(at))
+            || at == start && joins(word(at))
+    });
+    let verb = (other.end..end).find(|&at| tokens.tokens[at].class != Class::Function)?;
+    let theirs = keys(tokens, &other);
+    let here = (start..end).any(|at| speaker.contains(&tokens.tokens[at].key));
+    let spoken_of = cx.claim.tokens.iter().any(|token| theirs.contains(&token.key));
+    let firm = inside(clause) >= SAID && 2 * inside(clause) >= said.len();
+    if speaker.is_empty()
+        || !plain
+        || !firm
+        || verb > other.end + 1
+        || !one_of(&SAYING, word(verb))
+        || here
+        || spoken_of
+        || !altered_name::known(cx, &claim)
+        || side_by_side(cx, &speaker, &theirs)
+    {
+        return None;
+    }
+    let message = format!(
+        "the source has “{}” say it, not “{}”",
+        cx.source_words(support, tokens, &other),
+        cx.claim_words(&claim)
+    );
+    Some(cx.alteration(AlterationType::Agent, &claim, (support, tokens, &other), message, SPEAKER))
+}
+
+/// Whether a word joins a clause to the one before.
+fn joins(word: &str) -> bool {
+    matches!(word, "but" | "and" | "while" | "whereas" | "yet" | "though" | "although" | "because" | "that")
+}
+
+/// Whether a word is a form of one of the verbs of a table.
+fn one_of(table: &[&str], word: &str) -> bool {
+    let key = words::stem(&words::fold_spelling(word));
+    table.iter().any(|verb| words::stem(verb) == key)
+}
+
+/// A name that acts in one text (behind the *by* of a verb, or right before it) and to whom it is done in the other.
+fn turned(cx: &Comparison<'_>, support: &Support, tokens: &Tokens) -> Option<Alteration> {
+    let verbs = support.pairs.iter().filter(|pair| {
+        credit(pair) > 0.0
+            && cx.claim.tokens[pair.claim].class == Class::Content
+            && cx.claim.tokens[pair.claim].key == tokens.tokens[pair.source].key
+    });
+    verbs.into_iter().find_map(|verb| {
+        let parts = |tokens: &Tokens, at: usize| (behind_by(cx, tokens, at), receiver(cx, tokens, at));
+        let (by, to) = parts(cx.claim, verb.claim);
+        let (source_by, source_to) = parts(tokens, verb.source);
+        let shared = |claim: &Range<usize>, source: &Range<usize>| {
+            let named = keys(tokens, source);
+            keys(cx.claim, claim).iter().any(|key| named.contains(key))
         };
-        let (a, b) = (places(&one), places(&other));
-        a.iter().any(|x| b.iter().any(|y| x.abs_diff(*y) <= BESIDE))
+        let turned = |own: Option<Range<usize>>, other: Option<Range<usize>>| {
+            own.zip(other).filter(|(own, other)| shared(own, other))
+        };
+        let (own, other) = turned(to, source_by).or_else(|| turned(by, source_to))?;
+        let message = format!(
+            "in the source “{}” has another part in “{}”",
+            cx.claim_words(&own),
+            cx.source_words(support, tokens, &(verb.source..verb.source + 1))
+        );
+        Some(cx.alteration(AlterationType::Agent, &own, (support, tokens, &other), message, AGENT))
     })
 }
 
-/// Most tokens between an office and its holder.
-const BESIDE: usize = 4;
+/// The name to whom something is done, behind one of [`RECEIVERS`] in the clause of a verb.
+fn receiver(cx: &Comparison<'_>, tokens: &Tokens, verb: usize) -> Option<Range<usize>> {
+    let word = |at: usize| cx.scope.lexicon.str(tokens.tokens[at].word);
+    let end = tokens.tokens.len().min(verb + 1 + TO_RECEIVER);
+    let preposition = (verb + 1..end)
+        .take_while(|&at| tokens.clauses[at] == tokens.clauses[verb] && word(at) != "by")
+        .find(|&at| RECEIVERS.contains(&word(at)))?;
+    let start = (preposition + 1..tokens.tokens.len()).find(|&at| !DETERMINERS.contains(&word(at)))?;
+    let named = |at: &usize| tokens.tokens[*at].class == Class::Name;
+    let last = (start..tokens.tokens.len()).take_while(named).last()?;
+    Some(start..last + 1)
+}
 
 /// The tokens of a place.
 fn within(tokens: &Tokens, place: Span) -> Option<Range<usize>> {
@@ -204,7 +371,15 @@ fn exchange(cx: &Comparison<'_>, support: &Support, tokens: &Tokens) -> Option<A
                 && tokens.clauses[source_a] == tokens.clauses[source_b];
             let (ra, rb) = (role(cx, cx.claim, a), role(cx, cx.claim, b));
             let (sa, sb) = (role(cx, tokens, source_a), role(cx, tokens, source_b));
-            if one && ra != rb && ra == sb && rb == sa {
+            let crossed = || {
+                let (own, other) =
+                    (verb_between(cx, cx.claim, a, b), verb_between(cx, tokens, source_b, source_a));
+                own.zip(other).is_some_and(|(own, other)| {
+                    let paired = support.pairs.iter().any(|p| (p.claim, p.source) == (own, other));
+                    paired && !one_of(&MUTUAL, cx.scope.lexicon.str(cx.claim.tokens[own].word))
+                })
+            };
+            if one && (ra != rb && ra == sb && rb == sa || crossed()) {
                 let (claim, source) = (a..b + 1, source_a.min(source_b)..source_a.max(source_b) + 1);
                 let message = format!(
                     "“{}” and “{}” have changed places",
@@ -230,4 +405,21 @@ fn role<'a>(cx: &Comparison<'a>, tokens: &Tokens, name: usize) -> &'a str {
     let skipped = |at: &usize| tokens.tokens[*at].class == Class::Name || DETERMINERS.contains(&word(*at));
     let before = (0..name).rev().find(|at| !skipped(at));
     before.map(word).filter(|word| ROLES.contains(word)).unwrap_or("")
+}
+
+/// The active verb that stands alone between two names without prepositions, the first right before it and the
+/// second right behind.
+fn verb_between(cx: &Comparison<'_>, tokens: &Tokens, one: usize, other: usize) -> Option<usize> {
+    let word = |at: usize| cx.scope.lexicon.str(tokens.tokens[at].word);
+    let content = |at: &usize| {
+        let token = &tokens.tokens[*at];
+        token.class == Class::Content
+    };
+    let mut between = (one + 1..other).filter(content);
+    let verb = between.next()?;
+    let plain = (one + 1..other).all(|at| {
+        at == verb || tokens.tokens[at].class == Class::Name || !joins(word(at)) && !ROLES.contains(&word(at))
+    });
+    let passive = (one + 1..verb).any(|at| PASSIVE.contains(&word(at)));
+    (between.next().is_none() && plain && !passive && role(cx, tokens, one).is_empty()).then_some(verb)
 }
