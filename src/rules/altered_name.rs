@@ -6,7 +6,7 @@
 
 use super::{Comparison, Rule};
 use crate::align::credit;
-use crate::alignment::Support;
+use crate::alignment::{Pair, Support};
 use crate::finding::{AlterationType, Level};
 use crate::judgment::Alteration;
 use crate::normalise::{Class, Sym, Tokens, words};
@@ -20,8 +20,9 @@ pub(super) const RULE: Rule = Rule {
     explain: r"## What it does
 Looks at every name of a claim that the evidence does not have, and reports it when the evidence has another name
 in the same slot: between the same neighbouring words, behind the same preposition, or before the rest of the same
-name. A thing that both speak of and that the claim ties to another name (the smelter at Ulm for the smelter at Orvelle) is reported too, unless
-some passage has the two side by side.
+name. A name with another number (`Tern-2` for `Tern-3`) is another name. A thing that both speak of and that the claim
+ties to another name (the smelter at Ulm for the smelter at Orvelle) is reported too, unless some passage has the two
+side by side. A name that the sources know and that takes over the part of one who acts is left to `swapped-agent`.
 
 ## Why it matters
 Swapped ministers, cities and committees read well and are checked by few readers.
@@ -105,7 +106,8 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     let attached: Vec<Replaced<'_>> =
         attached(cx).into_iter().filter(|other| !reported(&other.run)).collect();
     // One who acts or speaks in another's place is for the rule on agents to report.
-    for r in replaced.iter().filter(|r| !acts(cx, r)).chain(&attached) {
+    let numbered = renumbered(cx);
+    for r in replaced.iter().filter(|r| !acts(cx, r)).chain(&attached).chain(&numbered) {
         found.push(cx.replacement(AlterationType::Name, &r.run, (r.support, r.tokens, &r.name), r.certainty));
     }
 }
@@ -113,15 +115,27 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
 /// The names of the claim that stand in the slot of another name of the evidence, in claim order.
 pub(super) fn replaced<'a>(cx: &Comparison<'a>) -> Vec<Replaced<'a>> {
     // A name that the evidence has as part of shared wording is the source's own; one that merely occurs in it
-    // may stand in the wrong place.
+    // may stand in the wrong place, and its own words are no wording around it.
+    let names = runs(cx.claim, |at| cx.claim.tokens[at].class == Class::Name);
     let vouched = |at: usize| {
-        cx.evidence().any(|(support, _)| support.pairs.iter().any(|p| p.claim == at && p.coherent))
+        let whole = names.iter().find(|name| name.contains(&at)).cloned().unwrap_or(at..at + 1);
+        cx.evidence().any(|(support, _)| {
+            support.pairs.iter().any(|p| {
+                let place = p.source..p.source + 1;
+                p.claim == at && p.coherent && cx.shared_context(support, &whole, &place) > 0
+            })
+        })
     };
     let claimed: HashSet<Sym> = cx.claim.tokens.iter().map(|token| token.key).collect();
     let mut found = Vec::new();
-    for run in runs(cx.claim, |at| cx.claim.tokens[at].class == Class::Name && !vouched(at)) {
+    for mut run in runs(cx.claim, |at| cx.claim.tokens[at].class == Class::Name && !vouched(at)) {
         if titles(cx, &run) {
             continue;
+        }
+        // "Tern 3 is": the number is part of the name.
+        let class = |at: usize| cx.claim.tokens.get(at).map(|token| token.class);
+        if class(run.end) == Some(Class::Number) && class(run.end + 1).is_none_or(|c| c == Class::Function) {
+            run.end += 1;
         }
         let best = cx
             .evidence()
@@ -138,6 +152,51 @@ pub(super) fn replaced<'a>(cx: &Comparison<'a>) -> Vec<Replaced<'a>> {
         found.push(Replaced { run, support, tokens, name, certainty });
     }
     found
+}
+
+/// Names with a number joined by a hyphen ("Tern-2") that no passage of the evidence has, where it has the name
+/// with another number.
+fn renumbered<'a>(cx: &Comparison<'a>) -> Vec<Replaced<'a>> {
+    let claim = numbered(cx.claim, cx.claim_text());
+    let mut found = Vec::new();
+    for run in claim {
+        let same = |tokens: &Tokens, at: usize, step: usize| {
+            tokens.tokens[at + step].key == cx.claim.tokens[run.start + step].key
+        };
+        let evidence = || {
+            cx.evidence().flat_map(|(support, tokens)| {
+                let names = numbered(tokens, cx.source_text(support));
+                names.into_iter().map(move |name| (support, tokens, name))
+            })
+        };
+        let one_name = |tokens: &Tokens, name: &Range<usize>| same(tokens, name.start, 0);
+        if evidence().any(|(_, tokens, name)| one_name(tokens, &name) && same(tokens, name.start, 1)) {
+            continue;
+        }
+        let other = evidence().find(|(support, tokens, name)| {
+            let pair = (run.start, name.start);
+            one_name(tokens, name) && support.pairs.iter().any(|p| (p.claim, p.source) == pair && p.coherent)
+        });
+        found.extend(other.map(|(support, tokens, name)| Replaced {
+            run: run.clone(),
+            support,
+            tokens,
+            name,
+            certainty: BOTH_SIDES,
+        }));
+    }
+    found
+}
+
+/// The names of a passage with a number joined by a hyphen.
+fn numbered(tokens: &Tokens, text: &str) -> Vec<Range<usize>> {
+    let joined = |at: &usize| {
+        let (name, number) = (&tokens.tokens[*at], &tokens.tokens[at + 1]);
+        let hyphen = text.get(name.span.end..number.span.start) == Some("-");
+        hyphen && name.class == Class::Name && number.class == Class::Number
+    };
+    let last = tokens.tokens.len().saturating_sub(1);
+    (0..last).filter(joined).map(|at| at..at + 2).collect()
 }
 
 /// Whether a run holds nothing but titles of the name that goes on behind it.
@@ -186,8 +245,8 @@ fn before<'a>(cx: &Comparison<'a>, tokens: &Tokens, start: usize) -> Option<&'a 
 /// Whether all words of a name of the claim stand in the sources as names.
 pub(super) fn known(cx: &Comparison<'_>, run: &Range<usize>) -> bool {
     let passages = || cx.scope.source_texts.iter().flat_map(|text| &text.passages);
-    run.clone().all(|at| {
-        let key = cx.claim.tokens[at].key;
+    let words = run.clone().filter(|&at| cx.claim.tokens[at].class == Class::Name);
+    words.map(|at| cx.claim.tokens[at].key).all(|key| {
         passages().any(|p| p.tokens.iter().any(|token| token.key == key && token.class == Class::Name))
     })
 }
@@ -216,21 +275,25 @@ fn attached<'a>(cx: &Comparison<'a>) -> Vec<Replaced<'a>> {
     let claimed: HashSet<Sym> = cx.claim.tokens.iter().map(|token| token.key).collect();
     let mut found = Vec::new();
     for run in runs(cx.claim, |at| cx.claim.tokens[at].class == Class::Name && !cx.claim.tokens[at].silent) {
-        let Some(thing) = tied(cx, cx.claim, &run) else { continue };
-        let (name, thing_key) = (keys(cx.claim, &run), [cx.claim.tokens[thing].key]);
-        if !known(cx, &run) || side_by_side(cx, &name, &thing_key) {
+        let name = keys(cx.claim, &run);
+        let mut things = tied(cx, cx.claim, &run);
+        things.retain(|&thing| !side_by_side(cx, &name, &[cx.claim.tokens[thing].key]));
+        if things.is_empty() || !known(cx, &run) {
             continue;
         }
         found.extend(cx.main_evidence().find_map(|(support, tokens)| {
-            let pair = support.pairs.iter().find(|p| p.claim == thing && p.coherent && credit(p) > 0.0)?;
+            let here = tokens.tokens.iter().any(|token| name.contains(&token.key));
             let others = runs(tokens, |at| {
                 let token = &tokens.tokens[at];
                 token.class == Class::Name && !token.silent
             });
-            let other = others.into_iter().find(|other| tied(cx, tokens, other) == Some(pair.source))?;
+            let other = others.into_iter().find(|other| {
+                let theirs = tied(cx, tokens, other);
+                let fits = |p: &&Pair| things.contains(&p.claim) && theirs.contains(&p.source);
+                support.pairs.iter().filter(fits).any(|p| p.coherent && credit(p) > 0.0)
+            })?;
             let theirs = keys(tokens, &other);
             let spoken_of = theirs.iter().any(|key| claimed.contains(key));
-            let here = tokens.tokens.iter().any(|token| name.contains(&token.key));
             (!spoken_of && !here && !side_by_side(cx, &name, &theirs)).then(|| Replaced {
                 run: run.clone(),
                 support,
@@ -243,8 +306,9 @@ fn attached<'a>(cx: &Comparison<'a>) -> Vec<Replaced<'a>> {
     found
 }
 
-/// The thing that a name belongs to: the content word right behind the name, or right before its preposition.
-fn tied(cx: &Comparison<'_>, tokens: &Tokens, run: &Range<usize>) -> Option<usize> {
+/// The things that a name may belong to: the content word right before its preposition, and the one right behind
+/// the name.
+fn tied(cx: &Comparison<'_>, tokens: &Tokens, run: &Range<usize>) -> Vec<usize> {
     let word = |at: usize| cx.scope.lexicon.str(tokens.tokens[at].word);
     let thing = |at: usize| {
         let token = tokens.tokens.get(at)?;
@@ -252,10 +316,9 @@ fn tied(cx: &Comparison<'_>, tokens: &Tokens, run: &Range<usize>) -> Option<usiz
         (one && token.class == Class::Content && cx.weighs(token)).then_some(at)
     };
     let preposition = (0..run.start).rev().find(|&at| !DETERMINERS.contains(&word(at)));
-    match preposition.filter(|&at| TIES.contains(&word(at))) {
-        Some(at) => thing(at.checked_sub(1)?),
-        None => thing(run.end),
-    }
+    let tie = preposition.filter(|&at| TIES.contains(&word(at)));
+    let before = tie.and_then(|at| thing(at.checked_sub(1)?));
+    before.into_iter().chain(thing(run.end)).collect()
 }
 
 /// Maximal runs of tokens for which `fits` holds.
@@ -331,7 +394,8 @@ fn same_place(cx: &Comparison<'_>, source: &Tokens, run: &Range<usize>, name: &R
     own == other && own.is_some_and(|word| word == "by" || PREPOSITIONS.contains(&word))
 }
 
-/// Whether the next word of both names is the same: another first name, another branch of one body.
+/// Whether the next word of both names is the same and no word of the dictionary: another first name. Two bodies
+/// may share a "Council" and be two.
 fn goes_on(
     cx: &Comparison<'_>,
     support: &Support,
@@ -344,7 +408,9 @@ fn goes_on(
     };
     let pair = |c: usize, s: usize| {
         let paired = support.pairs.iter().any(|p| (p.claim, p.source) == (c, s));
-        paired && named(cx.claim, c) && named(source, s)
+        paired && named(cx.claim, c) && named(source, s) && {
+            cx.scope.lexis.related(cx.claim.tokens[c].key).is_empty()
+        }
     };
     pair(run.end, name.end)
 }

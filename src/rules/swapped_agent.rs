@@ -4,7 +4,7 @@
 //! who stands behind the *by* of a passive beside the subject of the same verb, and two names that have
 //! exchanged their places, told by the preposition before each.
 
-use super::altered_name::{self, DETERMINERS, acts, keys, replaced, side_by_side};
+use super::altered_name::{self, DETERMINERS, Replaced, acts, keys, replaced, side_by_side};
 use super::{Comparison, Rule};
 use crate::align::credit;
 use crate::alignment::Support;
@@ -19,8 +19,9 @@ pub(super) const RULE: Rule = Rule {
     level: Level::Error,
     summary: "Another one does, suffers or says it than in the source",
     explain: r"## What it does
-Compares who speaks in both passages, who stands behind the `by` of a passive with the subject of the same verb, and
-the places of two names that both passages have.
+Compares who speaks in both passages, who stands behind the `by` of a passive with the subject of the same verb, the
+parts of one name beside the same verb (`lent by`, `lent to`), and the places of two names that both passages have. A
+name that other passages know and that stands in the place of the one who acts is reported here too.
 
 ## Why it matters
 Lender and borrower, accuser and accused keep every word of a sentence when they are swapped.
@@ -49,7 +50,13 @@ const TO_BY: usize = 2;
 const SUBJECT: usize = 7;
 
 /// Most tokens of the phrase behind a *by*.
-const PHRASE: usize = 6;
+const PHRASE: usize = 8;
+
+/// Function words inside a phrase of those who act.
+const PHRASE_WORDS: [&str; 4] = ["and", "or", "of", "the"];
+
+/// Words that stand for one named elsewhere.
+const PRONOUNS: [&str; 10] = ["he", "she", "it", "they", "who", "which", "that", "we", "i", "you"];
 
 /// Prepositions that give a name its part in a deed.
 const ROLES: [&str; 12] =
@@ -133,12 +140,15 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     let before = found.len();
     for (support, tokens) in cx.main_evidence() {
         found.extend(speaker(cx, support, tokens).or_else(|| opened_by_another(cx, support, tokens)));
-        found.extend(agents(cx, support, tokens));
-        found.extend(turned(cx, support, tokens));
+        match turned(cx, support, tokens) {
+            Some(turned) => found.push(turned),
+            None => found.extend(agents(cx, support, tokens)),
+        }
         found.extend(exchange(cx, support, tokens));
     }
     for r in replaced(cx).iter().filter(|r| acts(cx, r)) {
-        let one = cx.replacement(AlterationType::Agent, &r.run, (r.support, r.tokens, &r.name), r.certainty);
+        let certainty = if both_say(cx, r) { r.certainty.max(SPEAKER) } else { r.certainty };
+        let one = cx.replacement(AlterationType::Agent, &r.run, (r.support, r.tokens, &r.name), certainty);
         if !found[before..].iter().any(|other| other.span.overlaps(one.span)) {
             found.push(one);
         }
@@ -232,6 +242,18 @@ fn opened_by_another(cx: &Comparison<'_>, support: &Support, tokens: &Tokens) ->
     Some(cx.alteration(AlterationType::Agent, &claim, (support, tokens, &other), message, SPEAKER))
 }
 
+/// Whether a verb of saying stands right behind both names, and what is said is shared.
+fn both_say(cx: &Comparison<'_>, replaced: &Replaced<'_>) -> bool {
+    let says = |tokens: &Tokens, at: usize| {
+        tokens.tokens.get(at).is_some_and(|token| one_of(&SAYING, cx.scope.lexicon.str(token.word)))
+    };
+    let Replaced { run, support, tokens, name, .. } = replaced;
+    let shared = support.pairs.iter().filter(|p| {
+        cx.weighs(&cx.claim.tokens[p.claim]) && tokens.clauses[p.source] == tokens.clauses[name.start]
+    });
+    says(cx.claim, run.end) && says(tokens, name.end) && shared.count() > SAID
+}
+
 /// Whether a word joins a clause to the one before.
 fn joins(word: &str) -> bool {
     matches!(word, "but" | "and" | "while" | "whereas" | "yet" | "though" | "although" | "because" | "that")
@@ -280,7 +302,8 @@ fn receiver(cx: &Comparison<'_>, tokens: &Tokens, verb: usize) -> Option<Range<u
         .find(|&at| RECEIVERS.contains(&word(at)))?;
     let start = (preposition + 1..tokens.tokens.len()).find(|&at| !DETERMINERS.contains(&word(at)))?;
     let named = |at: &usize| tokens.tokens[*at].class == Class::Name;
-    let last = (start..tokens.tokens.len()).take_while(named).last()?;
+    let name = (start..tokens.tokens.len()).take_while(|at| named(at) || word(*at) == "of");
+    let last = name.filter(named).last()?;
     Some(start..last + 1)
 }
 
@@ -323,7 +346,17 @@ fn agents(cx: &Comparison<'_>, support: &Support, tokens: &Tokens) -> Vec<Altera
         let given = support.pairs.iter().any(|p| {
             other.contains(&p.source) && !own.contains(&p.claim) && cx.weighs(&cx.claim.tokens[p.claim])
         });
-        if moved && given && !shares(cx, tokens, &own, &other) {
+        // Or both are names, and either is missing on the other side.
+        let strange = || {
+            let (name, theirs) = (keys(cx.claim, &own), keys(tokens, &other));
+            let word = |at: usize| cx.scope.lexicon.str(tokens.tokens[at].word);
+            let apart = !tokens.tokens.iter().any(|token| name.contains(&token.key))
+                && !cx.claim.tokens.iter().any(|token| theirs.contains(&token.key));
+            let open = other.clone().any(|at| PRONOUNS.contains(&word(at)));
+            let named = !name.is_empty() && !theirs.is_empty() && altered_name::known(cx, &own);
+            named && apart && !open && !side_by_side(cx, &name, &theirs)
+        };
+        if (moved && given || strange()) && !shares(cx, tokens, &own, &other) {
             let message = format!(
                 "“{}” is by “{}”, in the source by “{}”",
                 cx.claim_words(&(pair.claim..pair.claim + 1)),
@@ -342,10 +375,13 @@ fn behind_by(cx: &Comparison<'_>, tokens: &Tokens, verb: usize) -> Option<Range<
     let participle = word(verb).ends_with("ed") || words::base(word(verb)) != word(verb);
     let by = (verb + 1..=verb + TO_BY).filter(|_| participle).find(|&at| word(at) == "by")?;
     let start = (by + 1..tokens.tokens.len()).find(|&at| !DETERMINERS.contains(&word(at)))?;
-    let phrase = (start..tokens.tokens.len().min(start + PHRASE)).take_while(|&at| {
-        tokens.clauses[at] == tokens.clauses[by] && tokens.tokens[at].class != Class::Function
-    });
-    let end = phrase.last()? + 1;
+    // Two who act together are one phrase: "by the port and the guild".
+    let inside = |at: usize| {
+        tokens.clauses[at] == tokens.clauses[by]
+            && (tokens.tokens[at].class != Class::Function || PHRASE_WORDS.contains(&word(at)))
+    };
+    let phrase = (start..tokens.tokens.len().min(start + PHRASE)).take_while(|&at| inside(at));
+    let end = phrase.filter(|&at| tokens.tokens[at].class != Class::Function).last()? + 1;
     (tokens.tokens[start].class != Class::Number).then_some(start..end)
 }
 
