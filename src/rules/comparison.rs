@@ -22,6 +22,11 @@ const SPOKEN_OF: f32 = 0.4;
 /// Share of the strongest support's share from which on a support is a main one, `0..=1`.
 const MAIN_SHARE: f32 = 0.7;
 
+/// Words before the unit that an amount is counted by, and how far behind the amount, in tokens, it may stand:
+/// "3 crowns *a* week".
+const RATES: [&str; 5] = ["a", "an", "per", "each", "every"];
+const RATE_REACH: usize = 2;
+
 /// Everything shared by the claims of one check.
 pub(crate) struct Scope<'a> {
     pub lexicon: &'a Lexicon,
@@ -162,7 +167,12 @@ impl<'a> Comparison<'a> {
         let measured = |q: &Quantity, at: usize| {
             q.tokens.start <= at && at <= q.tokens.end || q.per.is_some_and(|(_, place)| place == at)
         };
-        let measured = |at: usize| self.claim.quantities.iter().any(|q| measured(q, at));
+        let word = |at: usize| self.scope.lexicon.str(claim[at].word);
+        let measured = |at: usize| {
+            let rate = at > 0 && RATES.contains(&word(at - 1));
+            let reach = |q: &Quantity| rate && q.tokens.start <= at && at <= q.tokens.end + RATE_REACH;
+            self.claim.quantities.iter().any(|q| measured(q, at) || reach(q))
+        };
         let free = (0..claim.len())
             .filter(|&at| claim[at].class == Class::Content && lexis.of(&claim[at]) > 0.0 && !measured(at));
         free.filter(|&at| !lexis.related(claim[at].key).is_empty() && !aligned(at))
