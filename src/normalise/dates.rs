@@ -334,7 +334,9 @@ fn dashed(tokens: &[RawToken], at: usize) -> bool {
 fn named(tokens: &[RawToken], at: usize) -> Option<DateValue> {
     tokens.get(at).filter(|token| token.capital)?;
     let (name, month, day) = NAMED_DAYS.iter().find(|(name, ..)| {
-        name.iter().enumerate().all(|(nth, part)| word(tokens, at + nth).trim_end_matches('s') == part.trim_end_matches('s'))
+        name.iter()
+            .enumerate()
+            .all(|(nth, part)| word(tokens, at + nth).trim_end_matches('s') == part.trim_end_matches('s'))
     })?;
     let end = at + name.len();
     let of = usize::from(word(tokens, end) == "of");

@@ -537,7 +537,8 @@ impl Reader<'_> {
             if parted || self.counts(at) {
                 return None;
             }
-            let time = units::behind(self.tokens, at + 1, 1.0).filter(|(unit, len)| unit.is_time() && *len == 1);
+            let time =
+                units::behind(self.tokens, at + 1, 1.0).filter(|(unit, len)| unit.is_time() && *len == 1);
             if let Some((unit, _)) = time.filter(|_| PER.contains(&self.word(at))) {
                 return (!STEPS.contains(&self.word(at + 2))).then_some((unit, at + 1));
             }
@@ -745,7 +746,8 @@ impl Reader<'_> {
                     | "during"
                     | "after"
                     | "between"
-            ) || self.tokens.get(at + 2).is_some_and(|token| token.capital && !token.acronym)
+            )
+            || self.tokens.get(at + 2).is_some_and(|token| token.capital && !token.acronym)
                 && ordinal(self.word(at + 1)).is_some()
                 && over == 1.0;
         // "a quarter" of a year is a date or a time, not a share, where it is counted.

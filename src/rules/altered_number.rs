@@ -5,6 +5,7 @@
 //! quantity in the same role; then the words count as unsupported.
 
 use super::reckoning::{derived, misreckoned, restated, wrong_share};
+use super::shifted_time::numbers_other_event;
 use super::{Comparison, Rule};
 use crate::alignment::Support;
 use crate::finding::{AlterationType, Level};
@@ -76,6 +77,9 @@ const WITHIN: &str = "within";
 
 fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     for quantity in &cx.claim.quantities {
+        if quantity.kind == NumberKind::Ordinal && numbers_other_event(cx, quantity) {
+            continue;
+        }
         let known =
             cx.evidence().any(|(_, tokens)| tokens.quantities.iter().any(|other| quantity.agrees(other)));
         if known {
@@ -303,7 +307,8 @@ fn level_as_change(cx: &Comparison<'_>, quantity: &Quantity) -> Option<Alteratio
         Some(cx.scope.lexicon.str(tokens.tokens[at(tokens, quantity)?].word))
     };
     let mine = word(cx.claim, quantity).filter(|word| matches!(*word, "by" | "to" | "from"))?;
-    let end = |other: &Quantity, name: &str| other.kind == quantity.kind && word(cx.claim, other) == Some(name);
+    let end =
+        |other: &Quantity, name: &str| other.kind == quantity.kind && word(cx.claim, other) == Some(name);
     let has = |name: &str| cx.claim.quantities.iter().any(|other| end(other, name));
     let other_way = |other: &Quantity, theirs: Option<&str>| match (mine, theirs) {
         _ if other.kind == NumberKind::Factor => false,

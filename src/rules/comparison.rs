@@ -159,10 +159,9 @@ impl<'a> Comparison<'a> {
             pairs.filter(|pair| credit(pair) > 0.0).any(|pair| pair.claim == at)
         };
         // The unit of an amount is for the rules on amounts to judge.
-        let measured =
-            |q: &Quantity, at: usize| {
-                q.tokens.start <= at && at <= q.tokens.end || q.per.is_some_and(|(_, place)| place == at)
-            };
+        let measured = |q: &Quantity, at: usize| {
+            q.tokens.start <= at && at <= q.tokens.end || q.per.is_some_and(|(_, place)| place == at)
+        };
         let measured = |at: usize| self.claim.quantities.iter().any(|q| measured(q, at));
         let free = (0..claim.len())
             .filter(|&at| claim[at].class == Class::Content && lexis.of(&claim[at]) > 0.0 && !measured(at));

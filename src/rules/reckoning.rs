@@ -293,7 +293,8 @@ impl Wanted<'_, '_> {
         }
         let (support, tokens) = self.cx.evidence().nth(share.support)?;
         let named = self.cx.governed(tokens, &share.quantity.tokens, NAMED);
-        let spoken = |&at: &usize| (0..self.cx.claim.tokens.len()).any(|mine| self.cx.same(support, tokens, mine, at));
+        let spoken =
+            |&at: &usize| (0..self.cx.claim.tokens.len()).any(|mine| self.cx.same(support, tokens, mine, at));
         let whole = value * 100.0 / percent;
         (named.iter().any(spoken) && self.is(whole, part.quantity.unit))
             .then(|| format!("{} is {} of {}", part.words, share.words, figure(whole)))
