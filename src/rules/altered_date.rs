@@ -63,7 +63,11 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
         let own = |other: &DateValue| cx.claim.dates.iter().any(|d| d.agrees(other));
         let fit = |support: &Support, tokens: &Tokens, other: &DateValue| {
             let shared = || {
-                let one_slot = ends_of_one_range(cx.claim, date, tokens, other) || same_limit(date, other);
+                let limit = limited(date, other)
+                    && (parts(date, other) > 0
+                        || date.fineness() == other.fineness()
+                            && cx.speaks_of(support, tokens, other.tokens.start));
+                let one_slot = limit || ends_of_one_range(cx.claim, date, tokens, other);
                 parts(date, other)
                     + cx.shared_context(support, &date.tokens, &other.tokens)
                     + if one_slot { CONTEXT } else { 0 }
@@ -92,11 +96,6 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
 /// Whether both dates are the same sort of limit: a beginning each, or an end each.
 fn limited(date: &DateValue, other: &DateValue) -> bool {
     date.limit.is_some() && other.limit.is_some() && !date.turned(other)
-}
-
-/// Whether both set the same sort of limit and share a part, so that one stands for the other.
-fn same_limit(date: &DateValue, other: &DateValue) -> bool {
-    limited(date, other) && parts(date, other) > 0
 }
 
 /// Whether two dates are one end each of a range whose other ends agree: "2025 to 2034" against "2025 to 2031".
@@ -218,9 +217,12 @@ fn within_year(date: &DateValue) -> bool {
 /// Day, month and year.
 const PARTS: usize = 3;
 
-/// How many of day, month and year two dates share.
+/// How many of day, month and year two dates share; a decade and a year of it share the year.
 fn parts(a: &DateValue, b: &DateValue) -> usize {
+    let within = |a: &DateValue, b: &DateValue| {
+        a.year.zip(b.year).is_some_and(|(first, year)| (first..=first + a.further_years).contains(&year))
+    };
     usize::from(a.month.is_some() && a.month == b.month)
-        + usize::from(a.year.is_some() && a.year == b.year)
+        + usize::from(within(a, b) || within(b, a))
         + usize::from(a.day.is_some() && a.day == b.day)
 }

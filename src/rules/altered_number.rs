@@ -5,6 +5,7 @@
 //! quantity in the same role; then the words count as unsupported.
 
 use super::reckoning::{derived, misreckoned, restated, wrong_share};
+use super::shifted_time::numbers_other_event;
 use super::{Comparison, Rule};
 use crate::alignment::Support;
 use crate::finding::{AlterationType, Level};
@@ -76,6 +77,9 @@ const WITHIN: &str = "within";
 
 fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     for quantity in &cx.claim.quantities {
+        if quantity.kind == NumberKind::Ordinal && numbers_other_event(cx, quantity) {
+            continue;
+        }
         let known =
             cx.evidence().any(|(_, tokens)| tokens.quantities.iter().any(|other| quantity.agrees(other)));
         if known {

@@ -5,7 +5,7 @@
 //! that limit a date ("from", "until") are compared where they stand at one date.
 
 use super::{Comparison, Rule};
-use crate::alignment::Support;
+use crate::alignment::{Pair, Support};
 use crate::finding::{AlterationType, Level};
 use crate::judgment::Alteration;
 use crate::normalise::Tokens;
@@ -160,8 +160,7 @@ static LENGTHS_BEFORE: LazyLock<Phrases<Length>> = LazyLock::new(|| {
 static LENGTHS_BEHIND: LazyLock<Phrases<Length>> = LazyLock::new(|| {
     use Length::{Behind, Within};
     Phrases::new([
-        ("has|have|had gone by|past", Behind),
-        ("has|have|had passed|elapsed|expired", Behind),
+        ("has|have|had gone|passed|elapsed|expired", Behind),
         ("are|is over|up", Behind),
         ("at the earliest", Behind),
         ("at the latest", Within),
@@ -261,22 +260,30 @@ fn length(cx: &Comparison<'_>, quantity: &Quantity, words: &[&str]) -> Option<Al
 /// Most tokens between a cue and the number of the event it governs: "after the", "after only the".
 const NUMBERED: usize = 2;
 
+/// The number of the event that a cue governs.
+fn numbered<'t>(tokens: &'t Tokens, cue: &Match<'_, Cue>) -> Option<&'t Quantity> {
+    let near = cue.words.end..=cue.words.end + NUMBERED;
+    tokens.quantities.iter().find(|q| q.kind == NumberKind::Ordinal && near.contains(&q.tokens.start))
+}
+
+/// Whether this rule reports a number of the claim as that of another event.
+pub(super) fn numbers_other_event(cx: &Comparison<'_>, quantity: &Quantity) -> bool {
+    let words = cx.words(cx.claim);
+    let governs = |cue: &Match<'_, Cue>| numbered(cx.claim, cue).is_some_and(|q| q.tokens == quantity.tokens);
+    CUES.all(&words).iter().any(|cue| governs(cue) && other_start(cx, cue).is_some())
+}
+
 /// A time counted from one of several numbered events ("after the first warning"), where the source counts it from
 /// another ("after the second").
 fn other_start(cx: &Comparison<'_>, cue: &Match<'_, Cue>) -> Option<Alteration> {
-    let numbered = |tokens: &'_ Tokens, cue: &Match<'_, Cue>| {
-        let near = |q: &&Quantity| {
-            q.kind == NumberKind::Ordinal
-                && (cue.words.end..=cue.words.end + NUMBERED).contains(&q.tokens.start)
-        };
-        tokens.quantities.iter().find(near).cloned()
-    };
-    let mine = numbered(cx.claim, cue).filter(|_| cue.value.order != Order::None && !cue.value.in_front)?;
+    let mine = numbered(cx.claim, cue).filter(|_| !cue.value.in_front)?;
+    let words = cx.words(cx.claim);
+    let leads = words[cue.words.end - 1];
     cx.main_evidence().find_map(|(support, tokens)| {
         let theirs = cx.words(tokens);
-        let mut found = CUES.all(&theirs).into_iter().filter(|other| other.value.order == cue.value.order);
-        let (other, given) =
-            found.find_map(|other| Some((other.words.clone(), numbered(tokens, &other)?)))?;
+        let found = CUES.all(&theirs);
+        let mut found = found.iter().filter(|other| theirs[other.words.end - 1] == leads);
+        let (other, given) = found.find_map(|other| Some((other.words.clone(), numbered(tokens, other)?)))?;
         if mine.value == given.value || cx.shared_context(support, &mine.tokens, &given.tokens) == 0 {
             return None;
         }
@@ -293,13 +300,16 @@ fn turned(
     cue: &Match<'_, Cue>,
     words: &[&str],
 ) -> Option<Alteration> {
-    let partner = |at| support.pairs.iter().find(|pair| pair.claim == at && pair.coherent);
-    let partners: Vec<usize> =
-        governed(cx, cx.claim, cue).into_iter().filter_map(partner).map(|pair| pair.source).collect();
+    let partner = |at| support.pairs.iter().find(|pair| pair.claim == at);
+    let partners: Vec<&Pair> = governed(cx, cx.claim, cue).into_iter().filter_map(partner).collect();
     let theirs = cx.words(tokens);
     let all = CUES.all(&theirs);
-    let governs =
-        |other: &&Match<'_, Cue>| governed(cx, tokens, other).iter().any(|at| partners.contains(at));
+    let governs = |other: &&Match<'_, Cue>| {
+        // One word that goes with those around it, or two.
+        let theirs = governed(cx, tokens, other);
+        let met: Vec<&&Pair> = partners.iter().filter(|pair| theirs.contains(&pair.source)).collect();
+        met.len() > 1 || met.iter().any(|pair| pair.coherent)
+    };
     let other = all.iter().filter(|other| other.value.order != Order::None).find(governs)?;
     let (mine, given) = (order(cue, words), order(other, &theirs));
     // A negation on one side alone is for another rule to see.
@@ -370,7 +380,10 @@ fn limit(cx: &Comparison<'_>, date: &DateValue) -> Option<Alteration> {
             let same = mine.zip(theirs).is_some_and(|(mine, theirs)| cx.same(support, tokens, mine, theirs));
             // A time that is over on a day, and the last or first day of all, are no bars that end there.
             let plain = fixed(cx, cx.claim, date) || fixed(cx, tokens, other);
-            let near = || cx.shared_context(support, &date.tokens, &other.tokens) > 0;
+            let near = || {
+                cx.shared_context(support, &date.tokens, &other.tokens) > 0
+                    || cx.speaks_of(support, tokens, other.tokens.start)
+            };
             if (same || plain && near())
                 && date.bound().zip(other.bound()).is_none_or(|(a, b)| (a.1 - b.1).abs() != 1)
             {
