@@ -161,7 +161,11 @@ fn two_kinds(cx: &Comparison<'_>) -> Option<Alteration> {
                     && cx.weighs(&tokens.tokens[at])
             };
             let noun = |token: &Token| token.class == Class::Content;
+            let one_class = cx.claim.tokens[kind].class == source.tokens[other_kind].class;
+            let one_word = cx.claim.tokens[pair.claim].key == source.tokens[pair.source].key;
             if !noun(&cx.claim.tokens[pair.claim])
+                || !one_class
+                || !one_word
                 || !content(cx.claim, kind)
                 || !content(source, other_kind)
                 || weighty(cx, other).any(|p| p.source == other_kind || p.claim == kind)
@@ -170,7 +174,9 @@ fn two_kinds(cx: &Comparison<'_>) -> Option<Alteration> {
             }
             let of_kind =
                 evidence.iter().enumerate().filter(|(at, _)| *at != nth).find(|(_, (one, tokens))| {
-                    let place = |at: usize| weighty(cx, one).find(|p| p.claim == at).map(|p| p.source);
+                    let same = |p: &&Pair| cx.claim.tokens[p.claim].key == tokens.tokens[p.source].key;
+                    let place =
+                        |at: usize| weighty(cx, one).filter(same).find(|p| p.claim == at).map(|p| p.source);
                     let beside = matches!((place(kind), place(pair.claim)), (Some(a), Some(b)) if a + 1 == b);
                     // Where this passage too knows the other kind, the two may be one.
                     let both = tokens.tokens.iter().any(|token| token.key == source.tokens[other_kind].key);
