@@ -379,6 +379,11 @@ fn round(value: f32) -> f64 {
     (f64::from(value) * 100.0).round() / 100.0 + 0.0
 }
 
+/// Four decimals: two versions of a claim that differ by a word are compared by these.
+fn probability(value: f32) -> f64 {
+    (f64::from(value) * 10_000.0).round() / 10_000.0 + 0.0
+}
+
 fn passage_report(parts: &Parts<'_>, at: usize) -> PassageReport {
     let (derivative, judgment) = (parts.derivative, &parts.judgments[at]);
     let passage = &derivative.passages()[at];
@@ -408,8 +413,8 @@ fn passage_report(parts: &Parts<'_>, at: usize) -> PassageReport {
         text: passage.span.of(derivative.text()).to_owned(),
         verdict: judgment.verdict,
         confidence: round(judgment.confidence),
-        support: round(judgment.support),
-        basis: round(judgment.basis),
+        support: probability(judgment.support),
+        basis: probability(judgment.basis),
         reason: judgment.reason.clone(),
         evidence: judgment.evidence.iter().map(|evidence| evidence_report(parts, evidence)).collect(),
         nearest: judgment.nearest.iter().map(|nearest| evidence_report(parts, nearest)).collect(),
