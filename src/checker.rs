@@ -179,7 +179,7 @@ mod tests {
         const RUNS: usize = 7;
         const COPIES: usize = 4;
         let read = |name: &str| std::fs::read_to_string(format!("fixtures/{name}.txt")).expect(name);
-        let document = |id, name: &str| Document::from_text(id, Format::Plain, &read(name).repeat(COPIES));
+        let document = |id, name: &str| Document::from_text(id, Format::Plain, read(name).repeat(COPIES));
         let sources = [document("s", "plan-and-analysis/plan")];
         let derivative = document("d", "plan-and-analysis/analysis");
         let least = |run: &mut dyn FnMut()| {
