@@ -235,7 +235,9 @@ fn hardened(
     let range = match other {
         Some(other) if *other.value == Rung::Firm => other.words.clone(),
         // A plan told as a plain fact may be a change of tense; told with a "will" it is a promise.
-        None if nearest && (*cue.value == Rung::Open || firm(claim_cues)) => pair.claim..pair.claim + 1,
+        None if nearest && (*cue.value == Rung::Open || firm(claim_cues).is_some()) => {
+            firm(claim_cues).map_or(pair.claim..pair.claim + 1, |cue| cue.words.clone())
+        }
         _ => return None,
     };
     let message = format!(
@@ -247,8 +249,9 @@ fn hardened(
     Some(cx.alteration(AlterationType::Modality, &range, (support, tokens, &cue.words), message, certainty))
 }
 
-fn firm(cues: &[Match<'_, Rung>]) -> bool {
-    cues.iter().any(|cue| *cue.value == Rung::Firm)
+/// The first word of commitment.
+fn firm<'m, 'p>(cues: &'m [Match<'p, Rung>]) -> Option<&'m Match<'p, Rung>> {
+    cues.iter().find(|cue| *cue.value == Rung::Firm)
 }
 
 /// Whether a cue is a hedge whose loss or gain is a shift.
