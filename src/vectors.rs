@@ -74,6 +74,9 @@ pub(crate) fn cosine(a: &[f32], b: &[f32]) -> f32 {
     if length > 0.0 { (product(a, b) / length).clamp(-1.0, 1.0) } else { 0.0 }
 }
 
+/// Sums kept side by side in a product; [`DIMENSIONS`] is a multiple of it.
+const LANES: usize = 8;
+
 /// The directions of words that are looked at again and again: vectors of length 1, by number of the word.
 pub(crate) struct Directions(Vec<Option<Box<[f32]>>>);
 
@@ -93,7 +96,14 @@ impl Directions {
     /// The cosine of two words, `-1..=1`; `None` where the table lacks one of them.
     pub fn similarity(&self, a: u32, b: u32) -> Option<f32> {
         let (a, b) = (self.of(a)?, self.of(b)?);
-        Some(a.iter().zip(b).map(|(x, y)| x * y).sum())
+        // Sums side by side, which the processor adds at once; their order is the same everywhere.
+        let mut sums = [0f32; LANES];
+        for (a, b) in a.chunks_exact(LANES).zip(b.chunks_exact(LANES)) {
+            for (sum, (x, y)) in sums.iter_mut().zip(a.iter().zip(b)) {
+                *sum += x * y;
+            }
+        }
+        Some(sums.iter().sum())
     }
 
     /// The direction of a word.
