@@ -41,7 +41,7 @@ pub(crate) struct Lexis {
     /// Weight below which a key stands in more than [`TOPICAL`] of the passages.
     topical: f32,
     /// By key: the keys of other words of the documents that are related to it, ascending.
-    related: HashMap<Sym, Vec<(Sym, Relation)>>,
+    related: Vec<Vec<(Sym, Relation)>>,
 }
 
 impl Lexis {
@@ -84,7 +84,7 @@ impl Lexis {
 
     /// The keys related to `key`, ascending.
     pub fn related(&self, key: Sym) -> &[(Sym, Relation)] {
-        self.related.get(&key).map_or(&[], Vec::as_slice)
+        self.related.get(key as usize).map_or(&[], Vec::as_slice)
     }
 
     /// What word `b` is to word `a`.
@@ -113,7 +113,7 @@ impl Lexis {
 
 /// Relations among the words of the documents: every word is brought to a form that the table lists, and
 /// its related words are kept when the documents use them too. The glossary's word counts before the table's.
-fn related(lexicon: &mut Lexicon) -> HashMap<Sym, Vec<(Sym, Relation)>> {
+fn related(lexicon: &mut Lexicon) -> Vec<Vec<(Sym, Relation)>> {
     let listed: Vec<(Sym, &'static str)> = lexicon
         .content_words()
         .flat_map(|(word, key)| lexical::listed(words::base(word)).into_iter().map(move |form| (key, form)))
@@ -122,28 +122,29 @@ fn related(lexicon: &mut Lexicon) -> HashMap<Sym, Vec<(Sym, Relation)>> {
     for &(key, word) in &listed {
         keys.entry(word).or_default().push(key);
     }
-    let mut related: HashMap<Sym, Vec<(Sym, Relation)>> = HashMap::new();
+    let mut related: Vec<Vec<(Sym, Relation)>> = vec![Vec::new(); lexicon.len()];
     for &(key, word) in &listed {
         for (relation, other) in lexical::relations(word) {
             for &other in keys.get(other).into_iter().flatten().filter(|other| **other != key) {
-                related.entry(key).or_default().push((other, relation));
+                related[key as usize].push((other, relation));
                 let back = if relation == Relation::Broader { Relation::Narrower } else { relation };
-                related.entry(other).or_default().push((key, back));
+                related[other as usize].push((key, back));
             }
         }
     }
     // What the glossary keeps apart is unrelated, and two words that it keeps apart are opposites.
-    for (a, b, whole) in lexicon.apart() {
+    let apart = lexicon.apart();
+    related.resize(lexicon.len(), Vec::new());
+    for (a, b, whole) in apart {
         for (one, other) in [(a, b), (b, a)] {
-            let list = related.entry(one).or_default();
+            let list = &mut related[one as usize];
             list.retain(|(key, _)| *key != other);
             if whole {
                 list.push((other, Relation::Contrast));
             }
         }
     }
-    #[expect(clippy::iter_over_hash_type, reason = "each list is put in order by itself")]
-    for list in related.values_mut() {
+    for list in &mut related {
         list.sort_unstable();
         list.dedup_by_key(|(key, _)| *key);
     }
