@@ -96,7 +96,8 @@ impl Checker {
         let derivative = &*citations::marked(sources, derivative);
         let (source_texts, text, lexis, lexicon) = self.read(sources, derivative);
         let vectors = self.vectors(sources, derivative);
-        let meaning = Meaning::new(&lexicon, vectors.as_ref());
+        let directions = Directions::new(lexicon.words());
+        let meaning = Meaning::new(&directions, vectors.as_ref());
         let (pools, measured) = align::considered(&source_texts, &text, &meaning, &lexis);
         let candidate = |(found, measures): (&align::Candidate, &align::Measures)| Candidate {
             source: found.at.document,
@@ -125,9 +126,9 @@ impl Checker {
         let derivative = &*citations::marked(sources, derivative);
         let (source_texts, text, lexis, lexicon) = self.read(sources, derivative);
         let vectors = self.vectors(sources, derivative);
-        let meaning = Meaning::new(&lexicon, vectors.as_ref());
-        let alignment = align::align(&source_texts, &text, &meaning, &lexis);
         let directions = Directions::new(lexicon.words());
+        let meaning = Meaning::new(&directions, vectors.as_ref());
+        let alignment = align::align(&source_texts, &text, &meaning, &lexis);
         let quoted = rules::look_up(derivative, &text, &source_texts, &lexis);
         let scope = Scope {
             lexicon: &lexicon,
@@ -195,9 +196,9 @@ mod tests {
         let whole = pool.install(|| least(&mut || drop(checker.check(&sources, &derivative))));
         println!("whole check {:.1} ms", whole * 1e3);
         let (source_texts, text, lexis, lexicon) = checker.read(&sources, &derivative);
-        let meaning = Meaning::new(&lexicon, None);
-        let alignment = align::align(&source_texts, &text, &meaning, &lexis);
         let directions = Directions::new(lexicon.words());
+        let meaning = Meaning::new(&directions, None);
+        let alignment = align::align(&source_texts, &text, &meaning, &lexis);
         let quoted = rules::look_up(&derivative, &text, &source_texts, &lexis);
         let scope = Scope {
             lexicon: &lexicon,

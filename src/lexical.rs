@@ -10,22 +10,23 @@
 //! them by their stem. The tables know words, not senses, so a relation says that two words *can* stand
 //! for one another, not that they do in a given sentence.
 //!
-//! Lines of the first two are sorted by their word, and a look-up is a binary search in the text itself. The
-//! sets are short enough to be indexed once a process.
+//! Lines of the first two are sorted by their word, and a look-up is a binary search in the text itself, among
+//! the words with the same first two letters. The sets are short enough to be indexed once a process.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// The table made from WordNet.
-const WORDNET: &str = include_str!("../assets/lexical.txt");
+static WORDNET: LazyLock<Table> = LazyLock::new(|| Table::new(include_str!("../assets/lexical.txt")));
 /// The supplement written by hand.
-const EXTRA: &str = include_str!("../assets/lexical_extra.txt");
+static EXTRA: LazyLock<Table> = LazyLock::new(|| Table::new(include_str!("../assets/lexical_extra.txt")));
 /// Sets of words that are not to be swapped, one a line behind the part of speech.
 const CONTRASTS: &str = include_str!("../assets/contrasts.txt");
 
 /// The sets that a word stands in, in the order of the table.
-static SETS: LazyLock<HashMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
-    let mut sets: HashMap<&str, Vec<&str>> = HashMap::new();
+static SETS: LazyLock<FxHashMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
+    let mut sets: FxHashMap<&str, Vec<&str>> = FxHashMap::default();
     for (_, set) in CONTRASTS.lines().filter_map(|line| line.split_once(' ')).filter(|(part, _)| *part != "#")
     {
         set.split(' ').for_each(|word| sets.entry(word).or_default().push(set));
@@ -54,7 +55,7 @@ pub(crate) enum Relation {
 /// The words related to a dictionary form in lower case. Nothing for an unknown word.
 pub(crate) fn relations(word: &str) -> Vec<(Relation, &'static str)> {
     let mut found: Vec<(Relation, &'static str)> = Vec::new();
-    let listed = [entry(WORDNET, word), entry(EXTRA, word)]
+    let listed = [WORDNET.entry(word), EXTRA.entry(word)]
         .into_iter()
         .flatten()
         .flat_map(|(_, fields)| fields.split('\t'))
@@ -84,7 +85,7 @@ fn contrasts(word: &str) -> impl Iterator<Item = (Relation, &'static str)> + use
 
 /// The words that a prefix of denial parts from this one, and that no table relates to it.
 fn denials(word: &str) -> Vec<&'static str> {
-    let listed = |form: &str| [WORDNET, EXTRA].into_iter().find_map(|table| entry(table, form));
+    let listed = |form: &str| WORDNET.entry(form).or_else(|| EXTRA.entry(form));
     let long = |rest: &str| rest.len() >= DENIED;
     let longer =
         DENYING.iter().filter(|_| long(word)).filter_map(|prefix| listed(&format!("{prefix}{word}")));
@@ -128,7 +129,7 @@ fn named(field: &str) -> Option<Relation> {
 /// for the spelling of regular inflections). *Agreed* is an adjective and a form of *agree*: both come.
 pub(crate) fn listed(word: &str) -> Vec<&'static str> {
     let find = |form: &str| {
-        let entry = entry(EXTRA, form).or_else(|| entry(WORDNET, form)).map(|(key, _)| key);
+        let entry = EXTRA.entry(form).or_else(|| WORDNET.entry(form)).map(|(key, _)| key);
         entry.or_else(|| SETS.get_key_value(form).map(|(key, _)| *key))
     };
     if !word.is_ascii() {
@@ -162,24 +163,60 @@ const ENDINGS: &[(&str, &str)] = &[
     ("ly", ""),
 ];
 
-/// A word's line in a table, word and fields.
-///
-/// The comment lines on top need no care: `#` sorts before every letter.
-fn entry(table: &'static str, word: &str) -> Option<(&'static str, &'static str)> {
-    let bytes = table.as_bytes();
-    let (mut low, mut high) = (0, bytes.len());
-    while low < high {
-        let middle = low.midpoint(high);
-        let start = bytes[low..middle].iter().rposition(|&b| b == b'\n').map_or(low, |at| low + at + 1);
-        let end = bytes[middle..].iter().position(|&b| b == b'\n').map_or(bytes.len(), |at| middle + at);
-        let (key, fields) = table[start..end].split_once('\t').unwrap_or((&table[start..end], ""));
-        match key.cmp(word) {
-            std::cmp::Ordering::Less => low = end + 1,
-            std::cmp::Ordering::Greater => high = start,
-            std::cmp::Ordering::Equal => return Some((key, fields)),
+/// A table of lines sorted by their words.
+struct Table {
+    text: &'static str,
+    /// Where the lines of the words with each two first letters begin, and at last where all end.
+    starts: Vec<usize>,
+}
+
+/// Letters that words of the tables are made of.
+const LETTERS: usize = 26;
+
+impl Table {
+    /// Reads where the words of each pair of letters begin; comment lines stand on top.
+    fn new(text: &'static str) -> Self {
+        let mut starts = vec![usize::MAX; LETTERS * LETTERS + 1];
+        let mut at = 0;
+        for line in text.split_inclusive('\n') {
+            if let Some(nth) = pair(line) {
+                starts[nth] = starts[nth].min(at);
+            }
+            at += line.len();
         }
+        starts[LETTERS * LETTERS] = at;
+        for nth in (0..LETTERS * LETTERS).rev() {
+            starts[nth] = starts[nth].min(starts[nth + 1]);
+        }
+        Self { text, starts }
     }
-    None
+
+    /// A word's line, word and fields.
+    fn entry(&self, word: &str) -> Option<(&'static str, &'static str)> {
+        let nth = pair(word)?;
+        let Range { start: mut low, end: mut high } = self.starts[nth]..self.starts[nth + 1];
+        let bytes = self.text.as_bytes();
+        while low < high {
+            let middle = low.midpoint(high);
+            let start = bytes[low..middle].iter().rposition(|&b| b == b'\n').map_or(low, |at| low + at + 1);
+            let end = bytes[middle..].iter().position(|&b| b == b'\n').map_or(bytes.len(), |at| middle + at);
+            let line = &self.text[start..end];
+            let (key, fields) = line.split_once('\t').unwrap_or((line, ""));
+            match key.cmp(word) {
+                std::cmp::Ordering::Less => low = end + 1,
+                std::cmp::Ordering::Greater => high = start,
+                std::cmp::Ordering::Equal => return Some((key, fields)),
+            }
+        }
+        None
+    }
+}
+
+/// The number of the two letters that a word begins with; `None` for what is no word of the tables.
+fn pair(word: &str) -> Option<usize> {
+    let letter = |byte: &u8| byte.is_ascii_lowercase().then(|| usize::from(byte - b'a'));
+    let [first, second, ..] = word.as_bytes() else { return None };
+    Some(letter(first)? * LETTERS + letter(second)?)
 }
 
 #[cfg(test)]
@@ -191,17 +228,17 @@ mod tests {
         relations(a).contains(&(relation, b))
     }
 
-    fn words(table: &'static str) -> impl Iterator<Item = &'static str> {
-        let lines = table.lines().skip_while(|line| line.starts_with('#'));
+    fn words(table: &Table) -> impl Iterator<Item = &'static str> + use<> {
+        let lines = table.text.lines().skip_while(|line| line.starts_with('#'));
         lines.map(|line| line.split_once('\t').expect("a word and its fields").0)
     }
 
     #[test]
     fn tables_are_sorted_and_well_formed() {
-        for table in [WORDNET, EXTRA] {
-            assert!(table.is_ascii() && table.ends_with('\n'));
+        for table in [&*WORDNET, &*EXTRA] {
+            assert!(table.text.is_ascii() && table.text.ends_with('\n'));
             assert!(words(table).is_sorted_by(|a, b| a < b));
-            for line in table.lines().skip_while(|line| line.starts_with('#')) {
+            for line in table.text.lines().skip_while(|line| line.starts_with('#')) {
                 for field in line.split('\t').skip(1) {
                     let (name, others) = field.split_once(':').expect("a field and its words");
                     assert!(named(name).is_some(), "{line}");
@@ -249,7 +286,7 @@ mod tests {
 
     #[test]
     fn every_word_is_found() {
-        for table in [WORDNET, EXTRA] {
+        for table in [&*WORDNET, &*EXTRA] {
             assert!(words(table).count() > 1000);
             for word in words(table) {
                 assert!(!relations(word).is_empty(), "{word}");
@@ -259,7 +296,7 @@ mod tests {
 
     #[test]
     fn relations_are_symmetric_but_for_broader() {
-        let sample = words(WORDNET).step_by(29).chain(words(EXTRA));
+        let sample = words(&WORDNET).step_by(29).chain(words(&EXTRA));
         for word in sample {
             for (relation, other) in relations(word) {
                 assert_ne!(word, other);
@@ -272,7 +309,7 @@ mod tests {
 
     #[test]
     fn a_pair_has_one_relation() {
-        for word in words(WORDNET).chain(words(EXTRA)) {
+        for word in words(&WORDNET).chain(words(&EXTRA)) {
             let mut seen = BTreeMap::new();
             for (relation, other) in relations(word) {
                 assert_eq!(seen.insert(other, relation), None, "{word} {other}");

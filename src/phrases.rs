@@ -5,14 +5,14 @@
 //! on lower-case words, so a table reads as the phrases do. A [`Phrases`] tries only the patterns whose
 //! first word can start at a place, so a look-up costs about one hash per word.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::ops::Range;
 
 /// A table of patterns, each with a value.
 pub(crate) struct Phrases<T> {
     patterns: Vec<(Vec<Slot>, T)>,
     /// Patterns that start with a fixed word, by that word.
-    by_word: HashMap<String, Vec<usize>>,
+    by_word: FxHashMap<&'static str, Vec<usize>>,
     /// Patterns that start with a prefix or any word, tried everywhere.
     open: Vec<usize>,
 }
@@ -24,8 +24,8 @@ struct Slot {
 
 enum Word {
     Any,
-    Exact(String),
-    Prefix(String),
+    Exact(&'static str),
+    Prefix(&'static str),
 }
 
 impl<T> FromIterator<(&'static str, T)> for Phrases<T> {
@@ -45,13 +45,13 @@ pub(crate) struct Match<'p, T> {
 impl<T> Phrases<T> {
     /// Reads a table. First words must not be optional.
     pub fn new(table: impl IntoIterator<Item = (&'static str, T)>) -> Self {
-        let mut phrases = Self { patterns: Vec::new(), by_word: HashMap::new(), open: Vec::new() };
+        let mut phrases = Self { patterns: Vec::new(), by_word: FxHashMap::default(), open: Vec::new() };
         for (pattern, value) in table {
             let slots: Vec<Slot> = pattern.split_whitespace().map(slot).collect();
             let at = phrases.patterns.len();
             for word in &slots[0].words {
                 match word {
-                    Word::Exact(word) => phrases.by_word.entry(word.clone()).or_default().push(at),
+                    Word::Exact(word) => phrases.by_word.entry(word).or_default().push(at),
                     _ => phrases.open.push(at),
                 }
             }
@@ -92,15 +92,15 @@ impl<T> Phrases<T> {
     }
 }
 
-fn slot(text: &str) -> Slot {
+fn slot(text: &'static str) -> Slot {
     let (text, optional) = match text.strip_suffix('?') {
         Some(text) => (text, true),
         None => (text, false),
     };
-    let word = |w: &str| match (w, w.strip_suffix('~')) {
+    let word = |w: &'static str| match (w, w.strip_suffix('~')) {
         ("*", _) => Word::Any,
-        (_, Some(prefix)) => Word::Prefix(prefix.to_owned()),
-        _ => Word::Exact(w.to_owned()),
+        (_, Some(prefix)) => Word::Prefix(prefix),
+        _ => Word::Exact(w),
     };
     Slot { words: text.split('|').map(word).collect(), optional }
 }
@@ -110,8 +110,8 @@ fn run<S: AsRef<str>>(slots: &[Slot], words: &[S], mut at: usize) -> Option<usiz
         let fits = words.get(at).is_some_and(|word| {
             slot.words.iter().any(|option| match option {
                 Word::Any => true,
-                Word::Exact(exact) => word.as_ref() == exact,
-                Word::Prefix(prefix) => word.as_ref().starts_with(prefix.as_str()),
+                Word::Exact(exact) => word.as_ref() == *exact,
+                Word::Prefix(prefix) => word.as_ref().starts_with(prefix),
             })
         });
         if fits {

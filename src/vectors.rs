@@ -21,6 +21,7 @@
 //! | for each word, its components, two in a byte, the even one in the low half, each plus 8 | 128 × count |
 //! | the text of all words, sorted by bytes, nothing between them | the rest |
 
+use rayon::prelude::*;
 use std::cmp::Ordering;
 
 /// The table.
@@ -77,20 +78,27 @@ pub(crate) fn cosine(a: &[f32], b: &[f32]) -> f32 {
 /// Sums kept side by side in a product; [`DIMENSIONS`] is a multiple of it.
 const LANES: usize = 8;
 
-/// The directions of words that are looked at again and again: vectors of length 1, by number of the word.
-pub(crate) struct Directions(Vec<Option<Box<[f32]>>>);
+/// The vectors of words that are looked at again and again, by number of the word.
+pub(crate) struct Directions(Vec<Option<Direction>>);
+
+/// A vector: what it has of each component where its length is 1, and its length.
+struct Direction {
+    unit: Box<[f32]>,
+    length: f32,
+}
 
 impl Directions {
     /// Of words in lower case, in the order of their numbers.
     pub fn new<'a>(words: impl Iterator<Item = &'a str>) -> Self {
-        let direction = |word| {
+        let direction = |word: &&str| {
             let mut sum = vec![0f32; DIMENSIONS];
             find(word)?.add_to(&mut sum, 1.0);
             let length = sum.iter().map(|x| x * x).sum::<f32>().sqrt();
             sum.iter_mut().for_each(|x| *x /= length.max(f32::MIN_POSITIVE));
-            Some(sum.into_boxed_slice())
+            Some(Direction { unit: sum.into_boxed_slice(), length })
         };
-        Self(words.map(direction).collect())
+        let words: Vec<&str> = words.collect();
+        Self(words.par_iter().map(direction).collect())
     }
 
     /// The cosine of two words, `-1..=1`; `None` where the table lacks one of them.
@@ -106,9 +114,17 @@ impl Directions {
         Some(sums.iter().sum())
     }
 
-    /// The direction of a word.
+    /// The direction of a word: its vector with length 1.
     pub fn of(&self, word: u32) -> Option<&[f32]> {
-        self.0.get(word as usize)?.as_deref()
+        self.0.get(word as usize)?.as_ref().map(|direction| &*direction.unit)
+    }
+
+    /// Adds the vector of a word, with its length, to a sum of [`DIMENSIONS`] components; nothing for a word that
+    /// has none.
+    pub fn add_to(&self, word: u32, sum: &mut [f32]) {
+        if let Some(Direction { unit, length }) = self.0.get(word as usize).and_then(Option::as_ref) {
+            sum.iter_mut().zip(unit).for_each(|(sum, x)| *sum += length * x);
+        }
     }
 }
 

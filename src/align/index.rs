@@ -8,7 +8,7 @@
 use super::lexis::Lexis;
 use crate::alignment::PassageRef;
 use crate::normalise::{Sym, Text, Tokens};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// Most postings that one query reads. A passage has about 15 content words; the budget lets each of them
 /// occur in hundreds of passages before common ones are left out. More finds no more on the sets measured.
@@ -20,13 +20,13 @@ const CANDIDATES: usize = 24;
 /// An index over passages.
 pub(crate) struct Index {
     places: Vec<PassageRef>,
-    postings: HashMap<Sym, Vec<u32>>,
+    postings: FxHashMap<Sym, Vec<u32>>,
 }
 
 impl Index {
     /// Indexes every passage of `texts` that is not furniture.
     pub fn new(texts: &[Text], lexis: &Lexis) -> Self {
-        let mut index = Self { places: Vec::new(), postings: HashMap::new() };
+        let mut index = Self { places: Vec::new(), postings: FxHashMap::default() };
         for (document, text) in texts.iter().enumerate() {
             for (passage, tokens) in text.passages.iter().enumerate() {
                 if tokens.heading || tokens.tokens.is_empty() {
@@ -55,7 +55,7 @@ impl Index {
             .collect();
         keys.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(b.2.total_cmp(&a.2)));
         keys.dedup_by_key(|(_, key, _)| *key);
-        let mut scores: HashMap<u32, f32> = HashMap::new();
+        let mut scores: FxHashMap<u32, f32> = FxHashMap::default();
         let mut work = 0;
         for (len, key, weight) in keys {
             work += len;

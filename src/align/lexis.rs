@@ -8,7 +8,7 @@
 
 use crate::lexical::{self, Relation};
 use crate::normalise::{Class, Lexicon, Sym, Text, Token, words};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// Factor of function words: they are aligned inside a run but never make a claim supported.
 const FUNCTION: f32 = 0.0;
@@ -42,6 +42,13 @@ pub(crate) struct Lexis {
     topical: f32,
     /// By key: the keys of other words of the documents that are related to it, ascending.
     related: Vec<Vec<(Sym, Relation)>>,
+    /// By key: one bit for each residue of a related key modulo 64, so that most pairs of words cost one test.
+    residues: Vec<u64>,
+}
+
+/// The bit of a key among the residues.
+fn residue(key: Sym) -> u64 {
+    1 << (key % u64::BITS)
 }
 
 impl Lexis {
@@ -68,11 +75,14 @@ impl Lexis {
             .collect();
         let mut generic = vec![false; lexicon.len()];
         generic_keys.iter().for_each(|&key| generic[key as usize] = true);
+        let related = related(lexicon);
+        let bits = |list: &Vec<(Sym, Relation)>| list.iter().fold(0, |bits, (key, _)| bits | residue(*key));
         Self {
             idf,
             generic,
+            residues: related.iter().map(bits).collect(),
             topical: if passages < TOPICAL_PASSAGES { 0.0 } else { (1.0 + 1.0 / TOPICAL).ln() / top },
-            related: related(lexicon),
+            related,
         }
     }
 
@@ -89,6 +99,9 @@ impl Lexis {
 
     /// What word `b` is to word `a`.
     pub fn relation(&self, a: Sym, b: Sym) -> Option<Relation> {
+        if self.residues.get(a as usize)? & residue(b) == 0 {
+            return None;
+        }
         let list = self.related(a);
         list.binary_search_by_key(&b, |(related, _)| *related).ok().map(|nth| list[nth].1)
     }
@@ -118,7 +131,7 @@ fn related(lexicon: &mut Lexicon) -> Vec<Vec<(Sym, Relation)>> {
         .content_words()
         .flat_map(|(word, key)| lexical::listed(words::base(word)).into_iter().map(move |form| (key, form)))
         .collect();
-    let mut keys: HashMap<&str, Vec<Sym>> = HashMap::new();
+    let mut keys: FxHashMap<&str, Vec<Sym>> = FxHashMap::default();
     for &(key, word) in &listed {
         keys.entry(word).or_default().push(key);
     }

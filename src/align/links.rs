@@ -20,9 +20,9 @@ use super::lexis::Lexis;
 use super::{Carried, credit, successive};
 use crate::alignment::{Pair, PassageRef};
 use crate::logistic::Logistic;
-use crate::normalise::{Lexicon, Tokens};
+use crate::normalise::Tokens;
 use crate::similarity::Vectors;
-use crate::vectors::{self, Vector};
+use crate::vectors::{self, Directions};
 use std::sync::LazyLock;
 
 static MODEL: LazyLock<Logistic> = LazyLock::new(|| {
@@ -61,15 +61,15 @@ pub(crate) fn probability(measures: &Measures) -> f32 {
 /// What passages mean, as vectors.
 pub(crate) enum Meaning<'a> {
     /// The built-in vector of every word of a check.
-    Words(Vec<Option<Vector>>),
+    Words(&'a Directions),
     /// Those that a language model of the user gives whole passages.
     Passages(&'a Vectors),
 }
 
 impl<'a> Meaning<'a> {
-    /// Takes the model's vectors where there are any, else looks every word up once.
-    pub fn new(lexicon: &Lexicon, model: Option<&'a Vectors>) -> Self {
-        model.map_or_else(|| Self::Words(lexicon.words().map(vectors::find).collect()), Self::Passages)
+    /// Takes the model's vectors where there are any, else those of the words.
+    pub fn new(directions: &'a Directions, model: Option<&'a Vectors>) -> Self {
+        model.map_or(Self::Words(directions), Self::Passages)
     }
 
     /// The source passages nearest to claim number `claim`, the nearest first; none without a model.
@@ -97,8 +97,7 @@ impl<'a> Meaning<'a> {
     fn sum(&self, tokens: &Tokens) -> [f32; vectors::DIMENSIONS] {
         let mut sum = [0f32; vectors::DIMENSIONS];
         if let Self::Words(words) = self {
-            let known = tokens.tokens.iter().filter_map(|token| words.get(token.word as usize)?.as_ref());
-            known.for_each(|vector| vector.add_to(&mut sum, 1.0));
+            tokens.tokens.iter().for_each(|token| words.add_to(token.word, &mut sum));
         }
         sum
     }

@@ -146,8 +146,7 @@ fn related(
     lexis: &Lexis,
 ) -> Option<(usize, PairKind)> {
     let token = &claim.tokens[at];
-    let list = lexis.related(token.key);
-    if list.is_empty() || lexis.of(token) == 0.0 {
+    if lexis.related(token.key).is_empty() || lexis.of(token) == 0.0 {
         return None;
     }
     let anchor = pairs.iter().min_by_key(|pair| pair.claim.abs_diff(at)).map_or(0, |pair| pair.source);
@@ -158,8 +157,8 @@ fn related(
         Relation::Contrast | Relation::Opposite | Relation::Broader => None,
     };
     (0..source.tokens.len())
-        .filter(|&place| !taken[place] && lexis.of(&source.tokens[place]) > 0.0)
         .filter_map(|place| Some((place, kind(source.tokens[place].key)?)))
+        .filter(|&(place, _)| !taken[place] && lexis.of(&source.tokens[place]) > 0.0)
         .min_by_key(|&(place, kind)| (kind == PairKind::Near, place.abs_diff(anchor)))
 }
 
@@ -182,36 +181,37 @@ fn pair_function_words(claim: &Tokens, source: &Tokens, taken_source: &[bool], p
     pairs.extend(found);
 }
 
-/// Maximal common runs that hold at least one word with weight.
+/// Maximal common runs that hold at least one word with weight. Most words of a claim stand nowhere in the
+/// passage, so a row is the list of places where its word does, with the length of the run that ends there.
 fn runs(claim: &Tokens, source: &Tokens, lexis: &Lexis) -> Vec<Run> {
-    let (c, s) = (&claim.tokens, &source.tokens);
+    /// What no key is: silent tokens match nothing.
+    const SILENT: Sym = Sym::MAX;
+    let key = |token: &Token| if token.silent { SILENT } else { token.key };
+    let places: Vec<Sym> = source.tokens.iter().map(key).collect();
     let mut found = Vec::new();
-    let mut above = vec![0u16; s.len() + 1];
-    let mut row = vec![0u16; s.len() + 1];
-    let close = |c_end: usize, s_end: usize, len: usize, found: &mut Vec<Run>| {
-        let weight: f32 = c[c_end - len..c_end].iter().map(|token| lexis.of(token)).sum();
-        if weight > 0.0 {
-            found.push(Run { claim: c_end - len, source: s_end - len, len, weight });
-        }
-    };
-    for (i, claimed) in c.iter().enumerate() {
-        for (j, token) in s.iter().enumerate() {
-            let same = claimed.key == token.key && !claimed.silent && !token.silent;
-            row[j + 1] = if same { above[j] + 1 } else { 0 };
-        }
-        for (j, &len) in above.iter().enumerate() {
-            // A run that ended in the row above at source token j goes on only at j + 1.
-            if len > 0 && row.get(j + 1).is_none_or(|&next| next == 0) {
-                close(i, j, len as usize, &mut found);
+    let mut close = |end: usize, ended: &[(usize, usize)], next: &[(usize, usize)]| {
+        for &(place, len) in ended.iter().filter(|(place, _)| next.iter().all(|(at, _)| *at != place + 1)) {
+            let claimed = end - len..end;
+            let weight: f32 = claim.tokens[claimed.clone()].iter().map(|token| lexis.of(token)).sum();
+            if weight > 0.0 {
+                found.push(Run { claim: claimed.start, source: place + 1 - len, len, weight });
             }
         }
+    };
+    let mut above: Vec<(usize, usize)> = Vec::new();
+    let mut row: Vec<(usize, usize)> = Vec::new();
+    for (at, token) in claim.tokens.iter().enumerate() {
+        row.clear();
+        let key = key(token);
+        if key != SILENT {
+            let same = places.iter().enumerate().filter(|(_, other)| **other == key);
+            let before = |place: usize| above.iter().find(|(at, _)| at + 1 == place).map_or(0, |run| run.1);
+            row.extend(same.map(|(place, _)| (place, before(place) + 1)));
+        }
+        close(at, &above, &row);
         std::mem::swap(&mut above, &mut row);
     }
-    for (j, &len) in above.iter().enumerate() {
-        if len > 0 {
-            close(c.len(), j, len as usize, &mut found);
-        }
-    }
+    close(claim.tokens.len(), &above, &[]);
     found
 }
 

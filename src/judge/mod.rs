@@ -210,9 +210,8 @@ fn tidy(alterations: &mut Vec<Alteration>, firm: f32) {
         .sort_by(|a, b| (a.span, a.kind).cmp(&(b.span, b.kind)).then(b.certainty.total_cmp(&a.certainty)));
     alterations.dedup_by(|a, b| a.kind == b.kind && a.span.overlaps(b.span));
     // Who did it, and what was quoted, say more than which name or word in them differs.
-    let wider: Vec<(AlterationType, Span)> =
-        alterations.iter().filter(|a| WIDER.contains(&a.kind)).map(|a| (a.kind, a.span)).collect();
-    alterations.retain(|a| WIDER.contains(&a.kind) || !wider.iter().any(|(_, span)| span.covers(a.span)));
+    let wider: Vec<Span> = alterations.iter().filter(|a| WIDER.contains(&a.kind)).map(|a| a.span).collect();
+    alterations.retain(|a| WIDER.contains(&a.kind) || !wider.iter().any(|span| span.covers(a.span)));
 }
 
 /// Kinds that speak of a whole phrase.

@@ -8,7 +8,7 @@
 //! long name is *collapsed* to its short one. Applying is a longest match over the tokens, linear.
 
 use super::tokens::RawToken;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
 /// Most words that an acronym may stand for beyond its letters: small words carry no initial.
@@ -20,14 +20,18 @@ const MAX_LETTERS: usize = 8;
 const COUNTRIES: &str = include_str!("countries.tsv");
 const ACRONYMS: &str = include_str!("acronyms.tsv");
 
-/// Replacements of word sequences by other word sequences.
-#[derive(Clone, Debug, Default)]
+/// Replacements of word sequences by other word sequences: those of the built-in tables, and what the documents
+/// and the glossary add to them or say otherwise.
+#[derive(Debug, Default)]
 pub(crate) struct Aliases {
     /// From the first word of a phrase to the phrases that begin with it, longest first.
-    by_first: HashMap<String, Vec<Alias>>,
+    by_first: FxHashMap<String, Vec<Alias>>,
 }
 
-#[derive(Clone, Debug)]
+/// The built-in tables, read once.
+static BUILT_IN: LazyLock<Aliases> = LazyLock::new(Aliases::read_tables);
+
+#[derive(Debug)]
 struct Alias {
     phrase: Vec<String>,
     /// Whether the first letter must be a capital, as "Turkey" is a country and "turkey" is not.
@@ -48,12 +52,6 @@ pub(crate) struct Hit<'a> {
 }
 
 impl Aliases {
-    /// The built-in tables, read once and copied for every check.
-    pub fn built_in() -> Self {
-        static BUILT_IN: LazyLock<Aliases> = LazyLock::new(Aliases::read_tables);
-        BUILT_IN.clone()
-    }
-
     fn read_tables() -> Self {
         let mut aliases = Self::default();
         for (key, names) in rows(COUNTRIES) {
@@ -135,15 +133,21 @@ impl Aliases {
     }
 
     /// The longest alias that starts at token `at`.
-    pub fn find(&self, tokens: &[RawToken], at: usize) -> Option<Hit<'_>> {
-        let list = self.by_first.get(&tokens[at].word)?;
-        list.iter()
-            .find(|alias| {
+    pub fn find<'a>(&'a self, tokens: &[RawToken], at: usize) -> Option<Hit<'a>> {
+        let longest = |aliases: &'a Self| {
+            aliases.by_first.get(&tokens[at].word)?.iter().find(|alias| {
                 tokens.len() >= at + alias.phrase.len()
                     && (!alias.capital || tokens[at].capital)
                     && alias.phrase.iter().zip(&tokens[at..]).all(|(word, token)| *word == token.word)
             })
-            .map(|alias| Hit { len: alias.phrase.len(), into: &alias.into, name: alias.name })
+        };
+        // Of two as long, what is said here counts.
+        let found = [longest(&BUILT_IN), longest(self)].into_iter().flatten();
+        found.max_by_key(|alias| alias.phrase.len()).map(|alias| Hit {
+            len: alias.phrase.len(),
+            into: &alias.into,
+            name: alias.name,
+        })
     }
 }
 
@@ -153,6 +157,10 @@ fn rows(table: &'static str) -> impl Iterator<Item = (&'static str, &'static str
 
 /// The words of a phrase as a text would have them.
 pub(super) fn words_of(phrase: &str) -> Vec<String> {
+    // Nearly all are plain words, and the tables are read at every start.
+    if phrase.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b' ') {
+        return phrase.split_ascii_whitespace().map(str::to_ascii_lowercase).collect();
+    }
     super::tokens::tokens(phrase, crate::span::Span::new(0, phrase.len()), &[])
         .into_iter()
         .map(|token| token.word)
@@ -191,7 +199,7 @@ mod tests {
     fn learnt(text: &str) -> Aliases {
         let raw = tokens(text, Span::new(0, text.len()), &[]);
         let brackets = super::super::brackets(text, Span::new(0, text.len()), &raw);
-        let mut aliases = Aliases::built_in();
+        let mut aliases = Aliases::default();
         aliases.learn(&raw, &brackets);
         aliases
     }
@@ -199,6 +207,16 @@ mod tests {
     fn find(aliases: &Aliases, text: &str) -> Option<(usize, Vec<String>)> {
         let raw = tokens(text, Span::new(0, text.len()), &[]);
         aliases.find(&raw, 0).map(|hit| (hit.len, hit.into.to_vec()))
+    }
+
+    #[test]
+    fn plain_words_are_read_as_in_a_text() {
+        for (_, names) in rows(COUNTRIES).chain(rows(ACRONYMS)) {
+            for name in names.split('|') {
+                let raw = tokens(name, Span::new(0, name.len()), &[]);
+                assert_eq!(words_of(name), raw.into_iter().map(|token| token.word).collect::<Vec<_>>());
+            }
+        }
     }
 
     #[test]
@@ -220,7 +238,7 @@ mod tests {
 
     #[test]
     fn countries_by_any_name() {
-        let aliases = Aliases::built_in();
+        let aliases = Aliases::default();
         let key = |text: &str| find(&aliases, text).map(|(_, into)| into[0].clone());
         for name in ["Republic of Korea", "ROK", "South Korean", "S. Korea", "Korea"] {
             assert_eq!(key(name).as_deref(), Some("=south-korea"), "{name}");

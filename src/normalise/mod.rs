@@ -26,7 +26,8 @@ use distinctions::Distinctions;
 pub(crate) use distinctions::{Declared, Glossary};
 use numbers::Quantity;
 pub(crate) use pronouns::Referent;
-use std::collections::{HashMap, HashSet};
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::ops::Range;
 use tokens::RawToken;
 
@@ -143,11 +144,11 @@ pub(crate) struct Lexicon {
     distinctions: Distinctions,
     /// Words that the documents write with a capital wherever the place does not ask for one: names, also
     /// at the head of a sentence.
-    proper: HashSet<String>,
-    keys: HashMap<String, Sym>,
+    proper: FxHashSet<String>,
+    keys: FxHashMap<String, Sym>,
     words: Vec<String>,
     /// Word, key and class by surface word, so that each is stemmed once.
-    forms: HashMap<String, (Sym, Sym, Class)>,
+    forms: FxHashMap<String, (Sym, Sym, Class)>,
 }
 
 impl Lexicon {
@@ -161,9 +162,9 @@ impl Lexicon {
     }
 
     fn learn(documents: &[&Document], raw: &[Vec<Vec<RawToken>>], glossary: &Glossary) -> Self {
-        let mut aliases = Aliases::built_in();
+        let mut aliases = Aliases::default();
         // By word: whether it was seen with a capital inside a sentence, and whether without.
-        let mut cases: HashMap<String, (bool, bool)> = HashMap::new();
+        let mut cases: FxHashMap<String, (bool, bool)> = FxHashMap::default();
         for (document, raw) in documents.iter().zip(raw) {
             for (passage, raw) in document.passages().iter().zip(raw) {
                 let brackets = brackets(document.text(), passage.span, raw);
@@ -179,19 +180,28 @@ impl Lexicon {
         let proper = cases.into_keys().collect();
         glossary.same.iter().for_each(|group| aliases.group(group));
         let distinctions = Distinctions::new(&glossary.distinct);
-        Self { aliases, distinctions, proper, keys: HashMap::new(), words: Vec::new(), forms: HashMap::new() }
+        Self {
+            aliases,
+            distinctions,
+            proper,
+            keys: FxHashMap::default(),
+            words: Vec::new(),
+            forms: FxHashMap::default(),
+        }
     }
 
     /// Normalises a document.
     fn text(&mut self, document: &Document, raw: &[Vec<RawToken>]) -> Text {
         let mut passages: Vec<Tokens> = Vec::with_capacity(raw.len());
         let written = written(document, raw);
-        for (at, (passage, raw)) in document.passages().iter().zip(raw).enumerate() {
+        let values: Vec<Values> = raw.par_iter().map(|raw| Values::new(raw, written)).collect();
+        let parts = raw.iter().zip(&values);
+        for (at, (passage, (raw, values))) in document.passages().iter().zip(parts).enumerate() {
             let furniture = passage.kind == PassageKind::Furniture;
             let mut read = if furniture && passage.cue != "heading" {
                 Tokens::default()
             } else {
-                self.passage(document.text(), passage.span, raw, written)
+                self.passage(document.text(), passage.span, raw, values)
             };
             read.heading = furniture;
             if let Some(attribution) = &passage.attribution {
@@ -240,11 +250,8 @@ impl Lexicon {
         self.words.len()
     }
 
-    fn passage(&mut self, text: &str, span: Span, raw: &[RawToken], today: Option<Day>) -> Tokens {
-        let dates = dates::dates(raw, today);
-        let mut taken = vec![false; raw.len()];
-        dates.iter().filter(|date| !date.implied).for_each(|date| taken[date.tokens.clone()].fill(true));
-        let quantities = numbers::quantities(raw, &taken);
+    fn passage(&mut self, text: &str, span: Span, raw: &[RawToken], values: &Values) -> Tokens {
+        let Values { dates, taken, quantities } = values;
         let silent = self.definitions(text, span, raw);
         let mut declared = self.distinctions.find(raw);
         declared.retain(|declared| !self.longer_alias(raw, declared));
@@ -258,8 +265,8 @@ impl Lexicon {
             let apart = declared.iter().find(|declared| declared.tokens.start == at);
             let len = match (quantity, apart) {
                 (Some(quantity), _) => self.push_quantity(&mut out, raw, quantity),
-                (None, Some(declared)) => self.push_declared(&mut out, raw, declared, &taken, &silent),
-                (None, None) => self.push_words(&mut out, raw, at, &taken, &silent),
+                (None, Some(declared)) => self.push_declared(&mut out, raw, declared, taken, &silent),
+                (None, None) => self.push_words(&mut out, raw, at, taken, &silent),
             };
             place.extend(std::iter::repeat_n(out.tokens.len(), len));
             at += len;
@@ -462,7 +469,25 @@ fn written(document: &Document, raw: &[Vec<RawToken>]) -> Option<Day> {
 /// The raw tokens of every passage.
 fn tokenised(document: &Document) -> Vec<Vec<RawToken>> {
     let of = |passage: &Passage| tokens::tokens(document.text(), passage.span, &passage.marks);
-    document.passages().iter().map(of).collect()
+    document.passages().par_iter().map(of).collect()
+}
+
+/// The dates and amounts of a passage; their ranges index its raw tokens.
+struct Values {
+    dates: Vec<DateValue>,
+    /// Which tokens belong to a date that is written out.
+    taken: Vec<bool>,
+    quantities: Vec<Quantity>,
+}
+
+impl Values {
+    fn new(raw: &[RawToken], today: Option<Day>) -> Self {
+        let dates = dates::dates(raw, today);
+        let mut taken = vec![false; raw.len()];
+        dates.iter().filter(|date| !date.implied).for_each(|date| taken[date.tokens.clone()].fill(true));
+        let quantities = numbers::quantities(raw, &taken);
+        Self { dates, taken, quantities }
+    }
 }
 
 /// Tells each token how long its name is: a run of name tokens is one name, small words inside it included

@@ -8,6 +8,7 @@
 use super::tokens::RawToken;
 use super::units::{self, Dimension, Unit};
 use crate::phrases::Phrases;
+use rustc_hash::FxHashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -338,6 +339,15 @@ const PER_REACH: usize = 3;
 /// Words behind a time that make it a distance instead: "rose by 5 a year later".
 const STEPS: &[&str] = &["later", "earlier", "ago", "before", "after", "from", "and", "long"];
 
+/// Every word that a quantity without digits can begin with: most words begin none, and one look-up tells.
+static OPENING: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| {
+    let tables = [UNITS, ORDINALS, MULTIPLES].into_iter().flatten().map(|(word, _)| *word);
+    let implied = IMPLIED.iter().map(|(word, ..)| *word);
+    let frequencies = FREQUENCIES.iter().map(|(word, ..)| *word);
+    let others = ["a", "an", "the", "one", "half", "every", "each", "other", "twice"];
+    tables.chain(implied).chain(frequencies).chain(others).collect()
+});
+
 fn lookup(table: &[(&str, f64)], word: &str) -> Option<f64> {
     table.iter().find(|(name, _)| *name == word).map(|(_, value)| *value)
 }
@@ -473,6 +483,10 @@ impl Reader<'_> {
     }
 
     fn quantity(&self, at: usize) -> Option<Quantity> {
+        let word = self.word(at);
+        if !word.starts_with(|c: char| c.is_ascii_digit()) && !OPENING.contains(word) {
+            return None;
+        }
         if let Some(implied) = self.implied(at) {
             return Some(implied);
         }

@@ -6,7 +6,7 @@
 
 use super::tokens::RawToken;
 use super::words::{fold_spelling, stem};
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::LazyLock;
 
 /// How far behind a light verb its noun may stand, and how far before it in the passive ("a decision was
@@ -18,15 +18,15 @@ const PASSIVE: &[&str] = &["is", "are", "was", "were", "be", "been", "being"];
 
 struct Verbs {
     /// By the stem of the verb: the words behind it and the verb that means the same; the longest first.
-    units: HashMap<String, Vec<(Vec<&'static str>, &'static str)>>,
+    units: FxHashMap<String, Vec<(Vec<&'static str>, &'static str)>>,
     /// By the stem of a light verb: the stems of its nouns.
-    light: HashMap<String, HashSet<String>>,
+    light: FxHashMap<String, FxHashSet<String>>,
 }
 
 static VERBS: LazyLock<Verbs> = LazyLock::new(|| read(include_str!("verbs.tsv")));
 
 fn read(table: &'static str) -> Verbs {
-    let mut verbs = Verbs { units: HashMap::new(), light: HashMap::new() };
+    let mut verbs = Verbs { units: FxHashMap::default(), light: FxHashMap::default() };
     for line in table.lines().filter(|line| !line.starts_with('#')) {
         let fields: Vec<&'static str> = line.split('\t').collect();
         match fields[..] {

@@ -5,7 +5,7 @@
 //! derivative prose turns one into the other all the time.
 
 use rust_stemmers::{Algorithm, Stemmer};
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::LazyLock;
 
 /// Words that carry structure, not content. They are aligned by their place, and weigh little.
@@ -60,14 +60,15 @@ const SPELLINGS: &str = "programme program grey gray cheque check plough plow ty
     fuelling fueling totalling totaling channelling channeling traveller traveler counsellor counselor adviser advisor \
     airplane aeroplane dept department govt government intl international natl national min minister";
 
-static FUNCTION: LazyLock<HashSet<&'static str>> =
+static FUNCTION: LazyLock<FxHashSet<&'static str>> =
     LazyLock::new(|| FUNCTION_WORDS.split_whitespace().collect());
-static IRREGULARS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| pairs(IRREGULAR, false));
-static VARIANTS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| pairs(SPELLINGS, true));
+static IRREGULARS: LazyLock<FxHashMap<&'static str, &'static str>> =
+    LazyLock::new(|| pairs(IRREGULAR, false));
+static VARIANTS: LazyLock<FxHashMap<&'static str, &'static str>> = LazyLock::new(|| pairs(SPELLINGS, true));
 static STEMMER: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::English));
 
 /// A table of `form base` words as a map. With `to_first` the second word of a pair maps to the first.
-fn pairs(table: &'static str, to_first: bool) -> HashMap<&'static str, &'static str> {
+fn pairs(table: &'static str, to_first: bool) -> FxHashMap<&'static str, &'static str> {
     let words: Vec<&str> = table.split_whitespace().collect();
     words.chunks_exact(2).map(|pair| if to_first { (pair[1], pair[0]) } else { (pair[0], pair[1]) }).collect()
 }

@@ -12,7 +12,7 @@ use crate::normalise::{Sym, Text, Tokens};
 use crate::quotations::{self, Cut};
 use crate::span::Span;
 use rayon::prelude::*;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::ops::Range;
 
 /// Most source words that an editor's brackets may stand for: a long noun phrase.
@@ -80,7 +80,7 @@ struct Place {
 /// The words of the sources in order, and where the words of quotations stand among them.
 struct Row {
     places: Vec<Place>,
-    of: HashMap<Sym, Vec<u32>>,
+    of: FxHashMap<Sym, Vec<u32>>,
 }
 
 /// Looks up the quotations of every passage of a derivative.
@@ -133,7 +133,7 @@ fn words(tokens: &Tokens, range: &Range<usize>) -> Vec<(Sym, usize)> {
 
 impl Row {
     fn new(spoken: &[Vec<Vec<Piece>>], text: &Text, sources: &[Text]) -> Self {
-        let mut row = Self { places: Vec::new(), of: HashMap::new() };
+        let mut row = Self { places: Vec::new(), of: FxHashMap::default() };
         for (quotations, tokens) in spoken.iter().zip(&text.passages) {
             let ranges = quotations.iter().flatten().map(|(_, range)| range);
             row.of.extend(ranges.flat_map(|range| words(tokens, range)).map(|(word, _)| (word, Vec::new())));
