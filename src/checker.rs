@@ -8,7 +8,7 @@ use crate::judge;
 use crate::mismatch;
 use crate::normalise::{Glossary, Lexicon, Text};
 use crate::report::Parts;
-use crate::rules::{self, Scope};
+use crate::rules::{self, Quoted, Scope};
 use crate::similarity::{self, Similarity, Vectors};
 use crate::vectors::Directions;
 use crate::{Document, Report, Thresholds};
@@ -94,11 +94,10 @@ impl Checker {
     /// alignment and for fitting its weights; [`Checker::check`] gives the result.
     pub fn candidates(&self, sources: &[Document], derivative: &Document) -> Vec<Vec<Candidate>> {
         let derivative = &*citations::marked(sources, derivative);
-        let (source_texts, text, lexis, lexicon) = self.read(sources, derivative);
+        let read = self.read(sources, derivative);
         let vectors = self.vectors(sources, derivative);
-        let directions = Directions::new(lexicon.words());
-        let meaning = Meaning::new(&directions, vectors.as_ref());
-        let (pools, measured) = align::considered(&source_texts, &text, &meaning, &lexis);
+        let meaning = Meaning::new(&read.directions, vectors.as_ref());
+        let (pools, measured) = align::considered(&read.source_texts, &read.text, &meaning, &read.lexis);
         let candidate = |(found, measures): (&align::Candidate, &align::Measures)| Candidate {
             source: found.at.document,
             passage: found.at.passage,
@@ -108,12 +107,13 @@ impl Checker {
     }
 
     /// What all stages after reading need.
-    fn read(&self, sources: &[Document], derivative: &Document) -> (Vec<Text>, Text, Lexis, Lexicon) {
+    fn read(&self, sources: &[Document], derivative: &Document) -> Read {
         let documents: Vec<&Document> = sources.iter().chain([derivative]).collect();
         let (mut lexicon, mut texts) = Lexicon::read(&documents, &self.glossary);
         let lexis = Lexis::new(&mut lexicon, &texts);
         let text = texts.pop().unwrap_or_default();
-        (texts, text, lexis, lexicon)
+        let directions = Directions::new(lexicon.words());
+        Read { source_texts: texts, text, lexis, lexicon, directions }
     }
 
     /// The model's vectors of all passages, where a model gives any.
@@ -124,27 +124,19 @@ impl Checker {
     /// Checks a derivative against its sources. Cannot fail: what could not be judged is `unchecked`.
     pub fn check(&self, sources: &[Document], derivative: &Document) -> Report {
         let derivative = &*citations::marked(sources, derivative);
-        let (source_texts, text, lexis, lexicon) = self.read(sources, derivative);
+        let read = self.read(sources, derivative);
+        let Read { source_texts, text, lexis, lexicon, directions } = &read;
         let vectors = self.vectors(sources, derivative);
-        let directions = Directions::new(lexicon.words());
-        let meaning = Meaning::new(&directions, vectors.as_ref());
-        let alignment = align::align(&source_texts, &text, &meaning, &lexis);
-        let quoted = rules::look_up(derivative, &text, &source_texts, &lexis);
-        let scope = Scope {
-            lexicon: &lexicon,
-            lexis: &lexis,
-            directions: &directions,
-            sources,
-            source_texts: &source_texts,
-            derivative,
-            quoted: &quoted,
-        };
-        let mut judgments = judge::judge(&scope, &text, &alignment, &self.thresholds);
-        mismatch::find(&scope, &text, &self.thresholds, &mut judgments);
+        let meaning = Meaning::new(directions, vectors.as_ref());
+        let alignment = align::align(source_texts, text, &meaning, lexis);
+        let quoted = rules::look_up(derivative, text, source_texts, lexis);
+        let scope = read.scope(sources, derivative, &quoted);
+        let mut judgments = judge::judge(&scope, text, &alignment, &self.thresholds);
+        mismatch::find(&scope, text, &self.thresholds, &mut judgments);
         if let Some(model) = self.similarity.as_deref().filter(|_| self.reasons) {
             similarity::score_evidence(model, sources, derivative, &mut judgments);
         }
-        let coverage = coverage::cover(sources, &source_texts, &text, &lexicon, &lexis);
+        let coverage = coverage::cover(sources, source_texts, text, lexicon, lexis);
         Report::build(&Parts {
             sources,
             derivative,
@@ -153,6 +145,27 @@ impl Checker {
             levels: &self.levels,
             reasons: self.reasons,
         })
+    }
+}
+
+/// The documents of a check as the stages after reading see them.
+struct Read {
+    source_texts: Vec<Text>,
+    text: Text,
+    lexis: Lexis,
+    lexicon: Lexicon,
+    directions: Directions,
+}
+
+impl Read {
+    fn scope<'a>(
+        &'a self,
+        sources: &'a [Document],
+        derivative: &'a Document,
+        quoted: &'a [Vec<Quoted>],
+    ) -> Scope<'a> {
+        let Self { source_texts, lexis, lexicon, directions, .. } = self;
+        Scope { lexicon, lexis, directions, sources, source_texts, derivative, quoted }
     }
 }
 
@@ -195,20 +208,11 @@ mod tests {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
         let whole = pool.install(|| least(&mut || drop(checker.check(&sources, &derivative))));
         println!("whole check {:.1} ms", whole * 1e3);
-        let (source_texts, text, lexis, lexicon) = checker.read(&sources, &derivative);
-        let directions = Directions::new(lexicon.words());
-        let meaning = Meaning::new(&directions, None);
-        let alignment = align::align(&source_texts, &text, &meaning, &lexis);
-        let quoted = rules::look_up(&derivative, &text, &source_texts, &lexis);
-        let scope = Scope {
-            lexicon: &lexicon,
-            lexis: &lexis,
-            directions: &directions,
-            sources: &sources,
-            source_texts: &source_texts,
-            derivative: &derivative,
-            quoted: &quoted,
-        };
+        let read = checker.read(&sources, &derivative);
+        let Read { source_texts, text, lexis, directions, .. } = &read;
+        let alignment = align::align(source_texts, text, &Meaning::new(directions, None), lexis);
+        let quoted = rules::look_up(&derivative, text, source_texts, lexis);
+        let scope = read.scope(&sources, &derivative, &quoted);
         for rule in rules::RULES {
             let Some(check) = rule.check else { continue };
             let took = least(&mut || {

@@ -36,7 +36,7 @@ pub(crate) use altered_number::derivations;
 pub(crate) use close_copy::copied;
 pub(crate) use comparison::{Comparison, Scope};
 pub(crate) use flipped_negation::denied_opposites;
-pub(crate) use quoted::look_up;
+pub(crate) use quoted::{Quoted, look_up};
 pub(crate) use reckoning::derived;
 
 use crate::finding::{AlterationType, Level};
