@@ -97,7 +97,7 @@ fn is_cut(text: &str, last: Span, next: Span) -> bool {
     letters && (hyphen || gap.starts_with('\u{200b}') && gap.chars().all(is_invisible))
 }
 
-/// `R&D` and `2+2` are glued at their sign.
+/// `R&D` and `2+2` are glued at their sign, and `m²` is `m2`.
 fn continues(last: &RawToken, piece: &str, text: &str) -> bool {
     let short = last.acronym || last.word.len() == 1;
     match piece {
@@ -106,6 +106,7 @@ fn continues(last: &RawToken, piece: &str, text: &str) -> bool {
             last.word.bytes().all(|b| b.is_ascii_digit())
                 && text[last.span.end + 1..].starts_with(|c: char| c.is_ascii_digit())
         }
+        "²" | "³" => matches!(last.word.as_str(), "mm" | "cm" | "m" | "km"),
         _ => last.word.ends_with('&') || last.word.ends_with('+'),
     }
 }
@@ -220,6 +221,7 @@ mod tests {
             words("$1.2bn or 1,200 million, 60th, 4.75%"),
             ["$", "1.2", "bn", "or", "1,200", "million", "60", "th", "4.75", "%"]
         );
+        assert_eq!(words("12m² and 3 km²"), ["12", "m2", "and", "3", "km2"]);
         assert_eq!(words("naïve Zoë don’t"), ["naive", "zoe", "don't"]);
         assert_eq!(
             words("the 1990s and the 2024-2025 Year"),

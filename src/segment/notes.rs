@@ -67,7 +67,7 @@ fn mark_at(text: &str, at: usize, end: usize, labels: &HashSet<String>) -> (usiz
             return (close + 1, named);
         }
     }
-    if superscript(first).is_some() {
+    if superscript(first).is_some() && !is_power(&text[..at]) {
         let joins = |c: char| matches!(c, '⁻' | '˒' | ',' | '–' | '-');
         let list = rest.find(|c| superscript(c).is_none() && !joins(c)).unwrap_or(rest.len());
         let len = rest[..list].trim_end_matches(joins).len();
@@ -141,6 +141,16 @@ pub(crate) fn without_superscripts(text: &str) -> &str {
     }
 }
 
+/// Symbols of lengths, behind which a raised digit makes an area or a volume.
+const LENGTHS: &[&str] = &["mm", "cm", "dm", "m", "km", "in", "ft", "yd", "mi"];
+
+/// Whether a raised digit behind `before` belongs to a unit ("7 m²") and names no note.
+fn is_power(before: &str) -> bool {
+    let symbol = before.rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+    let amount = before[..before.len() - symbol.len()].trim_end_matches([' ', '\u{a0}', '\u{202f}']);
+    LENGTHS.contains(&symbol) && amount.ends_with(|c: char| c.is_ascii_digit())
+}
+
 fn superscript(c: char) -> Option<char> {
     let digits = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
     let digit = digits.iter().position(|&d| d == c)?;
@@ -162,7 +172,7 @@ mod tests {
 
     #[test]
     fn glued_digits_need_a_note() {
-        let text = "It rose to 2.1 in the Plan.1 Then.7 m² of ice.";
+        let text = "It rose to 2.1 in the Plan.1 Then.7 of them.² It has 7 m² of ice in 40\u{a0}m³.";
         let labels: HashSet<String> = ["1".to_owned()].into();
         let found = marks(text, Span::new(0, text.len()), &labels);
         assert_eq!(found.iter().map(|m| m.label.as_str()).collect::<Vec<_>>(), ["1", "2"]);
