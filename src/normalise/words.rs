@@ -53,7 +53,7 @@ const SPELLINGS: &str = "programme program grey gray cheque check plough plow ty
     favourable favorable favourite favorite centre center metre meter litre liter theatre theater fibre fiber calibre caliber \
     kilometre kilometer centimetre centimeter millimetre millimeter spectre specter sabre saber lustre luster meagre meager \
     sombre somber manoeuvre maneuver defence defense offence offense licence license pretence pretense practise practice \
-    tonne ton whilst while amongst among towards toward per-cent percent cosy cozy disc disk inquiry enquiry \
+    tonne ton while whilst among amongst towards toward per-cent percent cosy cozy disc disk inquiry enquiry \
     dialogue dialog catalogue catalog analogue analog prologue prolog monologue monolog cancelled canceled labelled labeled \
     travelled traveled modelled modeled signalled signaled levelled leveled fuelled fueled totalled totaled channelled channeled \
     cancelling canceling labelling labeling travelling traveling modelling modeling signalling signaling levelling leveling \
@@ -83,11 +83,8 @@ pub(crate) fn fold_spelling(word: &str) -> String {
     if let Some(key) = VARIANTS.get(word) {
         return (*key).to_owned();
     }
-    // Inflected forms of words in the table: neighbors, defenses, programs.
-    if let Some(singular) = word.strip_suffix('s')
-        && let Some(key) = VARIANTS.get(singular)
-    {
-        return format!("{key}s");
+    if let Some(key) = inflected_variant(word) {
+        return key;
     }
     if word.len() > 5 {
         for (z, s) in [
@@ -106,6 +103,20 @@ pub(crate) fn fold_spelling(word: &str) -> String {
     }
     word.to_owned()
 }
+
+/// The folded spelling of an inflected form of a word in the table: neighbors, honored, practicing.
+fn inflected_variant(word: &str) -> Option<String> {
+    let plural = || Some(format!("{}s", VARIANTS.get(word.strip_suffix('s')?)?));
+    let form = |ending: &&str| {
+        let root = word.strip_suffix(*ending).filter(|root| root.len() >= INFLECTED)?;
+        let key = VARIANTS.get(root).or_else(|| VARIANTS.get(format!("{root}e").as_str()))?;
+        Some(format!("{}{ending}", key.strip_suffix('e').unwrap_or(key)))
+    };
+    plural().or_else(|| ["ed", "ing", "er", "ers"].iter().find_map(form))
+}
+
+/// Fewest letters before an ending that make a form of a word of the table: "mining" is none of "min".
+const INFLECTED: usize = 4;
 
 /// The dictionary form of an irregular form; any other word as it is.
 pub(crate) fn base(word: &str) -> &str {
@@ -142,6 +153,10 @@ mod tests {
             ("development", "developing"),
             ("women", "woman"),
             ("neighbours", "neighbor"),
+            ("honoured", "honored"),
+            ("centred", "centers"),
+            ("practising", "practiced"),
+            ("checked", "check"),
             ("announcement", "announced"),
         ] {
             assert_eq!(key(a), key(b), "{a} {b}");

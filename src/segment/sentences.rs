@@ -245,10 +245,57 @@ fn ends_here(text: &str, block: Span, stop: usize, end: usize) -> bool {
     }
     let initial = before.chars().count() == 1 && before.chars().all(char::is_uppercase) && before != "I";
     let dotted = before.contains('.') && before.split('.').all(|part| part.chars().count() <= 2);
+    let clock = CLOCK.contains(&lower.as_str()) && first.is_uppercase();
+    if clock && !BEHIND_CLOCK.contains(&next.as_str()) && has_hour(&text[block.start..stop - before.len()]) {
+        return true;
+    }
     if initial || dotted || MAYBE_LAST.contains(&lower.as_str()) {
         return OPENERS.contains(&next.as_str());
     }
     true
+}
+
+/// Abbreviations behind an hour, and what may follow them inside a sentence: a day, or whose time it is.
+const CLOCK: [&str; 2] = ["a.m", "p.m"];
+const BEHIND_CLOCK: &[&str] = &[
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "gmt",
+    "utc",
+    "bst",
+    "cet",
+    "cest",
+    "est",
+    "edt",
+    "eastern",
+    "central",
+    "pacific",
+    "mountain",
+    "greenwich",
+    "coordinated",
+    "local",
+];
+
+/// Whether a text ends in the hour of a clock.
+fn has_hour(before: &str) -> bool {
+    before.trim_end().ends_with(|c: char| c.is_ascii_digit())
 }
 
 /// The run of letters, digits and inner full stops that ends `text`.
@@ -319,6 +366,8 @@ mod tests {
         );
         assert_eq!(cut("They waited… Then it came."), ["They waited…", "Then it came."]);
         assert_eq!(cut("It closed at 5 p.m. The end."), ["It closed at 5 p.m.", "The end."]);
+        assert_eq!(cut("It closed at 5 p.m. Orvelle slept."), ["It closed at 5 p.m.", "Orvelle slept."]);
+        assert_eq!(cut("It closed at 5 p.m. Monday."), ["It closed at 5 p.m. Monday."]);
         assert_eq!(cut("(It was late.) 450 came."), ["(It was late.)", "450 came."]);
     }
 }
