@@ -53,7 +53,7 @@ const SHARE: f32 = 0.25;
 const RELATIVE: [&str; 6] = ["which", "who", "whose", "whom", "where", "when"];
 
 /// Words that join another thing to the one before.
-const JOINING: [&str; 6] = ["and", "or", "but", "nor", "than", "while"];
+const JOINING: [&str; 7] = ["and", "or", "but", "nor", "than", "while", "whilst"];
 
 /// Words behind a relative word that must be the source's own.
 const RELATED: usize = 2;
@@ -62,8 +62,10 @@ const RELATED: usize = 2;
 const ANTECEDENT: usize = 4;
 
 /// Words that show a seam between two statements of a claim.
-const SEAMS: [&str; 12] =
-    ["and", "but", "while", "whereas", "or", "as", "also", "though", "although", "both", "plus", "then"];
+const SEAMS: [&str; 13] = [
+    "and", "but", "while", "whilst", "whereas", "or", "as", "also", "though", "although", "both", "plus",
+    "then",
+];
 
 /// Words at the head of a statement that stand for something told before, or have their subject there.
 const PRONOUNS: [&str; 13] =

@@ -12,6 +12,7 @@ use crate::normalise::Tokens;
 use crate::normalise::dates::DateValue;
 use crate::normalise::numbers::{NumberKind, Quantity};
 use crate::phrases::{Match, Phrases};
+use std::ops::Range;
 use std::sync::LazyLock;
 
 pub(super) const RULE: Rule = Rule {
@@ -86,7 +87,7 @@ static CUES: LazyLock<Phrases<Cue>> = LazyLock::new(|| {
         ("in the wake of", After),
         ("on completion of", After),
         ("during", Same),
-        ("while", Same),
+        ("while|whilst", Same),
         ("at the same time as", Same),
         ("in the course of", Same),
         ("alongside", Same),
@@ -164,8 +165,21 @@ static LENGTHS_BEHIND: LazyLock<Phrases<Length>> = LazyLock::new(|| {
         ("are|is over|up", Behind),
         ("at the earliest", Behind),
         ("at the latest", Within),
+        ("or|if earlier|sooner|before", Within),
     ])
 });
+
+/// Words that say on which side of a length of time something happens, wherever they stand behind it in its clause.
+static LENGTHS_APART: LazyLock<Phrases<Length>> = LazyLock::new(|| {
+    use Length::{Behind, Within};
+    Phrases::new([
+        ("is|are|was|were|be|at|as the earliest|soonest", Behind),
+        ("is|are|was|were|be|at|as the latest", Within),
+    ])
+});
+
+/// How far behind a length of time, in tokens, such words stand.
+const APART: usize = 6;
 
 /// Words before a length of time.
 const LENGTH_WORDS: usize = 3;
@@ -198,22 +212,34 @@ const BARS: &[&str] = &[
     "suspend",
     "suspended",
     "wait",
-    "until",
 ];
+
+/// The same where it leads the length of time: "not until two years have passed".
+const BARRED_UNTIL: &str = "until";
 
 /// Certainty that a length of time is another thing in the source.
 const OTHER_LENGTH: f32 = 0.7;
+
+/// The words right before a length of time that say what it is.
+fn lead(quantity: &Quantity, words: &[&str]) -> Range<usize> {
+    let first = quantity.measured.start;
+    let led = |at: usize| LENGTHS_BEFORE.at(words, at).filter(|hit| hit.words.end == first);
+    (first.saturating_sub(LENGTH_WORDS)..first).find_map(led).map_or(first..first, |hit| hit.words)
+}
 
 /// What a length of time is by the words on its two sides; `None` where they do not say.
 fn length_of(quantity: &Quantity, words: &[&str]) -> Option<Length> {
     let (first, end) = (quantity.measured.start, quantity.measured.end);
     let behind = LENGTHS_BEHIND.at(words, end).map(|hit| *hit.value);
+    let apart = || {
+        (end..words.len().min(end + APART)).find_map(|at| LENGTHS_APART.at(words, at)).map(|hit| *hit.value)
+    };
     let before = || {
         (first.saturating_sub(LENGTH_WORDS)..first)
             .find_map(|at| LENGTHS_BEFORE.at(words, at).filter(|hit| hit.words.end == first))
             .map(|hit| *hit.value)
     };
-    behind.or_else(before)
+    behind.or_else(before).or_else(apart)
 }
 
 /// A length of time behind which something happens, where in the source it happens within it or lasts so long; or the
@@ -223,10 +249,11 @@ fn length(cx: &Comparison<'_>, quantity: &Quantity, words: &[&str]) -> Option<Al
     let mine = length_of(quantity, words)?;
     let open = |words: &[&str], tokens: &Tokens, quantity: &Quantity| {
         let clause = tokens.clauses[quantity.tokens.start];
-        let inside = words.iter().zip(&tokens.clauses).filter(|(_, at)| **at == clause);
-        inside
-            .into_iter()
-            .any(|(word, _)| NEGATORS.contains(word) || word.ends_with("n't") || BARS.contains(word))
+        let lead = lead(quantity, words);
+        let inside = |at: &usize| tokens.clauses[*at] == clause && !lead.contains(at);
+        let bars = |word: &str| NEGATORS.contains(&word) || word.ends_with("n't") || BARS.contains(&word);
+        words[lead.clone()].contains(&BARRED_UNTIL)
+            || (0..words.len()).filter(inside).any(|at| bars(words[at]))
     };
     if open(words, cx.claim, quantity) {
         return None;
@@ -247,14 +274,14 @@ fn length(cx: &Comparison<'_>, quantity: &Quantity, words: &[&str]) -> Option<Al
         cx.shared_context(support, &quantity.tokens, &other.tokens) > 0
             || cx.speaks_of(support, tokens, other.tokens.start)
     })?;
-    let led = |quantity: &Quantity| quantity.whole.start.saturating_sub(1)..quantity.measured.end;
+    let led = |quantity: &Quantity, words: &[&str]| lead(quantity, words).start..quantity.measured.end;
+    let (mine, theirs) = (led(quantity, words), led(other, &cx.words(tokens)));
     let message = format!(
         "“{}” turns round the source's “{}”",
-        cx.claim_words(&led(quantity)),
-        cx.source_words(support, tokens, &led(other))
+        cx.claim_words(&mine),
+        cx.source_words(support, tokens, &theirs)
     );
-    let against = (support, tokens, &led(other));
-    Some(cx.alteration(AlterationType::Time, &led(quantity), against, message, OTHER_LENGTH))
+    Some(cx.alteration(AlterationType::Time, &mine, (support, tokens, &theirs), message, OTHER_LENGTH))
 }
 
 /// Most tokens between a cue and the number of the event it governs: "after the", "after only the".
