@@ -45,6 +45,7 @@ small number.
 const HANGS: f32 = 0.75;
 const KINDS: f32 = 0.7;
 const SEAM: f32 = 0.65;
+const STITCHED: f32 = 0.6;
 
 /// Least share of the claim that a passage must carry to be half of a merger, `0..=1`.
 const SHARE: f32 = 0.25;
@@ -84,6 +85,9 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     }
     found.extend(two_kinds(cx));
     found.extend(lent(cx));
+    if found.is_empty() {
+        found.extend(stitched(cx).or_else(|| items(cx)));
+    }
 }
 
 fn word<'a>(cx: &Comparison<'a>, tokens: &Tokens, at: usize) -> &'a str {
@@ -337,6 +341,155 @@ fn lent(cx: &Comparison<'_>) -> Option<Alteration> {
                     message,
                     LENT,
                 ));
+            }
+        }
+    }
+    None
+}
+
+/// A part of a claim: the tokens of it that one passage, or one item of a list, has and the other has not, in claim
+/// order, each with its partner.
+type Part = Vec<(usize, usize)>;
+
+/// The words of weight that a stretch of a passage gives to the claim, in claim order.
+fn told(cx: &Comparison<'_>, support: &Support, inside: &Range<usize>) -> Part {
+    let pairs = weighty(cx, support).filter(|pair| inside.contains(&pair.source));
+    let mut part: Part = pairs.map(|pair| (pair.claim, pair.source)).collect();
+    part.sort_unstable();
+    part
+}
+
+/// A claim of which one half is in one passage and the other half in another, each with a name or a number of its
+/// own, though the two passages have no word of the claim in common, and of which one tells it of something else.
+fn stitched(cx: &Comparison<'_>) -> Option<Alteration> {
+    let evidence: Vec<(&Support, &Tokens)> =
+        cx.evidence().filter(|(support, tokens)| support.share >= SHARE && !tokens.heading).collect();
+    for (nth, (first, first_tokens)) in evidence.iter().enumerate() {
+        for (second, second_tokens) in &evidence[nth + 1..] {
+            let one = told(cx, first, &(0..first_tokens.tokens.len()));
+            let two = told(cx, second, &(0..second_tokens.tokens.len()));
+            let joined_elsewhere = cx.evidence().any(|(support, _)| {
+                let has =
+                    |part: &Part| weighty(cx, support).any(|pair| part.iter().any(|p| p.0 == pair.claim));
+                has(&one) && has(&two)
+            });
+            let lacks = |tokens: &Tokens, part: &Part| lacks_subject(cx, tokens, part);
+            if joined_elsewhere
+                || [&one, &two].iter().any(|part| part.len() < GIVEN || !anchored(cx, part))
+                || [first_tokens, second_tokens].iter().any(|tokens| open(cx, tokens))
+                || !(lacks(first_tokens, &one) || lacks(second_tokens, &two)) && !hung(cx, &one, &two)
+                || !joined(cx, &one, &two)
+            {
+                continue;
+            }
+            return Some(merger(cx, &two, second, second_tokens, STITCHED));
+        }
+    }
+    None
+}
+
+/// What the second half of a claim says, as said of something else in the source.
+fn merger(
+    cx: &Comparison<'_>,
+    part: &Part,
+    support: &Support,
+    tokens: &Tokens,
+    certainty: f32,
+) -> Alteration {
+    let claim = part[0].0..part[part.len() - 1].0 + 1;
+    let places = || part.iter().map(|pair| pair.1);
+    let place = places().min().unwrap_or(0)..places().max().unwrap_or(0) + 1;
+    let message = format!("“{}” is said of something else in the source", cx.claim_words(&claim));
+    cx.alteration(AlterationType::Merge, &claim, (support, tokens, &place), message, certainty)
+}
+
+/// Whether a part of a claim has a name or a number, since words alone stand in many passages, and says something
+/// of it.
+fn anchored(cx: &Comparison<'_>, part: &Part) -> bool {
+    let class = |at: usize| cx.claim.tokens[at].class;
+    part.iter().any(|(at, _)| matches!(class(*at), Class::Name | Class::Number))
+        && part.iter().any(|(at, _)| class(*at) != Class::Name)
+}
+
+/// Whether a passage has its subject in another one.
+fn open(cx: &Comparison<'_>, tokens: &Tokens) -> bool {
+    (0..tokens.tokens.len().min(SUBJECT)).any(|at| PRONOUNS.contains(&word(cx, tokens, at)))
+}
+
+/// Whether the claim has nothing of the words at whose place the subject of a passage stands.
+fn lacks_subject(cx: &Comparison<'_>, tokens: &Tokens, part: &Part) -> bool {
+    let content = (0..tokens.tokens.len()).filter(|&at| cx.weighs(&tokens.tokens[at])).take(SUBJECT);
+    content.into_iter().all(|at| part.iter().all(|pair| pair.1 != at))
+}
+
+/// Whether the claim makes one statement of two parts: they stand side by side without a word or a comma that would
+/// join two statements, or the one is a relative clause within or behind the other.
+fn joined(cx: &Comparison<'_>, one: &Part, two: &Part) -> bool {
+    if hung(cx, one, two) {
+        return true;
+    }
+    let relative = relative(cx);
+    let ends = |part: &Part| (part[0].0, part[part.len() - 1].0);
+    let ((one_start, one_end), (two_start, two_end)) = (ends(one), ends(two));
+    let between = if one_end < two_start {
+        one_end + 1..two_start + 1
+    } else if two_end < one_start {
+        two_end + 1..one_start + 1
+    } else {
+        return false;
+    };
+    let mut between = between.filter(|&at| at != relative.end && !relative.contains(&at));
+    !between.any(|at| cx.claim.commas[at] || SEAMS.contains(&word(cx, cx.claim, at)))
+}
+
+/// Whether one part of a claim is its relative clause, and the other one all around it.
+fn hung(cx: &Comparison<'_>, one: &Part, two: &Part) -> bool {
+    let relative = relative(cx);
+    let inside = |part: &Part| part.iter().all(|pair| relative.contains(&pair.0));
+    let outside = |part: &Part| part.iter().all(|pair| !relative.contains(&pair.0));
+    inside(one) && outside(two) || inside(two) && outside(one)
+}
+
+/// The first relative clause of the claim that commas part from the rest; empty where it has none.
+fn relative(cx: &Comparison<'_>) -> Range<usize> {
+    let (claim, len) = (cx.claim, cx.claim.tokens.len());
+    let Some(start) = (1..len).find(|&at| claim.commas[at] && RELATIVE.contains(&word(cx, claim, at))) else {
+        return len..len;
+    };
+    let end = (start + 1..len).find(|&at| claim.commas[at] || claim.clauses[at] != claim.clauses[start]);
+    start..end.unwrap_or(len)
+}
+
+/// Words at the head of the items of a list: "to hire …; to build …", "that … ; that …".
+const ITEM_HEADS: [&str; 2] = ["to", "that"];
+
+/// How far, in tokens, from the semicolon the head of an item stands: "and, if all goes well, to".
+const ITEM_HEAD: usize = 3;
+
+/// A claim that joins words of two items of a list in one statement; what stands before the first item is their
+/// frame and belongs to each.
+fn items(cx: &Comparison<'_>) -> Option<Alteration> {
+    for (support, tokens) in cx.main_evidence() {
+        let statements = statements(cx, support, tokens);
+        for head in ITEM_HEADS {
+            let at_head = |range: Range<usize>| range.into_iter().find(|&at| word(cx, tokens, at) == head);
+            let later = statements.iter().skip(1).filter_map(|statement| {
+                let near = statement.start..statement.end.min(statement.start + ITEM_HEAD);
+                at_head(near).map(|at| at..statement.end)
+            });
+            let later: Vec<Range<usize>> = later.collect();
+            let first = statements.first().and_then(|first| at_head(first.clone()).map(|at| at..first.end));
+            let items: Vec<Part> = first
+                .filter(|_| !later.is_empty())
+                .into_iter()
+                .chain(later)
+                .map(|item| told(cx, support, &item))
+                .filter(|part| part.len() >= GIVEN && anchored(cx, part))
+                .collect();
+            if let [one, two] = &items[..]
+                && joined(cx, one, two)
+            {
+                return Some(merger(cx, two, support, tokens, SEAM));
             }
         }
     }
