@@ -1,9 +1,10 @@
 //! Flags two facts of the source that the claim has made into one.
 //!
-//! Every word of such a claim has a basis, so only the joints can tell. Four are plain enough without a parse: a
-//! relative clause whose antecedent was cut out, so that it hangs on another word; one noun with two modifiers in
-//! two passages, of which the claim keeps one; a number from a passage of which nothing else is told; and a claim
-//! without a seam whose words come from two statements of one sentence, the second without its own subject.
+//! Every word of such a claim has a basis, so only the joints can tell. Some are plain enough without a parse: a
+//! relative clause whose antecedent was cut out or exchanged, so that it hangs on another word; one noun with two
+//! modifiers in two passages, of which the claim keeps one; a number from a passage of which nothing else is told; a
+//! claim without a seam whose words come from two statements of one sentence, the second without its own subject, or
+//! from two items of a list; and a claim whose halves come from two passages that share nothing else.
 //! Linear in the sources for each number of a claim that its evidence lacks, else in the pairs.
 
 use super::{Comparison, Rule};
@@ -23,8 +24,8 @@ pub(super) const RULE: Rule = Rule {
     explain: r"## What it does
 Reports a relative clause that hangs on another word than in the source, since the words between were cut; a thing
 of which two passages have two kinds, told as one; a number that counts such things in another passage, of which
-nothing else is told; and a claim that joins what a sentence of the source says of two
-things in two statements.
+nothing else is told; a claim that joins what a sentence of the source says of two things in two statements or two
+items of a list; and a claim of two halves from two passages that have nothing in common.
 
 ## Why it matters
 Every word of a merged claim is in the source, and the claim is not.
@@ -80,7 +81,7 @@ const SUBJECT: usize = 2;
 
 fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     for (support, tokens) in cx.main_evidence() {
-        found.extend(hangs(cx, support, tokens));
+        found.extend(hangs(cx, support, tokens).or_else(|| other_antecedent(cx, support, tokens)));
         found.extend(seamless(cx, support, tokens));
     }
     found.extend(two_kinds(cx));
@@ -147,6 +148,41 @@ fn hangs(cx: &Comparison<'_>, support: &Support, tokens: &Tokens) -> Option<Alte
             message,
             HANGS,
         ));
+    }
+    None
+}
+
+/// A relative clause that hangs on a name, where in the source the same relative word with the same clause hangs on
+/// another name, and the passage does not have the first.
+fn other_antecedent(cx: &Comparison<'_>, support: &Support, tokens: &Tokens) -> Option<Alteration> {
+    let partner = |at: usize| support.pairs.iter().find(|pair| pair.claim == at).map(|pair| pair.source);
+    let given = |place: usize| support.pairs.iter().any(|pair| pair.source == place);
+    let antecedent = |tokens: &Tokens, at: usize| {
+        let names = |at: &usize| tokens.tokens[*at].class == Class::Name;
+        (at.saturating_sub(ANTECEDENT)..at).rev().find(names)
+    };
+    for at in (1..cx.claim.tokens.len()).filter(|&at| RELATIVE.contains(&word(cx, cx.claim, at))) {
+        let behind =
+            (at + 1..cx.claim.tokens.len()).filter(|&at| cx.weighs(&cx.claim.tokens[at])).take(RELATED);
+        let behind: Vec<usize> = behind.filter_map(partner).collect();
+        let Some(&first) = behind.iter().min().filter(|_| behind.len() == RELATED) else { continue };
+        let Some(own) = antecedent(cx.claim, at) else { continue };
+        let key = cx.claim.tokens[own].key;
+        if partner(own).is_some() || tokens.tokens.iter().any(|token| token.key == key) {
+            continue;
+        }
+        let relative = |place: &usize| word(cx, tokens, *place) == word(cx, cx.claim, at);
+        let near = first.saturating_sub(ANTECEDENT)..first;
+        let Some(place) = near.rev().find(relative) else { continue };
+        let Some(theirs) = antecedent(tokens, place).filter(|theirs| !given(*theirs)) else { continue };
+        let message = format!(
+            "“{}” follows on “{}” here, in the source on “{}”",
+            cx.claim_words(&(at..at + 1)),
+            cx.claim_words(&(own..own + 1)),
+            cx.source_words(support, tokens, &(theirs..theirs + 1))
+        );
+        let against = (support, tokens, &(theirs..first + 1));
+        return Some(cx.alteration(AlterationType::Merge, &(own..at + 1), against, message, HANGS));
     }
     None
 }

@@ -5,6 +5,7 @@
 //! that limit a date ("from", "until") are compared where they stand at one date.
 
 use super::{Comparison, Rule};
+use crate::align::credit;
 use crate::alignment::{Pair, Support};
 use crate::finding::{AlterationType, Level};
 use crate::judgment::Alteration;
@@ -24,7 +25,8 @@ Compares the order that `before`, `until`, `ahead of`, `followed by`, `to follow
 with that of the source: `after`, `since`, `following`, `once`, `preceded by`, or the same time (`during`, `while`).
 At a date it compares where something begins (`from 1 July`) with where it ends (`until 1 July`), at a length of
 time what it is (`for two years`, `within two years`) with what comes behind it (`once two years have passed`), and of
-numbered events the one that time is counted from (`after the second warning`).
+numbered events the one that time is counted from (`after the second warning`). What had been done by then is
+compared with what the source has still to come (`is expected to report`).
 
 ## Why it matters
 The order of events decides what can have caused what.
@@ -33,8 +35,8 @@ The order of events decides what can have caused what.
 Source: `Use fell after the mill closed.` Derivative: `Use fell before the mill closed.`
 
 ## Limits
-Two clauses that changed places with the cue turned round are no difference. Order told by tense or by the order of
-sentences is not seen.
+Two clauses that changed places with the cue turned round are no difference. Order told by the order of sentences, and by
+tense otherwise, is not seen.
 ",
     finds: Some(AlterationType::Time),
     check: Some(check),
@@ -132,6 +134,73 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     found.extend(cx.claim.dates.iter().filter_map(|date| limit(cx, date)));
     found.extend(cx.claim.quantities.iter().filter_map(|quantity| length(cx, quantity, &words)));
     found.extend(CUES.all(&words).iter().filter_map(|cue| other_start(cx, cue)));
+    found.extend(done_early(cx, &words));
+}
+
+/// Words that set what follows behind what the sentence tells: "will report", "is due to report".
+static AHEAD: LazyLock<Phrases<()>> = LazyLock::new(|| {
+    let patterns = [
+        "will|shall|must|should|may|might|can",
+        "is|are|be to",
+        "has|have to",
+        "due|set|scheduled|expected|likely|obliged|required|bound|supposed|meant|invited|asked|urged to",
+        "plans|intends|hopes|aims|expects|proposes|undertakes|promises|pledges|wants|seeks to",
+        "plan|intend|hope|aim|expect|propose|undertake|promise|pledge|want|seek to",
+        "yet|still to",
+    ];
+    Phrases::new(patterns.map(|pattern| (pattern, ())))
+});
+
+/// Words of a claim that tells what was done by then: behind them stands the verb, with [`FILLERS`] between.
+static DONE: LazyLock<Phrases<()>> = LazyLock::new(|| {
+    Phrases::new(["had", "has|have already", "is|are|was|were already"].map(|pattern| (pattern, ())))
+});
+
+/// Words between an auxiliary and its verb, or in front of the verb of what is to come.
+const FILLERS: &[&str] = &[
+    "already", "also", "be", "been", "duly", "finally", "first", "just", "long", "since", "then", "both",
+    "all",
+];
+
+/// Words beside which "had done" is no statement of what was done: a condition, a negation, a later time seen from
+/// the past.
+const UNDONE: &[&str] = &[
+    "before", "can", "could", "if", "may", "might", "must", "shall", "should", "till", "unless", "until",
+    "whether", "will", "would", "hoped", "wished", "wish",
+];
+
+/// Certainty that what is done in the claim is to come in the source.
+const DONE_EARLY: f32 = 0.7;
+
+/// What a claim tells as done by then and the source as still to come: "once it had reported" for "which is expected
+/// to report".
+fn done_early(cx: &Comparison<'_>, words: &[&str]) -> Option<Alteration> {
+    let undone = |word: &&str| UNDONE.contains(word) || NEGATORS.contains(word) || word.ends_with("n't");
+    if words.iter().any(|word| undone(&word)) || words.first() == Some(&"had") {
+        return None;
+    }
+    let verb = |cue: &Match<'_, ()>, words: &[&str]| {
+        (cue.words.end..words.len()).find(|&at| !FILLERS.contains(&words[at]))
+    };
+    for cue in DONE.all(words) {
+        let Some(at) = verb(&cue, words).filter(|&at| cx.weighs(&cx.claim.tokens[at])) else { continue };
+        for (support, tokens) in cx.main_evidence() {
+            let theirs = cx.words(tokens);
+            let verbs = |pair: &&Pair| pair.claim == at && credit(pair) > 0.0;
+            let Some(place) = support.pairs.iter().find(verbs).map(|pair| pair.source) else { continue };
+            let all = AHEAD.all(&theirs);
+            let Some(other) = all.iter().find(|other| verb(other, &theirs) == Some(place)) else { continue };
+            let (mine, given) = (cue.words.start..at + 1, other.words.start..place + 1);
+            let message = format!(
+                "“{}” has happened here, and “{}” is still to come in the source",
+                cx.claim_words(&mine),
+                cx.source_words(support, tokens, &given)
+            );
+            let against = (support, tokens, &given);
+            return Some(cx.alteration(AlterationType::Time, &mine, against, message, DONE_EARLY));
+        }
+    }
+    None
 }
 
 /// What a length of time is to what happens.
