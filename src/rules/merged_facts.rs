@@ -54,6 +54,9 @@ const SHARE: f32 = 0.25;
 /// Words that open a relative clause.
 const RELATIVE: [&str; 6] = ["which", "who", "whose", "whom", "where", "when"];
 
+/// Those that can stand for a name: "when" takes up a time.
+const OF_NAMES: [&str; 5] = ["which", "who", "whose", "whom", "where"];
+
 /// Words that join another thing to the one before.
 const JOINING: [&str; 7] = ["and", "or", "but", "nor", "than", "while", "whilst"];
 
@@ -161,7 +164,7 @@ fn other_antecedent(cx: &Comparison<'_>, support: &Support, tokens: &Tokens) -> 
         let names = |at: &usize| tokens.tokens[*at].class == Class::Name;
         (at.saturating_sub(ANTECEDENT)..at).rev().find(names)
     };
-    for at in (1..cx.claim.tokens.len()).filter(|&at| RELATIVE.contains(&word(cx, cx.claim, at))) {
+    for at in (1..cx.claim.tokens.len()).filter(|&at| OF_NAMES.contains(&word(cx, cx.claim, at))) {
         let behind =
             (at + 1..cx.claim.tokens.len()).filter(|&at| cx.weighs(&cx.claim.tokens[at])).take(RELATED);
         let behind: Vec<usize> = behind.filter_map(partner).collect();
