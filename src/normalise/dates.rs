@@ -79,6 +79,8 @@ static LIMITS: LazyLock<Phrases<Limit>> = LazyLock::new(|| {
         ("starting|beginning|commencing on|in|from|with", From),
         ("as of|from", From),
         ("with effect from", From),
+        ("from|starting|beginning as early|soon as", From),
+        ("as early|soon as", From),
         ("no|not earlier|sooner than", From),
         ("not before|until", From),
         ("on or after", From),
@@ -124,6 +126,9 @@ static PARTS: LazyLock<Phrases<Part>> = LazyLock::new(|| {
 
 /// Most words of a limit and of a part before a date, an article between them included.
 const LEAD_WORDS: usize = 4;
+
+/// Sorts of year: with "year" behind it, such a word names the year that follows.
+const SORTS_OF_YEAR: &[&str] = &["financial", "fiscal", "calendar", "school", "academic", "budget", "tax"];
 
 /// Further years of a decade.
 const DECADE: i32 = 9;
@@ -226,7 +231,11 @@ pub(crate) fn dates(tokens: &[RawToken], today: Option<Day>) -> Vec<DateValue> {
 fn lead(words: &[&str], date: &mut DateValue, room: usize) {
     let ends = |hit_end: usize, end: usize| hit_end == end || hit_end + 1 == end && words[hit_end] == "the";
     let before = |end: usize| end.saturating_sub(LEAD_WORDS).max(room)..end;
-    let start = date.tokens.start;
+    let sort = |sort: &&str| words[..date.tokens.start].ends_with(&[sort, "year"]);
+    if date.month.is_none() && date.tokens.start >= room + 2 && SORTS_OF_YEAR.iter().any(sort) {
+        date.whole.start -= 2;
+    }
+    let start = date.whole.start;
     let part = before(start).find_map(|at| PARTS.at(words, at).filter(|hit| ends(hit.words.end, start)));
     if let Some(hit) = part {
         date.part = Some(*hit.value);

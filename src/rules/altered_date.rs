@@ -52,6 +52,10 @@ const WHEN: &[&str] = &["in", "on", "at", "during", "of", "the"];
 
 fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     for date in &cx.claim.dates {
+        if let Some(other_end) = other_end(cx, date) {
+            found.push(other_end);
+            continue;
+        }
         if known(cx, date) {
             found.extend(moved(cx, date));
             continue;
@@ -65,12 +69,13 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
             let shared = || {
                 let limit = limited(date, other)
                     && (parts(date, other) > 0
-                        || date.fineness() == other.fineness()
-                            && cx.speaks_of(support, tokens, other.tokens.start));
-                let one_slot = limit || ends_of_one_range(cx.claim, date, tokens, other);
+                        || comparable(date, other)
+                            && (one_limit(cx.claim, tokens, other)
+                                || cx.speaks_of(support, tokens, other.tokens.start)));
                 parts(date, other)
                     + cx.shared_context(support, &date.tokens, &other.tokens)
-                    + if one_slot { CONTEXT } else { 0 }
+                    + usize::from(sole(date, other, tokens))
+                    + if limit { CONTEXT } else { 0 }
             };
             // A weekday stands against a weekday only: most dates do not name theirs.
             let weekday =
@@ -80,8 +85,8 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
         let Some((fit, support, tokens, other)) = cx.counterpart(|tokens| &tokens.dates, fit) else {
             continue;
         };
-        // A year alone follows from any number of years: not where the source sets the same limit itself.
-        let limit = date.month.is_none() && fit >= CONTEXT && limited(date, other);
+        // A year or a month is met by chance: it is not reckoned where the source sets the same limit itself.
+        let limit = date.day.is_none() && fit >= CONTEXT && limited(date, other);
         if !limit && reckoned(cx, date) {
             continue;
         }
@@ -96,6 +101,40 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
 /// Whether both dates are the same sort of limit: a beginning each, or an end each.
 fn limited(date: &DateValue, other: &DateValue) -> bool {
     date.limit.is_some() && other.limit.is_some() && !date.turned(other)
+}
+
+/// Whether both dates give their year, or both say when in the year: else neither tells the other wrong.
+fn comparable(date: &DateValue, other: &DateValue) -> bool {
+    date.year.is_some() && other.year.is_some() || within_year(date) && within_year(other)
+}
+
+/// Whether the claim has one date, and `other` is the only limit of its sort in its passage.
+fn one_limit(claim: &Tokens, tokens: &Tokens, other: &DateValue) -> bool {
+    let rival = |rival: &DateValue| rival != other && limited(rival, other);
+    claim.dates.len() == 1 && !tokens.dates.iter().any(rival)
+}
+
+/// Whether two days or months share their year, and no other date of the passage is as fine: then the one can only
+/// stand for the other.
+fn sole(date: &DateValue, other: &DateValue, tokens: &Tokens) -> bool {
+    let fine = |other: &DateValue| other.fineness() >= date.fineness() && date.month.is_some();
+    let rival = |rival: &DateValue| rival != other && fine(rival) && rival.year.is_some();
+    date.year.is_some() && parts(date, other) > 0 && fine(other) && !tokens.dates.iter().any(rival)
+}
+
+/// The end of a range that in the source ends elsewhere, also where that date is the date of something else.
+fn other_end(cx: &Comparison<'_>, date: &DateValue) -> Option<Alteration> {
+    let (mut hit, own) = (None, |tokens: &Tokens| tokens.dates.iter().any(|other| date.agrees(other)));
+    for (support, tokens) in cx.evidence() {
+        let end = tokens.dates.iter().find(|other| ends_of_one_range(cx.claim, date, tokens, other));
+        let Some(other) = end else { continue };
+        if own(tokens) {
+            return None;
+        }
+        hit = hit.or(Some((support, tokens, other)));
+    }
+    let (support, tokens, other) = hit?;
+    Some(cx.replacement(AlterationType::Date, &date.tokens, (support, tokens, &other.tokens), SAME_SLOT))
 }
 
 /// Whether two dates are one end each of a range whose other ends agree: "2025 to 2034" against "2025 to 2031".
@@ -174,16 +213,19 @@ const MINUTES: i32 = 1440;
 /// A date that the source has for another event of the passage, while it dates this one otherwise.
 fn moved(cx: &Comparison<'_>, date: &DateValue) -> Option<Alteration> {
     let text = cx.claim_text();
-    let lead = date.tokens.start.checked_sub(1).map(|at| cx.scope.lexicon.str(cx.claim.tokens[at].word));
-    if date.implied || !lead.is_none_or(|word| WHEN.contains(&word)) {
+    // What a limit says of the time of an event can be told beside another limit only.
+    let start = if date.limit.is_some() { date.whole.start } else { date.tokens.start };
+    let lead = |at: usize| WHEN.contains(&cx.scope.lexicon.str(cx.claim.tokens[at].word));
+    if date.implied || !start.checked_sub(1).is_none_or(|at| date.limit.is_some() || lead(at)) {
         return None;
     }
     let clause = cx.clause(cx.claim, text, &date.tokens);
+    let clause: Vec<usize> = clause.into_iter().filter(|at| !date.whole.contains(at)).collect();
     // The word right before it tells what it dates; where the clause begins with it, all behind it.
-    let lead = |at: usize| WHEN.contains(&cx.scope.lexicon.str(cx.claim.tokens[at].word));
-    let left = clause.iter().rev().copied().find(|&at| at < date.tokens.start);
+    let left = clause.iter().rev().copied().find(|&at| at < start);
     let event = match left {
-        Some(left) if (left + 1..date.tokens.start).all(lead) => vec![left],
+        Some(_) if date.limit.is_some() => clause,
+        Some(left) if (left + 1..start).all(lead) => vec![left],
         Some(_) => return None,
         None => clause,
     };
@@ -202,7 +244,9 @@ fn moved(cx: &Comparison<'_>, date: &DateValue) -> Option<Alteration> {
         }
         let dated = |other: &&DateValue| cx.meet(support, tokens, &event, &around(other));
         let fine = |other: &&DateValue| within_year(other) == within_year(date);
-        hit = others.into_iter().filter(fine).find(dated).map(|other| (support, tokens, other));
+        let limits = |other: &&DateValue| limited(date, other) && comparable(date, other);
+        let one_sort = |other: &&DateValue| if date.limit.is_some() { limits(other) } else { fine(other) };
+        hit = others.into_iter().filter(one_sort).find(dated).map(|other| (support, tokens, other));
     }
     let (support, tokens, other) = hit?;
     let against = (support, tokens, &other.tokens);

@@ -1,9 +1,10 @@
 //! Flags two facts of the source that the claim has made into one.
 //!
-//! Every word of such a claim has a basis, so only the joints can tell. Four are plain enough without a parse: a
-//! relative clause whose antecedent was cut out, so that it hangs on another word; one noun with two modifiers in
-//! two passages, of which the claim keeps one; a number from a passage of which nothing else is told; and a claim
-//! without a seam whose words come from two statements of one sentence, the second without its own subject.
+//! Every word of such a claim has a basis, so only the joints can tell. Some are plain enough without a parse: a
+//! relative clause whose antecedent was cut out or exchanged, so that it hangs on another word; one noun with two
+//! modifiers in two passages, of which the claim keeps one; a number from a passage of which nothing else is told; a
+//! claim without a seam whose words come from two statements of one sentence, the second without its own subject, or
+//! from two items of a list; and a claim whose halves come from two passages that share nothing else.
 //! Linear in the sources for each number of a claim that its evidence lacks, else in the pairs.
 
 use super::{Comparison, Rule};
@@ -23,8 +24,8 @@ pub(super) const RULE: Rule = Rule {
     explain: r"## What it does
 Reports a relative clause that hangs on another word than in the source, since the words between were cut; a thing
 of which two passages have two kinds, told as one; a number that counts such things in another passage, of which
-nothing else is told; and a claim that joins what a sentence of the source says of two
-things in two statements.
+nothing else is told; a claim that joins what a sentence of the source says of two things in two statements or two
+items of a list; and a claim of two halves from two passages that have nothing in common.
 
 ## Why it matters
 Every word of a merged claim is in the source, and the claim is not.
@@ -45,6 +46,7 @@ small number.
 const HANGS: f32 = 0.75;
 const KINDS: f32 = 0.7;
 const SEAM: f32 = 0.65;
+const STITCHED: f32 = 0.6;
 
 /// Least share of the claim that a passage must carry to be half of a merger, `0..=1`.
 const SHARE: f32 = 0.25;
@@ -52,8 +54,11 @@ const SHARE: f32 = 0.25;
 /// Words that open a relative clause.
 const RELATIVE: [&str; 6] = ["which", "who", "whose", "whom", "where", "when"];
 
+/// Those that can stand for a name: "when" takes up a time.
+const OF_NAMES: [&str; 5] = ["which", "who", "whose", "whom", "where"];
+
 /// Words that join another thing to the one before.
-const JOINING: [&str; 6] = ["and", "or", "but", "nor", "than", "while"];
+const JOINING: [&str; 7] = ["and", "or", "but", "nor", "than", "while", "whilst"];
 
 /// Words behind a relative word that must be the source's own.
 const RELATED: usize = 2;
@@ -62,8 +67,10 @@ const RELATED: usize = 2;
 const ANTECEDENT: usize = 4;
 
 /// Words that show a seam between two statements of a claim.
-const SEAMS: [&str; 12] =
-    ["and", "but", "while", "whereas", "or", "as", "also", "though", "although", "both", "plus", "then"];
+const SEAMS: [&str; 13] = [
+    "and", "but", "while", "whilst", "whereas", "or", "as", "also", "though", "although", "both", "plus",
+    "then",
+];
 
 /// Words at the head of a statement that stand for something told before, or have their subject there.
 const PRONOUNS: [&str; 13] =
@@ -77,11 +84,14 @@ const SUBJECT: usize = 2;
 
 fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     for (support, tokens) in cx.main_evidence() {
-        found.extend(hangs(cx, support, tokens));
+        found.extend(hangs(cx, support, tokens).or_else(|| other_antecedent(cx, support, tokens)));
         found.extend(seamless(cx, support, tokens));
     }
     found.extend(two_kinds(cx));
     found.extend(lent(cx));
+    if found.is_empty() {
+        found.extend(stitched(cx).or_else(|| items(cx)));
+    }
 }
 
 fn word<'a>(cx: &Comparison<'a>, tokens: &Tokens, at: usize) -> &'a str {
@@ -141,6 +151,41 @@ fn hangs(cx: &Comparison<'_>, support: &Support, tokens: &Tokens) -> Option<Alte
             message,
             HANGS,
         ));
+    }
+    None
+}
+
+/// A relative clause that hangs on a name, where in the source the same relative word with the same clause hangs on
+/// another name, and the passage does not have the first.
+fn other_antecedent(cx: &Comparison<'_>, support: &Support, tokens: &Tokens) -> Option<Alteration> {
+    let partner = |at: usize| support.pairs.iter().find(|pair| pair.claim == at).map(|pair| pair.source);
+    let given = |place: usize| support.pairs.iter().any(|pair| pair.source == place);
+    let antecedent = |tokens: &Tokens, at: usize| {
+        let names = |at: &usize| tokens.tokens[*at].class == Class::Name;
+        (at.saturating_sub(ANTECEDENT)..at).rev().find(names)
+    };
+    for at in (1..cx.claim.tokens.len()).filter(|&at| OF_NAMES.contains(&word(cx, cx.claim, at))) {
+        let behind =
+            (at + 1..cx.claim.tokens.len()).filter(|&at| cx.weighs(&cx.claim.tokens[at])).take(RELATED);
+        let behind: Vec<usize> = behind.filter_map(partner).collect();
+        let Some(&first) = behind.iter().min().filter(|_| behind.len() == RELATED) else { continue };
+        let Some(own) = antecedent(cx.claim, at) else { continue };
+        let key = cx.claim.tokens[own].key;
+        if partner(own).is_some() || tokens.tokens.iter().any(|token| token.key == key) {
+            continue;
+        }
+        let relative = |place: &usize| word(cx, tokens, *place) == word(cx, cx.claim, at);
+        let near = first.saturating_sub(ANTECEDENT)..first;
+        let Some(place) = near.rev().find(relative) else { continue };
+        let Some(theirs) = antecedent(tokens, place).filter(|theirs| !given(*theirs)) else { continue };
+        let message = format!(
+            "“{}” follows on “{}” here, in the source on “{}”",
+            cx.claim_words(&(at..at + 1)),
+            cx.claim_words(&(own..own + 1)),
+            cx.source_words(support, tokens, &(theirs..theirs + 1))
+        );
+        let against = (support, tokens, &(theirs..first + 1));
+        return Some(cx.alteration(AlterationType::Merge, &(own..at + 1), against, message, HANGS));
     }
     None
 }
@@ -335,6 +380,155 @@ fn lent(cx: &Comparison<'_>) -> Option<Alteration> {
                     message,
                     LENT,
                 ));
+            }
+        }
+    }
+    None
+}
+
+/// A part of a claim: the tokens of it that one passage, or one item of a list, has and the other has not, in claim
+/// order, each with its partner.
+type Part = Vec<(usize, usize)>;
+
+/// The words of weight that a stretch of a passage gives to the claim, in claim order.
+fn told(cx: &Comparison<'_>, support: &Support, inside: &Range<usize>) -> Part {
+    let pairs = weighty(cx, support).filter(|pair| inside.contains(&pair.source));
+    let mut part: Part = pairs.map(|pair| (pair.claim, pair.source)).collect();
+    part.sort_unstable();
+    part
+}
+
+/// A claim of which one half is in one passage and the other half in another, each with a name or a number of its
+/// own, though the two passages have no word of the claim in common, and of which one tells it of something else.
+fn stitched(cx: &Comparison<'_>) -> Option<Alteration> {
+    let evidence: Vec<(&Support, &Tokens)> =
+        cx.evidence().filter(|(support, tokens)| support.share >= SHARE && !tokens.heading).collect();
+    for (nth, (first, first_tokens)) in evidence.iter().enumerate() {
+        for (second, second_tokens) in &evidence[nth + 1..] {
+            let one = told(cx, first, &(0..first_tokens.tokens.len()));
+            let two = told(cx, second, &(0..second_tokens.tokens.len()));
+            let joined_elsewhere = cx.evidence().any(|(support, _)| {
+                let has =
+                    |part: &Part| weighty(cx, support).any(|pair| part.iter().any(|p| p.0 == pair.claim));
+                has(&one) && has(&two)
+            });
+            let lacks = |tokens: &Tokens, part: &Part| lacks_subject(cx, tokens, part);
+            if joined_elsewhere
+                || [&one, &two].iter().any(|part| part.len() < GIVEN || !anchored(cx, part))
+                || [first_tokens, second_tokens].iter().any(|tokens| open(cx, tokens))
+                || !(lacks(first_tokens, &one) || lacks(second_tokens, &two)) && !hung(cx, &one, &two)
+                || !joined(cx, &one, &two)
+            {
+                continue;
+            }
+            return Some(merger(cx, &two, second, second_tokens, STITCHED));
+        }
+    }
+    None
+}
+
+/// What the second half of a claim says, as said of something else in the source.
+fn merger(
+    cx: &Comparison<'_>,
+    part: &Part,
+    support: &Support,
+    tokens: &Tokens,
+    certainty: f32,
+) -> Alteration {
+    let claim = part[0].0..part[part.len() - 1].0 + 1;
+    let places = || part.iter().map(|pair| pair.1);
+    let place = places().min().unwrap_or(0)..places().max().unwrap_or(0) + 1;
+    let message = format!("“{}” is said of something else in the source", cx.claim_words(&claim));
+    cx.alteration(AlterationType::Merge, &claim, (support, tokens, &place), message, certainty)
+}
+
+/// Whether a part of a claim has a name or a number, since words alone stand in many passages, and says something
+/// of it.
+fn anchored(cx: &Comparison<'_>, part: &Part) -> bool {
+    let class = |at: usize| cx.claim.tokens[at].class;
+    part.iter().any(|(at, _)| matches!(class(*at), Class::Name | Class::Number))
+        && part.iter().any(|(at, _)| class(*at) != Class::Name)
+}
+
+/// Whether a passage has its subject in another one.
+fn open(cx: &Comparison<'_>, tokens: &Tokens) -> bool {
+    (0..tokens.tokens.len().min(SUBJECT)).any(|at| PRONOUNS.contains(&word(cx, tokens, at)))
+}
+
+/// Whether the claim has nothing of the words at whose place the subject of a passage stands.
+fn lacks_subject(cx: &Comparison<'_>, tokens: &Tokens, part: &Part) -> bool {
+    let content = (0..tokens.tokens.len()).filter(|&at| cx.weighs(&tokens.tokens[at])).take(SUBJECT);
+    content.into_iter().all(|at| part.iter().all(|pair| pair.1 != at))
+}
+
+/// Whether the claim makes one statement of two parts: they stand side by side without a word or a comma that would
+/// join two statements, or the one is a relative clause within or behind the other.
+fn joined(cx: &Comparison<'_>, one: &Part, two: &Part) -> bool {
+    if hung(cx, one, two) {
+        return true;
+    }
+    let relative = relative(cx);
+    let ends = |part: &Part| (part[0].0, part[part.len() - 1].0);
+    let ((one_start, one_end), (two_start, two_end)) = (ends(one), ends(two));
+    let between = if one_end < two_start {
+        one_end + 1..two_start + 1
+    } else if two_end < one_start {
+        two_end + 1..one_start + 1
+    } else {
+        return false;
+    };
+    let mut between = between.filter(|&at| at != relative.end && !relative.contains(&at));
+    !between.any(|at| cx.claim.commas[at] || SEAMS.contains(&word(cx, cx.claim, at)))
+}
+
+/// Whether one part of a claim is its relative clause, and the other one all around it.
+fn hung(cx: &Comparison<'_>, one: &Part, two: &Part) -> bool {
+    let relative = relative(cx);
+    let inside = |part: &Part| part.iter().all(|pair| relative.contains(&pair.0));
+    let outside = |part: &Part| part.iter().all(|pair| !relative.contains(&pair.0));
+    inside(one) && outside(two) || inside(two) && outside(one)
+}
+
+/// The first relative clause of the claim that commas part from the rest; empty where it has none.
+fn relative(cx: &Comparison<'_>) -> Range<usize> {
+    let (claim, len) = (cx.claim, cx.claim.tokens.len());
+    let Some(start) = (1..len).find(|&at| claim.commas[at] && RELATIVE.contains(&word(cx, claim, at))) else {
+        return len..len;
+    };
+    let end = (start + 1..len).find(|&at| claim.commas[at] || claim.clauses[at] != claim.clauses[start]);
+    start..end.unwrap_or(len)
+}
+
+/// Words at the head of the items of a list: "to hire …; to build …", "that … ; that …".
+const ITEM_HEADS: [&str; 2] = ["to", "that"];
+
+/// How far, in tokens, from the semicolon the head of an item stands: "and, if all goes well, to".
+const ITEM_HEAD: usize = 3;
+
+/// A claim that joins words of two items of a list in one statement; what stands before the first item is their
+/// frame and belongs to each.
+fn items(cx: &Comparison<'_>) -> Option<Alteration> {
+    for (support, tokens) in cx.main_evidence() {
+        let statements = statements(cx, support, tokens);
+        for head in ITEM_HEADS {
+            let at_head = |range: Range<usize>| range.into_iter().find(|&at| word(cx, tokens, at) == head);
+            let later = statements.iter().skip(1).filter_map(|statement| {
+                let near = statement.start..statement.end.min(statement.start + ITEM_HEAD);
+                at_head(near).map(|at| at..statement.end)
+            });
+            let later: Vec<Range<usize>> = later.collect();
+            let first = statements.first().and_then(|first| at_head(first.clone()).map(|at| at..first.end));
+            let items: Vec<Part> = first
+                .filter(|_| !later.is_empty())
+                .into_iter()
+                .chain(later)
+                .map(|item| told(cx, support, &item))
+                .filter(|part| part.len() >= GIVEN && anchored(cx, part))
+                .collect();
+            if let [one, two] = &items[..]
+                && joined(cx, one, two)
+            {
+                return Some(merger(cx, two, support, tokens, SEAM));
             }
         }
     }

@@ -5,6 +5,7 @@
 //! that limit a date ("from", "until") are compared where they stand at one date.
 
 use super::{Comparison, Rule};
+use crate::align::credit;
 use crate::alignment::{Pair, Support};
 use crate::finding::{AlterationType, Level};
 use crate::judgment::Alteration;
@@ -12,6 +13,7 @@ use crate::normalise::Tokens;
 use crate::normalise::dates::DateValue;
 use crate::normalise::numbers::{NumberKind, Quantity};
 use crate::phrases::{Match, Phrases};
+use std::ops::Range;
 use std::sync::LazyLock;
 
 pub(super) const RULE: Rule = Rule {
@@ -23,7 +25,8 @@ Compares the order that `before`, `until`, `ahead of`, `followed by`, `to follow
 with that of the source: `after`, `since`, `following`, `once`, `preceded by`, or the same time (`during`, `while`).
 At a date it compares where something begins (`from 1 July`) with where it ends (`until 1 July`), at a length of
 time what it is (`for two years`, `within two years`) with what comes behind it (`once two years have passed`), and of
-numbered events the one that time is counted from (`after the second warning`).
+numbered events the one that time is counted from (`after the second warning`). What had been done by then is
+compared with what the source has still to come (`is expected to report`).
 
 ## Why it matters
 The order of events decides what can have caused what.
@@ -32,8 +35,8 @@ The order of events decides what can have caused what.
 Source: `Use fell after the mill closed.` Derivative: `Use fell before the mill closed.`
 
 ## Limits
-Two clauses that changed places with the cue turned round are no difference. Order told by tense or by the order of
-sentences is not seen.
+Two clauses that changed places with the cue turned round are no difference. Order told by the order of sentences, and by
+tense otherwise, is not seen.
 ",
     finds: Some(AlterationType::Time),
     check: Some(check),
@@ -86,7 +89,7 @@ static CUES: LazyLock<Phrases<Cue>> = LazyLock::new(|| {
         ("in the wake of", After),
         ("on completion of", After),
         ("during", Same),
-        ("while", Same),
+        ("while|whilst", Same),
         ("at the same time as", Same),
         ("in the course of", Same),
         ("alongside", Same),
@@ -131,6 +134,73 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     found.extend(cx.claim.dates.iter().filter_map(|date| limit(cx, date)));
     found.extend(cx.claim.quantities.iter().filter_map(|quantity| length(cx, quantity, &words)));
     found.extend(CUES.all(&words).iter().filter_map(|cue| other_start(cx, cue)));
+    found.extend(done_early(cx, &words));
+}
+
+/// Words that set what follows behind what the sentence tells: "will report", "is due to report".
+static AHEAD: LazyLock<Phrases<()>> = LazyLock::new(|| {
+    let patterns = [
+        "will|shall|must|should|may|might|can",
+        "is|are|be to",
+        "has|have to",
+        "due|set|scheduled|expected|likely|obliged|required|bound|supposed|meant|invited|asked|urged to",
+        "plans|intends|hopes|aims|expects|proposes|undertakes|promises|pledges|wants|seeks to",
+        "plan|intend|hope|aim|expect|propose|undertake|promise|pledge|want|seek to",
+        "yet|still to",
+    ];
+    Phrases::new(patterns.map(|pattern| (pattern, ())))
+});
+
+/// Words of a claim that tells what was done by then: behind them stands the verb, with [`FILLERS`] between.
+static DONE: LazyLock<Phrases<()>> = LazyLock::new(|| {
+    Phrases::new(["had", "has|have already", "is|are|was|were already"].map(|pattern| (pattern, ())))
+});
+
+/// Words between an auxiliary and its verb, or in front of the verb of what is to come.
+const FILLERS: &[&str] = &[
+    "already", "also", "be", "been", "duly", "finally", "first", "just", "long", "since", "then", "both",
+    "all",
+];
+
+/// Words beside which "had done" is no statement of what was done: a condition, a negation, a later time seen from
+/// the past.
+const UNDONE: &[&str] = &[
+    "before", "can", "could", "if", "may", "might", "must", "shall", "should", "till", "unless", "until",
+    "whether", "will", "would", "hoped", "wished", "wish",
+];
+
+/// Certainty that what is done in the claim is to come in the source.
+const DONE_EARLY: f32 = 0.7;
+
+/// What a claim tells as done by then and the source as still to come: "once it had reported" for "which is expected
+/// to report".
+fn done_early(cx: &Comparison<'_>, words: &[&str]) -> Option<Alteration> {
+    let undone = |word: &&str| UNDONE.contains(word) || NEGATORS.contains(word) || word.ends_with("n't");
+    if words.iter().any(|word| undone(&word)) || words.first() == Some(&"had") {
+        return None;
+    }
+    let verb = |cue: &Match<'_, ()>, words: &[&str]| {
+        (cue.words.end..words.len()).find(|&at| !FILLERS.contains(&words[at]))
+    };
+    for cue in DONE.all(words) {
+        let Some(at) = verb(&cue, words).filter(|&at| cx.weighs(&cx.claim.tokens[at])) else { continue };
+        for (support, tokens) in cx.main_evidence() {
+            let theirs = cx.words(tokens);
+            let verbs = |pair: &&Pair| pair.claim == at && credit(pair) > 0.0;
+            let Some(place) = support.pairs.iter().find(verbs).map(|pair| pair.source) else { continue };
+            let all = AHEAD.all(&theirs);
+            let Some(other) = all.iter().find(|other| verb(other, &theirs) == Some(place)) else { continue };
+            let (mine, given) = (cue.words.start..at + 1, other.words.start..place + 1);
+            let message = format!(
+                "“{}” has happened here, and “{}” is still to come in the source",
+                cx.claim_words(&mine),
+                cx.source_words(support, tokens, &given)
+            );
+            let against = (support, tokens, &given);
+            return Some(cx.alteration(AlterationType::Time, &mine, against, message, DONE_EARLY));
+        }
+    }
+    None
 }
 
 /// What a length of time is to what happens.
@@ -164,8 +234,21 @@ static LENGTHS_BEHIND: LazyLock<Phrases<Length>> = LazyLock::new(|| {
         ("are|is over|up", Behind),
         ("at the earliest", Behind),
         ("at the latest", Within),
+        ("or|if earlier|sooner|before", Within),
     ])
 });
+
+/// Words that say on which side of a length of time something happens, wherever they stand behind it in its clause.
+static LENGTHS_APART: LazyLock<Phrases<Length>> = LazyLock::new(|| {
+    use Length::{Behind, Within};
+    Phrases::new([
+        ("is|are|was|were|be|at|as the earliest|soonest", Behind),
+        ("is|are|was|were|be|at|as the latest", Within),
+    ])
+});
+
+/// How far behind a length of time, in tokens, such words stand.
+const APART: usize = 6;
 
 /// Words before a length of time.
 const LENGTH_WORDS: usize = 3;
@@ -198,22 +281,34 @@ const BARS: &[&str] = &[
     "suspend",
     "suspended",
     "wait",
-    "until",
 ];
+
+/// The same where it leads the length of time: "not until two years have passed".
+const BARRED_UNTIL: &str = "until";
 
 /// Certainty that a length of time is another thing in the source.
 const OTHER_LENGTH: f32 = 0.7;
+
+/// The words right before a length of time that say what it is.
+fn lead(quantity: &Quantity, words: &[&str]) -> Range<usize> {
+    let first = quantity.measured.start;
+    let led = |at: usize| LENGTHS_BEFORE.at(words, at).filter(|hit| hit.words.end == first);
+    (first.saturating_sub(LENGTH_WORDS)..first).find_map(led).map_or(first..first, |hit| hit.words)
+}
 
 /// What a length of time is by the words on its two sides; `None` where they do not say.
 fn length_of(quantity: &Quantity, words: &[&str]) -> Option<Length> {
     let (first, end) = (quantity.measured.start, quantity.measured.end);
     let behind = LENGTHS_BEHIND.at(words, end).map(|hit| *hit.value);
+    let apart = || {
+        (end..words.len().min(end + APART)).find_map(|at| LENGTHS_APART.at(words, at)).map(|hit| *hit.value)
+    };
     let before = || {
         (first.saturating_sub(LENGTH_WORDS)..first)
             .find_map(|at| LENGTHS_BEFORE.at(words, at).filter(|hit| hit.words.end == first))
             .map(|hit| *hit.value)
     };
-    behind.or_else(before)
+    behind.or_else(before).or_else(apart)
 }
 
 /// A length of time behind which something happens, where in the source it happens within it or lasts so long; or the
@@ -223,10 +318,11 @@ fn length(cx: &Comparison<'_>, quantity: &Quantity, words: &[&str]) -> Option<Al
     let mine = length_of(quantity, words)?;
     let open = |words: &[&str], tokens: &Tokens, quantity: &Quantity| {
         let clause = tokens.clauses[quantity.tokens.start];
-        let inside = words.iter().zip(&tokens.clauses).filter(|(_, at)| **at == clause);
-        inside
-            .into_iter()
-            .any(|(word, _)| NEGATORS.contains(word) || word.ends_with("n't") || BARS.contains(word))
+        let lead = lead(quantity, words);
+        let inside = |at: &usize| tokens.clauses[*at] == clause && !lead.contains(at);
+        let bars = |word: &str| NEGATORS.contains(&word) || word.ends_with("n't") || BARS.contains(&word);
+        words[lead.clone()].contains(&BARRED_UNTIL)
+            || (0..words.len()).filter(inside).any(|at| bars(words[at]))
     };
     if open(words, cx.claim, quantity) {
         return None;
@@ -247,14 +343,14 @@ fn length(cx: &Comparison<'_>, quantity: &Quantity, words: &[&str]) -> Option<Al
         cx.shared_context(support, &quantity.tokens, &other.tokens) > 0
             || cx.speaks_of(support, tokens, other.tokens.start)
     })?;
-    let led = |quantity: &Quantity| quantity.whole.start.saturating_sub(1)..quantity.measured.end;
+    let led = |quantity: &Quantity, words: &[&str]| lead(quantity, words).start..quantity.measured.end;
+    let (mine, theirs) = (led(quantity, words), led(other, &cx.words(tokens)));
     let message = format!(
         "“{}” turns round the source's “{}”",
-        cx.claim_words(&led(quantity)),
-        cx.source_words(support, tokens, &led(other))
+        cx.claim_words(&mine),
+        cx.source_words(support, tokens, &theirs)
     );
-    let against = (support, tokens, &led(other));
-    Some(cx.alteration(AlterationType::Time, &led(quantity), against, message, OTHER_LENGTH))
+    Some(cx.alteration(AlterationType::Time, &mine, (support, tokens, &theirs), message, OTHER_LENGTH))
 }
 
 /// Most tokens between a cue and the number of the event it governs: "after the", "after only the".
