@@ -22,9 +22,10 @@ use model::Question;
 use rayon::prelude::*;
 
 /// Least share of a claim that must be carried before the two passages can be told to say the same: below, they
-/// speak of different things, so that any value would differ and no likeness makes a paraphrase. The verdicts of
-/// our fixtures are equally good from 0.35 to 0.5; on SWiPE more is better.
-const COMPARABLE: f32 = 0.4;
+/// speak of different things, so that any value would differ and no likeness makes a paraphrase. From 0.4 to 0.3
+/// the labelled alterations gain two points of the mean of caught and kept (all 568 sentences), plan and press a
+/// point or more of verdict accuracy, and the analysis loses one of 41 units.
+const COMPARABLE: f32 = 0.3;
 
 /// Completeness from which on the supplied sources settle a claim that cites another work.
 const SETTLED: f32 = 0.75;
