@@ -3,6 +3,7 @@
 //! Only the shape is read here. A year in brackets behind a capital may be many things, so that a mention counts
 //! as a citation only when a note or a source of that author and year exists; [`super`] looks. Linear in the text.
 
+use crate::normalise::calendar::{is_month, is_season};
 use crate::span::Span;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -110,7 +111,7 @@ pub(super) fn references(label: &str) -> Vec<Reference> {
         }
         let words = crate::segment::kinds::words(&hit[1]).into_iter();
         let authors: Vec<String> = words.filter(|word| is_name(word)).collect();
-        if authors.is_empty() || authors.iter().any(|word| MONTHS.contains(&word.as_str())) {
+        if authors.is_empty() || authors.iter().any(|word| is_month(word) || is_season(word)) {
             return Vec::new();
         }
         let years = hit[2].split(',').map(str::trim);
@@ -118,27 +119,6 @@ pub(super) fn references(label: &str) -> Vec<Reference> {
     }
     found
 }
-
-/// Months and seasons, behind which a year is a date.
-const MONTHS: [&str; 17] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "spring",
-    "summer",
-    "autumn",
-    "fall",
-    "winter",
-];
 
 /// Whether a word of the names is one: neither a small word, an initial, nor "et al.".
 fn is_name(word: &str) -> bool {

@@ -14,6 +14,47 @@ pub(crate) struct Day {
     pub day: u8,
 }
 
+/// Months by their full and their short name.
+pub(crate) const MONTHS: &[(&str, &str)] = &[
+    ("january", "jan"),
+    ("february", "feb"),
+    ("march", "mar"),
+    ("april", "apr"),
+    ("may", "may"),
+    ("june", "jun"),
+    ("july", "jul"),
+    ("august", "aug"),
+    ("september", "sep"),
+    ("october", "oct"),
+    ("november", "nov"),
+    ("december", "dec"),
+];
+
+/// Seasons and their place in the year.
+pub(crate) const SEASONS: &[(&str, u8)] =
+    &[("spring", 0), ("summer", 1), ("autumn", 2), ("fall", 2), ("winter", 3)];
+
+/// Days of the week, from Monday on.
+pub(crate) const WEEKDAYS: &[&str] =
+    &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+/// Whether a lower-case word is the full name of a month.
+pub(crate) fn is_month(word: &str) -> bool {
+    MONTHS.iter().any(|(full, _)| *full == word)
+}
+
+/// Whether a lower-case word is a season.
+pub(crate) fn is_season(word: &str) -> bool {
+    SEASONS.iter().any(|(season, _)| *season == word)
+}
+
+/// Whether a lower-case word is a month, a day of the week, or one of them cut short as in a date line.
+pub(crate) fn is_date_word(word: &str) -> bool {
+    let month = |(full, short): &(&str, &str)| word == *full || word == *short;
+    let day = |day: &&str| word == *day || word == &day[..3];
+    word == "sept" || MONTHS.iter().any(month) || WEEKDAYS.iter().any(day)
+}
+
 /// Days in 400 years, after which the calendar repeats.
 const ERA: i32 = 146_097;
 

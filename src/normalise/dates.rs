@@ -6,7 +6,7 @@
 //! March" agrees with "on 12 March 2026". "Last year" is resolved where the document says when it was written.
 //! Linear in the tokens.
 
-use super::calendar::{self, Day};
+use super::calendar::{self, Day, MONTHS, SEASONS, WEEKDAYS};
 use super::tokens::RawToken;
 use super::units;
 use crate::phrases::Phrases;
@@ -136,24 +136,6 @@ const DECADE: i32 = 9;
 /// Years that a bare four-digit number is read as; outside, it is a quantity.
 const YEARS: Range<i32> = 1500..2200;
 
-/// Months by their full and their short name.
-const MONTHS: &[(&str, &str)] = &[
-    ("january", "jan"),
-    ("february", "feb"),
-    ("march", "mar"),
-    ("april", "apr"),
-    ("may", "may"),
-    ("june", "jun"),
-    ("july", "jul"),
-    ("august", "aug"),
-    ("september", "sep"),
-    ("october", "oct"),
-    ("november", "nov"),
-    ("december", "dec"),
-];
-
-const SEASONS: &[(&str, u8)] = &[("spring", 0), ("summer", 1), ("autumn", 2), ("fall", 2), ("winter", 3)];
-
 /// Words before a season that make it a time: "spring" is water too.
 const SEASON_LEADS: &[&str] = &[
     "in",
@@ -176,8 +158,6 @@ const SEASON_LEADS: &[&str] = &[
     "of",
     "that",
 ];
-
-const WEEKDAYS: &[&str] = &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 /// Days with a name of their own that fall on one date every year, with month and day.
 const NAMED_DAYS: &[(&[&str], u8, u8)] = &[

@@ -5,6 +5,7 @@
 //! keeps how exactly it was written (its last digit) and what bounds it ("at least", "nearly"); when two are
 //! one amount is for `amounts` to say. Bare four-digit years are left to `dates`. Linear in the tokens.
 
+use super::calendar;
 use super::tokens::RawToken;
 use super::units::{self, Dimension, Unit};
 use crate::phrases::Phrases;
@@ -294,25 +295,6 @@ const FREQUENCIES: &[(&str, Dimension, f64)] = &[
     ("decennial", Dimension::Calendar, 120.0),
 ];
 
-/// Times of the year: what comes every autumn comes once a year.
-const YEARLY: &[&str] = &[
-    "spring",
-    "summer",
-    "autumn",
-    "winter",
-    "january",
-    "february",
-    "march",
-    "april",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-
 /// Behind a glued `m` these make it metres: "a 5m high wall".
 const METRE_WORDS: &[&str] = &["high", "wide", "long", "deep", "tall", "above", "below", "thick"];
 
@@ -593,7 +575,8 @@ impl Reader<'_> {
         {
             // The season may be taken by a date.
             let next = self.tokens.get(at + 1).map_or("", |token| token.word.as_str());
-            if YEARLY.contains(&next) {
+            // What comes every autumn comes once a year.
+            if next != "fall" && (calendar::is_month(next) || calendar::is_season(next)) {
                 return period(at + 1, Dimension::Calendar, 12.0);
             }
             let time = units::behind(self.tokens, at + 1, 1.0).filter(|(unit, _)| unit.is_time());

@@ -8,6 +8,7 @@
 
 use super::attribution::{self, Words};
 use crate::document::{BlockKind, PassageKind};
+use crate::normalise::calendar;
 use crate::phrases::{Match, Phrases};
 use crate::span::Span;
 use std::sync::LazyLock;
@@ -339,44 +340,6 @@ fn is_byline(passage: &str, words: &[String]) -> bool {
 
 fn is_date_line(words: &[String]) -> bool {
     const DATE_WORDS: &[&str] = &[
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "mon",
-        "tue",
-        "wed",
-        "thu",
-        "fri",
-        "sat",
-        "sun",
         "am",
         "pm",
         "a.m",
@@ -395,7 +358,8 @@ fn is_date_line(words: &[String]) -> bool {
         "updated",
     ];
     let digits = words.iter().filter(|w| w.chars().any(|c| c.is_ascii_digit())).count();
-    let known = words.iter().filter(|w| DATE_WORDS.contains(&w.as_str())).count();
+    let known =
+        words.iter().filter(|w| calendar::is_date_word(w) || DATE_WORDS.contains(&w.as_str())).count();
     digits > 0 && digits + known == words.len() && words.len() <= BYLINE_WORDS
 }
 

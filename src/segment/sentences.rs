@@ -6,6 +6,7 @@
 //! The tables below hold the words. Linear in the block.
 
 use super::notes;
+use crate::normalise::calendar;
 use crate::span::Span;
 use std::collections::HashSet;
 
@@ -246,7 +247,11 @@ fn ends_here(text: &str, block: Span, stop: usize, end: usize) -> bool {
     let initial = before.chars().count() == 1 && before.chars().all(char::is_uppercase) && before != "I";
     let dotted = before.contains('.') && before.split('.').all(|part| part.chars().count() <= 2);
     let clock = CLOCK.contains(&lower.as_str()) && first.is_uppercase();
-    if clock && !BEHIND_CLOCK.contains(&next.as_str()) && has_hour(&text[block.start..stop - before.len()]) {
+    if clock
+        && !calendar::is_date_word(&next)
+        && !BEHIND_CLOCK.contains(&next.as_str())
+        && has_hour(&text[block.start..stop - before.len()])
+    {
         return true;
     }
     if initial || dotted || MAYBE_LAST.contains(&lower.as_str()) {
@@ -255,28 +260,9 @@ fn ends_here(text: &str, block: Span, stop: usize, end: usize) -> bool {
     true
 }
 
-/// Abbreviations behind an hour, and what may follow them inside a sentence: a day, or whose time it is.
+/// Abbreviations behind an hour, and what may follow them inside a sentence beside a day: whose time it is.
 const CLOCK: [&str; 2] = ["a.m", "p.m"];
 const BEHIND_CLOCK: &[&str] = &[
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
     "gmt",
     "utc",
     "bst",

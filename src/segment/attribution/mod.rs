@@ -19,6 +19,7 @@ mod tables;
 
 use super::kinds::places;
 use crate::document::{Attribution, Quotation};
+use crate::normalise::calendar;
 use crate::span::Span;
 use std::ops::Range;
 use tables::*;
@@ -136,7 +137,8 @@ impl<'t> Words<'t> {
 
     fn time(&self, at: usize) -> bool {
         let digits = |word: &String| word.chars().all(|c| c.is_ascii_digit());
-        self.is(at, TIMES) || self.lower.get(at).is_some_and(digits)
+        let date = |word: &String| calendar::is_month(word) || calendar::WEEKDAYS.contains(&word.as_str());
+        self.lower.get(at).is_some_and(|word| date(word) || digits(word))
     }
 
     fn bytes(&self, words: Range<usize>) -> Span {

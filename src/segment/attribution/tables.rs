@@ -225,25 +225,3 @@ pub(super) const AFTER_POINTING_THAT: &[&str] =
 /// Behind "said", they are what was said, not the start of a clause.
 pub(super) const AFTER_SAYING: &[&str] =
     &["anything", "goodbye", "little", "more", "much", "nothing", "so", "something", "yes"];
-
-pub(super) const TIMES: &[&str] = &[
-    "april",
-    "august",
-    "december",
-    "february",
-    "friday",
-    "january",
-    "july",
-    "june",
-    "march",
-    "may",
-    "monday",
-    "november",
-    "october",
-    "saturday",
-    "september",
-    "sunday",
-    "thursday",
-    "tuesday",
-    "wednesday",
-];
