@@ -247,17 +247,15 @@ const CONDITION_WORDS: usize = 4;
 const MAIN_CLAUSE: usize = 4;
 
 fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
-    let claim_words = cx.words(cx.claim);
-    let claim_quantifiers = QUANTIFIERS.all(&claim_words);
-    let conditional = !CONDITIONS.all(&claim_words).is_empty();
-    let claim_poles = KINDS.all(&claim_words);
+    let claim_quantifiers = cx.cues(&QUANTIFIERS, cx.claim);
+    let conditional = !cx.cues(&CONDITIONS, cx.claim).is_empty();
+    let claim_poles = cx.cues(&KINDS, cx.claim);
     for (support, tokens) in cx.main_evidence() {
-        let source_words = cx.words(tokens);
         poles(cx, support, tokens, &claim_poles, found);
         if !conditional {
             found.extend(claim_quantifiers.iter().filter_map(|cue| over_exception(cx, support, tokens, cue)));
         }
-        let source_quantifiers = QUANTIFIERS.all(&source_words);
+        let source_quantifiers = cx.cues(&QUANTIFIERS, tokens);
         found.extend(narrowed(cx, support, tokens, &claim_poles, &source_quantifiers));
         found.extend(
             claim_quantifiers
@@ -265,7 +263,7 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
                 .filter_map(|cue| quantifier(cx, support, tokens, cue, &source_quantifiers)),
         );
         if !conditional {
-            let strict = CONDITIONS.all(&source_words).into_iter().filter(|cue| *cue.value);
+            let strict = cx.cues(&CONDITIONS, tokens).into_iter().filter(|cue| *cue.value);
             found.extend(strict.filter_map(|cue| dropped(cx, support, tokens, &cue)));
         }
     }
@@ -316,7 +314,7 @@ fn over_exception(
     if *cue.value != Share::All || !unknown(&noun, false) || cx.words(cx.claim).contains(&"but") {
         return None;
     }
-    let hit = EXCEPTIONS.all(&cx.words(tokens)).into_iter().find(|hit| {
+    let hit = cx.cues(&EXCEPTIONS, tokens).into_iter().find(|hit| {
         let before = hit.words.start.saturating_sub(1);
         unknown(&cx.governed(tokens, &hit.words, GOVERNED), true) && cx.speaks_of(support, tokens, before)
     })?;
@@ -352,18 +350,17 @@ fn narrowed(
     own: &[Match<'_, (Kind, Reach)>],
     quantifiers: &[Match<'_, Share>],
 ) -> Option<Alteration> {
-    let source = cx.words(tokens);
     let only = |hit: &&Match<'_, (Kind, Reach)>| {
         hit.value.0 == Kind::Need && cx.words(cx.claim)[hit.words.start] == "only"
     };
     let mine = own.iter().find(only)?;
-    let needs = KINDS.all(&source).iter().any(|hit| hit.value.0 == Kind::Need);
+    let needs = cx.cues(&KINDS, tokens).iter().any(|hit| hit.value.0 == Kind::Need);
     let all = quantifiers.iter().filter(|hit| *hit.value == Share::All).find(|hit| {
         let governed = cx.governed(tokens, &hit.words, GOVERNED);
         support.pairs.iter().any(|pair| governed.contains(&pair.source))
     })?;
     let place = (support, tokens, &all.words);
-    let narrower = !needs && CONDITIONS.all(&source).is_empty();
+    let narrower = !needs && cx.cues(&CONDITIONS, tokens).is_empty();
     narrower.then(|| cx.replacement(AlterationType::Scope, &mine.words, place, OTHER_POLE))
 }
 
@@ -376,12 +373,12 @@ fn poles(
     own: &[Match<'_, (Kind, Reach)>],
     found: &mut Vec<Alteration>,
 ) {
-    let other = KINDS.all(&cx.words(tokens));
+    let other = cx.cues(&KINDS, tokens);
     for mine in own {
         let (kind, reach) = *mine.value;
         let of_kind = |hit: &&Match<'_, (Kind, Reach)>| hit.value.0 == kind;
         let answered = cx.evidence().any(|(_, tokens)| {
-            KINDS.all(&cx.words(tokens)).iter().filter(of_kind).any(|hit| hit.value.1 == reach)
+            cx.cues(&KINDS, tokens).iter().filter(of_kind).any(|hit| hit.value.1 == reach)
         });
         // Two kinds tell a difference in one direction only: what is wider includes what is narrower.
         let one_way = matches!(kind, Kind::Range | Kind::Duration) && reach == Reach::Narrow;

@@ -403,7 +403,7 @@ fn unanswering(
 /// Words that take opposite sides about the same. A side that the other text takes too, or that a negation stands
 /// beside, is left alone.
 fn sides(cx: &Comparison<'_>, support: &Support, tokens: &Tokens, found: &mut Vec<Alteration>) {
-    let (own, other) = (SIDES.all(&cx.words(cx.claim)), SIDES.all(&cx.words(tokens)));
+    let (own, other) = (cx.cues(&SIDES, cx.claim), cx.cues(&SIDES, tokens));
     let (own_cues, other_cues) = (cues(cx, cx.claim, true), cues(cx, tokens, true));
     for mine in &own {
         let same = |hit: &&Match<'_, (Matter, bool)>| hit.value.0 == mine.value.0;
@@ -440,7 +440,7 @@ const BESIDE: usize = 3;
 
 /// `unless` where the other side has `if`, before the same words.
 fn turned(cx: &Comparison<'_>, support: &Support, tokens: &Tokens) -> Option<Alteration> {
-    let (own, other) = (IF.all(&cx.words(cx.claim)), IF.all(&cx.words(tokens)));
+    let (own, other) = (cx.cues(&IF, cx.claim), cx.cues(&IF, tokens));
     let inside = |tokens: &Tokens, cue: &Match<'_, bool>| -> Vec<usize> {
         cx.governed(tokens, &cue.words, CONDITION_WORDS)
     };
@@ -476,7 +476,7 @@ fn turned(cx: &Comparison<'_>, support: &Support, tokens: &Tokens) -> Option<Alt
 /// Whether both passages deny something, or neither does: where one does, a condition turned round may say the same.
 fn main_alike(cx: &Comparison<'_>, tokens: &Tokens) -> bool {
     let main = |tokens: &Tokens| {
-        let opens: Vec<usize> = IF.all(&cx.words(tokens)).iter().map(|hit| hit.words.start).collect();
+        let opens: Vec<usize> = cx.cues(&IF, tokens).iter().map(|hit| hit.words.start).collect();
         let outside =
             |cue: &&Range<usize>| opens.iter().all(|open| cue.start < *open || cue.start > open + CONDITION);
         cues(cx, tokens, false).iter().filter(outside).count() % 2
@@ -566,7 +566,7 @@ fn certainty(coherent: bool) -> f32 {
 /// The negations of a passage and what may answer one; `accusing` leaves the negations alone.
 fn cues(cx: &Comparison<'_>, tokens: &Tokens, accusing: bool) -> Vec<Range<usize>> {
     let wanted = |cue: Cue| cue == Cue::Denies || !accusing && cue == Cue::Answers;
-    CUES.all(&cx.words(tokens)).into_iter().filter(|hit| wanted(*hit.value)).map(|hit| hit.words).collect()
+    cx.cues(&CUES, tokens).into_iter().filter(|hit| wanted(*hit.value)).map(|hit| hit.words).collect()
 }
 
 /// Whether an odd number of negations stands near a token; two cancel.

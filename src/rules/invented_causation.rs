@@ -237,7 +237,7 @@ const AROUND: usize = 10;
 fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     let Some((support, tokens)) = cx.main_evidence().next() else { return };
     let open = is_open(cx, support, tokens);
-    let leaves_open = !OPEN.all(&cx.words(cx.claim)).is_empty();
+    let leaves_open = !cx.cues(&OPEN, cx.claim).is_empty();
     let mut own = cues(cx, cx.claim);
     own.extend(head(cx).map(|cue| (cue, Cue::Tells)));
     for (cue, value) in own {
@@ -292,7 +292,7 @@ fn head(cx: &Comparison<'_>) -> Option<Range<usize>> {
 /// Whether the passage that the claim rests on says that the cause is open, in a clause that the claim speaks of or
 /// the next.
 fn is_open(cx: &Comparison<'_>, support: &Support, tokens: &Tokens) -> bool {
-    OPEN.all(&cx.words(tokens)).iter().filter(|hit| *hit.value).any(|hit| {
+    cx.cues(&OPEN, tokens).iter().filter(|hit| *hit.value).any(|hit| {
         let clause = tokens.clauses[hit.words.start];
         let spoken = |pair: &&Pair| {
             tokens.clauses[pair.source].abs_diff(clause) <= 1 && cx.weighs(&cx.claim.tokens[pair.claim])
@@ -306,7 +306,7 @@ const OPEN_PAIRS: usize = 3;
 
 /// Cause and effect that changed places around cues that tell which is which.
 fn turned(cx: &Comparison<'_>, support: &Support, tokens: &Tokens) -> Option<Alteration> {
-    let (own, other) = (SIDES.all(&cx.words(cx.claim)), SIDES.all(&cx.words(tokens)));
+    let (own, other) = (cx.cues(&SIDES, cx.claim), cx.cues(&SIDES, tokens));
     let ([mine], [theirs]) = (&own[..], &other[..]) else { return None };
     // At the head of a sentence the comma parts the two, which is not looked for.
     if mine.words.start == 0 || theirs.words.start == 0 {
@@ -351,10 +351,10 @@ fn excused(cx: &Comparison<'_>, cue: &Range<usize>) -> bool {
     cx.evidence().any(|(support, tokens)| {
         let words = cx.words(tokens);
         let text = cx.source_text(support);
-        if !OPEN.all(&words).is_empty() {
+        if !cx.cues(&OPEN, tokens).is_empty() {
             return false;
         }
-        let concedes: Vec<Range<usize>> = CONCEDING.all(&words).into_iter().map(|hit| hit.words).collect();
+        let concedes: Vec<Range<usize>> = cx.cues(&CONCEDING, tokens).into_iter().map(|hit| hit.words).collect();
         let partners = |claim: &Range<usize>| -> Vec<usize> {
             let pairs = support.pairs.iter().filter(|pair| claim.contains(&pair.claim));
             pairs.filter(|pair| cx.weighs(&cx.claim.tokens[pair.claim])).map(|pair| pair.source).collect()
@@ -417,7 +417,7 @@ fn cues(cx: &Comparison<'_>, tokens: &Tokens) -> Vec<(Range<usize>, Cue)> {
     let measures = |hit: &Range<usize>| {
         hit.len() == 1 && MEASURING.contains(&words[hit.start]) && (hit.end..hit.end + 2).any(number)
     };
-    let hits = CUES.all(&words).into_iter().map(|hit| (hit.words, *hit.value));
+    let hits = cx.cues(&CUES, tokens).into_iter().map(|hit| (hit.words, *hit.value));
     hits.filter(|(hit, _)| !measures(hit)).collect()
 }
 
