@@ -104,7 +104,15 @@ static CUES: LazyLock<Phrases<Cue>> = LazyLock::new(|| {
         "the cause|culprit",
         "which caused|prompted|triggered",
         "prompted|prompting|triggered|triggering|provoked|provoking|spurred|spurring",
-        "behind the",
+        "lie|lies|lay|lying behind",
+        "at the bottom of",
+        "down to the",
+        "as a direct|indirect result|consequence of?",
+        "on the strength of",
+        "courtesy of",
+        "owed its|their * to",
+        "sparked|ignited|unleashed|induced|provoked|precipitated by?",
+        "undermined|crippled|paralysed|boosted|hampered|disrupted by",
         "with the result that",
         "made|makes possible",
     ];
@@ -114,6 +122,7 @@ static CUES: LazyLock<Phrases<Cue>> = LazyLock::new(|| {
         "kept|keeps",
         "raised|raises|lowered|lowers|boosted|boosts|lifted|lifts|cut|cuts|reduced|reduces",
         "helped|helps",
+        "is|are|was|were behind",
         "sent|sends",
         "brought|brings",
         "through",
@@ -150,6 +159,13 @@ static CUES: LazyLock<Phrases<Cue>> = LazyLock::new(|| {
         "in the light of",
         "in light of",
         "given",
+        "sue|sues|sued|sueing|suing for",
+        "sue|fine|fined|jailed|arrested|convicted|praised|criticised|criticized|punished|charged|blamed|sacked|thanked for",
+        "praised|criticised|criticized|honoured|honored|thanked|paid|rewarded * for",
+        "out of",
+        "in the wake of",
+        "due to be|begin|start|open|close|end|meet|vote|repay|pay|return|leave|arrive|take|have|go|come|expire|run",
+        "due to become|appear|face|report|publish|decide|hold|join|play|stand|retire|speak|visit|launch|last|rise|fall",
         "ascribe|ascribes|ascribed|attribute|attributes|attributed|trace|traces|traced",
     ];
     let table = accusing.map(|cue| (cue, Cue::Tells)).into_iter();
@@ -219,6 +235,10 @@ static OPEN: LazyLock<Phrases<bool>> = LazyLock::new(|| {
         "drew|draws|draw|drawing no inference|conclusion|link",
         "unconnected|unrelated",
         "no connection|link|relation|relationship",
+        "whether the|they|these|those|it * is|are|was|were connected|linked|related",
+        "whether they|these are|were connected|linked|related",
+        "not examine|examined|study|studied|investigate|investigated|look|looked|ask|asked whether|into|why|if",
+        "reason|reasons|cause|causes is|are|was|were? not? unknown|unclear|known|established",
         "against|not attributing|attribute|attributed|ascribing|linking|reading",
         "not allow|permit * to say|tell",
         "not to blame",
@@ -346,7 +366,9 @@ fn excused(cx: &Comparison<'_>, cue: &Range<usize>) -> bool {
         let pairs = cx.link.supports.iter().flat_map(|support| &support.pairs);
         pairs.filter(|pair| claim.contains(&pair.claim)).any(|pair| cx.weighs(&cx.claim.tokens[pair.claim]))
     };
-    let (left, right) = (cue.start.saturating_sub(AROUND)..cue.start, cue.end..cue.end + AROUND);
+    // At the head of a sentence both things stand behind the cue, however far.
+    let reach = if cue.start == 0 { cx.claim.tokens.len() } else { AROUND };
+    let (left, right) = (cue.start.saturating_sub(AROUND)..cue.start, cue.end..cue.end + reach);
     let (left_carried, right_carried) = (carried(&left), carried(&right));
     cx.evidence().any(|(support, tokens)| {
         let words = cx.words(tokens);

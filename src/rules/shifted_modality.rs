@@ -78,7 +78,7 @@ const TABLE: &[(Rung, &[&str])] = &[
         "believe|believes|believed", "recommend~", "should", "ought to", "encourage|encourages|encouraged", "urge|urges|urged|urging",
         "invite|invites|invited to", "advise|advises|advised", "call|calls|called on|upon|for", "in principle", "suggest|suggests|suggested",
         "alleg~", "best efforts", "reportedly|supposedly|apparently|ostensibly|purportedly", "purported|supposed|rumoured|rumored",
-        "reported|said|thought|understood|claimed|rumoured|rumored to", "accused|suspected of",
+        "is|are|was|were said|thought|understood|claimed|rumoured|rumored to", "accused|suspected of", "demand|demands|demanded",
     ]),
     (Rung::Firm, &[
         "no * may", "may not|only", "may be * only", "none|neither|nor may", "none|neither of|party * may", "neither * may",
@@ -89,14 +89,14 @@ const TABLE: &[(Rung, &[&str])] = &[
         "compulsory|mandatory|binding", "forbidden|forbids|forbid|prohibited|prohibits|banned", "guarantee|guarantees|guaranteed",
         "undertake|undertakes|undertook|undertaken", "promise|promises|promised", "certainly|definitely|undoubtedly|inevitably",
         "certain|sure|bound to", "without doubt", "proven|proved|proves", "order|orders|ordered", "instruct|instructs|instructed",
-        "duty to", "under an obligation", "threaten|threatens|threatened", "demand|demands|demanded", "duty bound",
+        "duty to", "under an obligation", "threaten|threatens|threatened", "duty bound",
     ]),
     (Rung::Vague, &[
         "permitted|allowed|allowable|permissible|permits|allows", "feasibility|study|review|reviewing|studied|draft|proposal|proposed|idea|talks",
         "look|looks|looked|looking into|at", "examin~", "potential|potentially", "foreseen|anticipated|predicted|likely|estimated|asked|voluntary|voluntarily",
         "need|needs not", "can|cannot", "would", "if", "unless", "doubt|doubts|doubted|doubtful", "whether", "question|questions|questioned",
         "not certain|sure|clear", "not * guarantee|promise", "unproven|uncertain", "chance|chances", "ambition|ambitions|goal|target|objective",
-        "wish|wishes|wished", "reckon|reckons|reckoned", "hunch", "view|views|opinion", "say|says|said",
+        "wish|wishes|wished", "accusation|accusations|suspicion|suspicions|claim|claims|claimed", "reckon|reckons|reckoned", "hunch", "view|views|opinion", "say|says|said",
     ]),
 ];
 
@@ -165,7 +165,7 @@ const OPEN_ACTS: &[&str] = &[
 
 /// A thing that is settled.
 const SETTLED_ACTS: &[&str] = &[
-    "decided|decides|decision|decisions",
+    "decided|decides",
     "adopted|adopts",
     "enacted|enacts",
     "approved|approves",
@@ -332,8 +332,8 @@ fn unanswered<'c>(
     (own, other)
 }
 
-/// A hedge of the source that the claim does not have, though it has others: where words near it stand in a stretch
-/// of the claim with a word of commitment and no hedge.
+/// A hedge of the source that the claim does not have, though it has others: where words that it governs stand in a
+/// stretch of the claim with a word of commitment and no hedge.
 fn of_rest(
     cx: &Comparison<'_>,
     support: &Support,
@@ -345,7 +345,7 @@ fn of_rest(
         return None;
     }
     other.iter().filter(|cue| accuses(cue)).find_map(|lost| {
-        let here = stretch(tokens, lost.words.start);
+        let here = cx.governed(tokens, &lost.words, GOVERNED);
         let claim = claim_cues.iter().filter(|cue| *cue.value == Rung::Firm).find(|cue| {
             let there = stretch(cx.claim, cue.words.start);
             let hedged = claim_cues.iter().any(|cue| accuses(cue) && there.contains(&cue.words.start));
