@@ -260,10 +260,12 @@ impl<'a> Comparison<'a> {
         if words.iter().all(|word| !word.contains(' ')) {
             return table.all(&words);
         }
-        let places = words.iter().enumerate().flat_map(|(at, word)| word.split(' ').map(move |part| (at, part)));
+        let places =
+            words.iter().enumerate().flat_map(|(at, word)| word.split(' ').map(move |part| (at, part)));
         let (places, parts): (Vec<usize>, Vec<&str>) = places.unzip();
-        let on_tokens = |hit: Match<'p, T>| {
-            Match { words: places[hit.words.start]..places[hit.words.end - 1] + 1, ..hit }
+        let on_tokens = |hit: Match<'p, T>| Match {
+            words: places[hit.words.start]..places[hit.words.end - 1] + 1,
+            ..hit
         };
         table.all(&parts).into_iter().map(on_tokens).collect()
     }

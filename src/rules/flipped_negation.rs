@@ -252,12 +252,20 @@ static SIDES: LazyLock<Phrases<(Matter, bool)>> = LazyLock::new(|| {
         ("maintain|maintains|maintained|protested his|her|their innocence", Matter::Charge, false),
         ("deny|denies|denied|dispute|disputes|disputed|contests|contested", Matter::Charge, false),
         ("borne|bore out", Matter::Truth, true),
-        ("confirmed|substantiated|verified|vindicated|corroborated|upheld|sustained|justified", Matter::Truth, true),
+        (
+            "confirmed|substantiated|verified|vindicated|corroborated|upheld|sustained|justified",
+            Matter::Truth,
+            true,
+        ),
         ("well|fully founded|grounded|justified", Matter::Truth, true),
         ("stood|stands|stand up to|under", Matter::Truth, true),
         ("without|no foundation|basis|merit|substance|justification", Matter::Truth, false),
         ("lacked|lacks|lacking any? foundation|basis|merit|substance", Matter::Truth, false),
-        ("groundless|meritless|unsubstantiated|unjustified|unwarranted|fabricated|rejected|dismissed", Matter::Truth, false),
+        (
+            "groundless|meritless|unsubstantiated|unjustified|unwarranted|fabricated|rejected|dismissed",
+            Matter::Truth,
+            false,
+        ),
         (
             "proved|proven|proves|turned|found|shown right|true|correct|accurate|genuine|sound",
             Matter::Truth,
@@ -289,17 +297,29 @@ static SIDES: LazyLock<Phrases<(Matter, bool)>> = LazyLock::new(|| {
         ("no longer|more than", Matter::Nothing, true),
         ("resume|resumes|resumed|resuming|persist|persists|persisted", Matter::Course, true),
         ("end|ends|ended|abandon|abandons|abandoned|suspend|suspends|suspended", Matter::Course, false),
-        ("carried|passed|adopted|approved|accepted|ratified|won|prevailed|succeeded|granted", Matter::Outcome, true),
+        (
+            "carried|passed|adopted|approved|accepted|ratified|won|prevailed|succeeded|granted",
+            Matter::Outcome,
+            true,
+        ),
         ("went|goes|go through", Matter::Outcome, true),
         ("found|won|received|gained majority|approval|favour|favor", Matter::Outcome, true),
-        ("fail|fails|failed|defeated|rejected|dismissed|refused|denied|lost|quashed|vetoed|thrown", Matter::Outcome, false),
+        (
+            "fail|fails|failed|defeated|rejected|dismissed|refused|denied|lost|quashed|vetoed|thrown",
+            Matter::Outcome,
+            false,
+        ),
         ("voted|turned|struck|shot down", Matter::Outcome, false),
         ("fell short|through", Matter::Outcome, false),
         ("unsuccessful|unsuccessfully", Matter::Outcome, false),
         ("successful|successfully", Matter::Outcome, true),
         ("fail|fails|failed to", Matter::Nothing, true),
         ("injured|hurt|wounded|harmed|killed|damaged|hit|affected", Matter::Harm, false),
-        ("unharmed|unhurt|uninjured|unscathed|undamaged|spared|intact|unaffected|untouched", Matter::Harm, true),
+        (
+            "unharmed|unhurt|uninjured|unscathed|undamaged|spared|intact|unaffected|untouched",
+            Matter::Harm,
+            true,
+        ),
         ("escape|escapes|escaped injury|harm|damage", Matter::Harm, true),
         ("safe and sound", Matter::Harm, true),
     ];
@@ -340,13 +360,17 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     for (support, tokens) in cx.main_evidence() {
         // A word of denial that both texts have in one place denies on neither side; one that denies other things
         // in each stands where it stands.
-        let shared = |at: usize, source: bool| {
+        let shared = |at: usize, source: bool, denies: bool| {
             let mut pairs = support.pairs.iter().filter(|pair| cx.weighs(&cx.claim.tokens[pair.claim]));
-            pairs.any(|pair| at == if source { pair.source } else { pair.claim } && same_denial(cx, support, tokens, pair))
+            pairs.any(|pair| {
+                let here = at == if source { pair.source } else { pair.claim };
+                here && (!denies || same_denial(cx, support, tokens, pair))
+            })
         };
         let free = |tokens: &Tokens, source: bool| -> Vec<Range<usize>> {
             let mut all = cues(cx, tokens, false);
-            all.retain(|cue| !cue.clone().any(|at| shared(at, source)));
+            let denials = cues(cx, tokens, true);
+            all.retain(|cue| !cue.clone().any(|at| shared(at, source, denials.contains(cue))));
             all
         };
         let (claim_cues, source_cues) = (free(cx.claim, false), free(tokens, true));
@@ -605,8 +629,12 @@ fn dropped(
             .filter(|own| claim_cues.contains(own))
             .any(|own| clause(own.start) == clause(pair.claim) && !within(own, pair.claim, REACH));
     // "With" in the place of "without" says the opposite of it, however little else of the clause is told.
-    let with = pair.claim.saturating_sub(WITH)..pair.claim;
-    let with = cx.words(cx.claim)[with].contains(&"with")
+    let denied = what_it_denies(cx, tokens, cue);
+    let with = support
+        .pairs
+        .iter()
+        .filter(|pair| denied.contains(&pair.source))
+        .any(|pair| cx.words(cx.claim)[pair.claim.saturating_sub(WITH)..pair.claim].contains(&"with"))
         && cx.words(tokens)[cue.clone()] == ["without"]
         && near_pairs(cx, support, cue) >= WITH_PAIRS;
     if shared || answered || conditional(cx, tokens, cx.source_text(support), cue) || !spoken_of && !with {

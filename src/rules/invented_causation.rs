@@ -108,7 +108,6 @@ static CUES: LazyLock<Phrases<Cue>> = LazyLock::new(|| {
         "at the bottom of",
         "down to the",
         "as a direct|indirect result|consequence of?",
-        "on the strength of",
         "courtesy of",
         "owed its|their * to",
         "sparked|ignited|unleashed|induced|provoked|precipitated by?",
@@ -163,6 +162,7 @@ static CUES: LazyLock<Phrases<Cue>> = LazyLock::new(|| {
         "sue|fine|fined|jailed|arrested|convicted|praised|criticised|criticized|punished|charged|blamed|sacked|thanked for",
         "praised|criticised|criticized|honoured|honored|thanked|paid|rewarded * for",
         "out of",
+        "on the strength of",
         "in the wake of",
         "due to be|begin|start|open|close|end|meet|vote|repay|pay|return|leave|arrive|take|have|go|come|expire|run",
         "due to become|appear|face|report|publish|decide|hold|join|play|stand|retire|speak|visit|launch|last|rise|fall",
@@ -376,7 +376,8 @@ fn excused(cx: &Comparison<'_>, cue: &Range<usize>) -> bool {
         if !cx.cues(&OPEN, tokens).is_empty() {
             return false;
         }
-        let concedes: Vec<Range<usize>> = cx.cues(&CONCEDING, tokens).into_iter().map(|hit| hit.words).collect();
+        let concedes: Vec<Range<usize>> =
+            cx.cues(&CONCEDING, tokens).into_iter().map(|hit| hit.words).collect();
         let partners = |claim: &Range<usize>| -> Vec<usize> {
             let pairs = support.pairs.iter().filter(|pair| claim.contains(&pair.claim));
             pairs.filter(|pair| cx.weighs(&cx.claim.tokens[pair.claim])).map(|pair| pair.source).collect()

@@ -392,7 +392,8 @@ fn statuses(cx: &Comparison<'_>, support: &Support, tokens: &Tokens) -> Option<A
             return None;
         }
         let theirs = other.iter().filter(|hit| *hit.value == (matter, !settled)).find(|theirs| {
-            let near = |at: usize, words: &Range<usize>| at + AROUND >= words.start && at < words.end + AROUND;
+            let near =
+                |at: usize, words: &Range<usize>| at + AROUND >= words.start && at < words.end + AROUND;
             // What is proposed or settled may be a long list.
             let governed = |at: usize| matter == Matter::Act && at >= theirs.words.end;
             let about = support.pairs.iter().filter(|pair| {
