@@ -516,7 +516,10 @@ fn sides(cx: &Comparison<'_>, support: &Support, tokens: &Tokens, found: &mut Ve
                     && !mine.words.contains(&pair.claim)
                     && cx.weighs(&cx.claim.tokens[pair.claim])
             });
-            about.count() >= ABOUT_SAME
+            // One word that is denied on one side only is for the negation itself to tell.
+            let own_word =
+                |pair: &Pair| mine.words.contains(&pair.claim) && theirs.words.contains(&pair.source);
+            about.count() >= ABOUT_SAME && !support.pairs.iter().any(own_word)
         };
         if let Some(theirs) = other.iter().filter(|hit| against(hit, &other_cues)).find(about) {
             let place = (support, tokens, &theirs.words);
