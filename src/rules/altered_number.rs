@@ -83,7 +83,7 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
         let known =
             cx.evidence().any(|(_, tokens)| tokens.quantities.iter().any(|other| quantity.agrees(other)));
         if known {
-            let places = [attached_elsewhere, changed_places, level_as_change];
+            let places = [attached_elsewhere, misplaced, changed_places, level_as_change];
             found.extend(places.iter().find_map(|look| look(cx, quantity)));
         } else if let Some(alteration) = replaced(cx, quantity) {
             // Nothing is reckoned where the very number stands there, bounded from the other side.
@@ -248,6 +248,46 @@ fn attached_elsewhere(cx: &Comparison<'_>, quantity: &Quantity) -> Option<Altera
     );
     Some(cx.alteration(AlterationType::Number, &range, (support, tokens, &source), message, OTHER_THING))
 }
+
+/// A measured amount beside words that the source has beside another amount of the same unit: "the 64 million
+/// awarded", of which the source says that 90 million were awarded and 64 million are the most.
+fn misplaced(cx: &Comparison<'_>, quantity: &Quantity) -> Option<Alteration> {
+    let plain = |q: &Quantity| !q.implied && q.kind == NumberKind::Plain && q.unit.is_some();
+    let beside = |tokens: &Tokens, text: &str, q: &Quantity| -> Vec<usize> {
+        let mut words: Vec<usize> = cx.governor(tokens, text, &q.whole).into_iter().collect();
+        let behind = (q.measured.end..tokens.tokens.len())
+            .take_while(|&at| tokens.clauses[at] == tokens.clauses[q.measured.start] && !tokens.commas[at]);
+        words.extend(behind.filter(|&at| cx.weighs(&tokens.tokens[at])).take(BEHIND));
+        words
+    };
+    let mine = beside(cx.claim, cx.claim_text(), quantity);
+    if !plain(quantity) || mine.is_empty() {
+        return None;
+    }
+    let (mut known, mut rivals) = (Vec::new(), Vec::new());
+    for (support, tokens) in cx.evidence() {
+        for other in tokens.quantities.iter().filter(|other| plain(other)) {
+            let words = beside(tokens, cx.source_text(support), other);
+            let meets = cx.meet(support, tokens, &mine, &words);
+            if quantity.agrees(other) {
+                known.push(meets || words.is_empty());
+            } else if meets
+                && other.unit.map(|unit| unit.dimension) == quantity.unit.map(|unit| unit.dimension)
+                && !cx.claim.quantities.iter().any(|own| own.agrees(other))
+            {
+                rivals.push((support, tokens, other));
+            }
+        }
+    }
+    // Of several rivals none is plainly the one meant.
+    let [(support, tokens, rival)] = rivals[..] else { return None };
+    let elsewhere = !known.is_empty() && known.iter().all(|meets| !meets);
+    let (range, source) = shown(quantity, rival);
+    elsewhere.then(|| cx.replacement(AlterationType::Number, &range, (support, tokens, &source), OTHER_THING))
+}
+
+/// Words of weight behind an amount that may tell what it is.
+const BEHIND: usize = 2;
 
 /// Two numbers of the claim that stand behind each other's words in the source: "from 42 to 48".
 fn changed_places(cx: &Comparison<'_>, quantity: &Quantity) -> Option<Alteration> {

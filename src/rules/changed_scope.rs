@@ -247,17 +247,17 @@ const CONDITION_WORDS: usize = 4;
 const MAIN_CLAUSE: usize = 4;
 
 fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
-    let claim_words = cx.words(cx.claim);
-    let claim_quantifiers = QUANTIFIERS.all(&claim_words);
-    let conditional = !CONDITIONS.all(&claim_words).is_empty();
-    let claim_poles = KINDS.all(&claim_words);
+    let claim_quantifiers = cx.cues(&QUANTIFIERS, cx.claim);
+    let conditional = !cx.cues(&CONDITIONS, cx.claim).is_empty();
+    let claim_poles = cx.cues(&KINDS, cx.claim);
     for (support, tokens) in cx.main_evidence() {
-        let source_words = cx.words(tokens);
         poles(cx, support, tokens, &claim_poles, found);
         if !conditional {
             found.extend(claim_quantifiers.iter().filter_map(|cue| over_exception(cx, support, tokens, cue)));
         }
-        let source_quantifiers = QUANTIFIERS.all(&source_words);
+        let source_quantifiers = cx.cues(&QUANTIFIERS, tokens);
+        found.extend(unrestricted(cx, support, tokens));
+        found.extend(alike(cx, support, tokens));
         found.extend(narrowed(cx, support, tokens, &claim_poles, &source_quantifiers));
         found.extend(
             claim_quantifiers
@@ -265,7 +265,7 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
                 .filter_map(|cue| quantifier(cx, support, tokens, cue, &source_quantifiers)),
         );
         if !conditional {
-            let strict = CONDITIONS.all(&source_words).into_iter().filter(|cue| *cue.value);
+            let strict = cx.cues(&CONDITIONS, tokens).into_iter().filter(|cue| *cue.value);
             found.extend(strict.filter_map(|cue| dropped(cx, support, tokens, &cue)));
         }
     }
@@ -291,7 +291,7 @@ fn quantifier(
     let other = match (source_cues.iter().find(|other| governs(&other.words)), part) {
         (Some(other), _) if (*other.value == Share::All) != all => other.words.clone(),
         (None, Some(part)) if all => part.tokens.clone(),
-        (None, None) if all => {
+        (None, None) if all && determines(cx, cue, pair.claim) => {
             return named_part(cx, support, tokens, cue, (pair.claim, pair.source))
                 .or_else(|| widened(cx, support, tokens, cue, pair.source));
         }
@@ -299,6 +299,161 @@ fn quantifier(
     };
     Some(cx.replacement(AlterationType::Scope, &cue.words, (support, tokens, &other), SAME_WORD))
 }
+
+/// Whether a quantifier stands right before its noun, so that it tells how many of them: "all about her life" does not.
+fn determines(cx: &Comparison<'_>, cue: &Match<'_, Share>, noun: usize) -> bool {
+    let passes = |at: usize| {
+        let token = &cx.claim.tokens[at];
+        token.class != Class::Function || DETERMINERS.contains(&cx.scope.lexicon.str(token.word))
+    };
+    (cue.words.end..noun).all(passes)
+}
+
+/// Function words that may stand between a quantifier and its noun.
+const DETERMINERS: [&str; 12] =
+    ["the", "of", "its", "their", "his", "her", "our", "those", "these", "such", "a", "one"];
+
+/// A statement about all or none of a kind, of which the source says it with a word before the noun that restricts
+/// the kind: "without heat" for "without reliable heat". Where a whole kind is meant, dropping the word says more.
+fn unrestricted(cx: &Comparison<'_>, support: &Support, tokens: &Tokens) -> Option<Alteration> {
+    let (own, other) = (cx.cues(&KIND_OF, cx.claim), cx.cues(&KIND_OF, tokens));
+    let pair_of = |at: usize, source: bool| {
+        support.pairs.iter().find(|pair| at == if source { pair.source } else { pair.claim })
+    };
+    own.iter().find_map(|mine| {
+        let noun = mine.words.end;
+        let pair = pair_of(noun, false).filter(|_| cx.weighs(&cx.claim.tokens[noun]))?;
+        // What stands behind the noun may say in other words what the source says before it.
+        let next = cx.governed(cx.claim, &(noun..noun + 1), 1);
+        if next.first().is_some_and(|at| at - noun <= RESTRICTION + 1 && pair_of(*at, false).is_none()) {
+            return None;
+        }
+        let restricts = |at: usize| {
+            let word = cx.scope.lexicon.str(tokens.tokens[at].word);
+            let free = pair_of(at, true).is_none() && !tokens.commas[at] && !FURTHER.contains(&word);
+            free && tokens.tokens[at].class == Class::Content && cx.weighs(&tokens.tokens[at])
+        };
+        let theirs = other.iter().filter(|theirs| theirs.value == mine.value).find(|theirs| {
+            let between = theirs.words.end..pair.source;
+            (1..=RESTRICTION).contains(&between.len()) && between.clone().all(restricts)
+        })?;
+        let source = theirs.words.start..pair.source + 1;
+        let claim = mine.words.start..noun + 1;
+        let message = format!(
+            "“{}” takes in more than the source's “{}”",
+            cx.claim_words(&claim),
+            cx.source_words(support, tokens, &source)
+        );
+        Some(cx.alteration(AlterationType::Scope, &claim, (support, tokens, &source), message, WIDENED))
+    })
+}
+
+/// Words that make of a noun its whole kind: `true` where something is said of all, `false` where of none.
+static KIND_OF: LazyLock<Phrases<bool>> = LazyLock::new(|| {
+    let all = ["all the?", "every", "each", "any"];
+    let none = [
+        "no",
+        "without any?",
+        "lack|lacks|lacked|lacking any?",
+        "lack|absence of any?",
+        "free of|from",
+        "none of the",
+        "devoid of",
+        "neither",
+    ];
+    Phrases::new(all.map(|cue| (cue, true)).into_iter().chain(none.map(|cue| (cue, false))))
+});
+
+/// Words before a noun that restrict it little.
+const FURTHER: [&str; 8] = ["further", "other", "more", "additional", "single", "such", "own", "different"];
+
+/// Wording of the claim that brushes a distinction aside, where the source makes one beside the same words and knows
+/// no word of totality: "kidney disease, however mild" for "severe kidney disease".
+fn alike(cx: &Comparison<'_>, support: &Support, tokens: &Tokens) -> Option<Alteration> {
+    let total = |tokens: &Tokens| cx.words(tokens).iter().any(|word| TOTAL.contains(word));
+    let mine = cx.cues(&ALIKE, cx.claim).into_iter().next()?;
+    if cx.evidence().any(|(_, tokens)| total(tokens) || !cx.cues(&ALIKE, tokens).is_empty()) {
+        return None;
+    }
+    let weighty = support.pairs.iter().filter(|pair| cx.weighs(&cx.claim.tokens[pair.claim]));
+    let anchor = weighty.filter(|pair| pair.claim < mine.words.start).max_by_key(|pair| pair.claim)?;
+    if mine.words.start - anchor.claim > AROUND_ALIKE {
+        return None;
+    }
+    let first = anchor.source.saturating_sub(AROUND_ALIKE);
+    let last = tokens.tokens.len().min(anchor.source + AROUND_ALIKE + 1);
+    let free = |&at: &usize| {
+        let inside = tokens.clauses[at] == tokens.clauses[anchor.source];
+        inside && cx.weighs(&tokens.tokens[at]) && support.pairs.iter().all(|pair| pair.source != at)
+    };
+    let place = (first..last).filter(free).min_by_key(|at| at.abs_diff(anchor.source))?;
+    let source = place.min(anchor.source)..place.max(anchor.source) + 1;
+    let message = format!(
+        "“{}” takes in more than the source's “{}”",
+        cx.claim_words(&mine.words),
+        cx.source_words(support, tokens, &source)
+    );
+    Some(cx.alteration(AlterationType::Scope, &mine.words, (support, tokens, &source), message, WIDENED))
+}
+
+/// How far, in tokens, the words whose distinction is brushed aside stand from the wording that does so, and from the
+/// word that makes the distinction in the source.
+const AROUND_ALIKE: usize = 4;
+
+/// Wording that brushes a distinction aside.
+static ALIKE: LazyLock<Phrases<()>> = LazyLock::new(|| {
+    let table = [
+        "however mild|small|large|slight|minor|severe|serious|brief|short|long|old|young|great|little|low|high",
+        "however trivial|remote|rich|poor|heavy|light|big|tiny|modest|grave|weak|strong|rare|common|distant|late",
+        "whatever the|their|its|his|her",
+        "no matter how|what|which|where|who|when",
+        "regardless|irrespective of",
+        "* and * alike",
+        "of every *",
+        "of whatever *",
+        "of any age|kind|size|rank|sort|type|grade|class|origin",
+        "of all ages|kinds|sizes|ranks|sorts|types|grades|classes|origins|descriptions",
+        "without exception|distinction",
+        "across the board",
+        "in each|every|any|all case|cases",
+        "one and all",
+        "none|all|each|any of whom|which",
+        "by anyone|anybody",
+        "everywhere|anywhere",
+        "at any|every|each level|time|stage|place",
+    ];
+    Phrases::new(table.map(|cue| (cue, ())))
+});
+
+/// Words by which a source makes no distinction itself.
+const TOTAL: [&str; 26] = [
+    "all",
+    "every",
+    "each",
+    "any",
+    "both",
+    "whether",
+    "even",
+    "entire",
+    "entirely",
+    "whole",
+    "none",
+    "never",
+    "always",
+    "everyone",
+    "everybody",
+    "anyone",
+    "anybody",
+    "everything",
+    "anything",
+    "everywhere",
+    "or",
+    "nor",
+    "neither",
+    "universal",
+    "throughout",
+    "across",
+];
 
 /// A word of totality over a thing that the source does not know, where the source excepts some.
 fn over_exception(
@@ -316,7 +471,7 @@ fn over_exception(
     if *cue.value != Share::All || !unknown(&noun, false) || cx.words(cx.claim).contains(&"but") {
         return None;
     }
-    let hit = EXCEPTIONS.all(&cx.words(tokens)).into_iter().find(|hit| {
+    let hit = cx.cues(&EXCEPTIONS, tokens).into_iter().find(|hit| {
         let before = hit.words.start.saturating_sub(1);
         unknown(&cx.governed(tokens, &hit.words, GOVERNED), true) && cx.speaks_of(support, tokens, before)
     })?;
@@ -352,18 +507,17 @@ fn narrowed(
     own: &[Match<'_, (Kind, Reach)>],
     quantifiers: &[Match<'_, Share>],
 ) -> Option<Alteration> {
-    let source = cx.words(tokens);
     let only = |hit: &&Match<'_, (Kind, Reach)>| {
         hit.value.0 == Kind::Need && cx.words(cx.claim)[hit.words.start] == "only"
     };
     let mine = own.iter().find(only)?;
-    let needs = KINDS.all(&source).iter().any(|hit| hit.value.0 == Kind::Need);
+    let needs = cx.cues(&KINDS, tokens).iter().any(|hit| hit.value.0 == Kind::Need);
     let all = quantifiers.iter().filter(|hit| *hit.value == Share::All).find(|hit| {
         let governed = cx.governed(tokens, &hit.words, GOVERNED);
         support.pairs.iter().any(|pair| governed.contains(&pair.source))
     })?;
     let place = (support, tokens, &all.words);
-    let narrower = !needs && CONDITIONS.all(&source).is_empty();
+    let narrower = !needs && cx.cues(&CONDITIONS, tokens).is_empty();
     narrower.then(|| cx.replacement(AlterationType::Scope, &mine.words, place, OTHER_POLE))
 }
 
@@ -376,16 +530,20 @@ fn poles(
     own: &[Match<'_, (Kind, Reach)>],
     found: &mut Vec<Alteration>,
 ) {
-    let other = KINDS.all(&cx.words(tokens));
+    let other = cx.cues(&KINDS, tokens);
     for mine in own {
         let (kind, reach) = *mine.value;
         let of_kind = |hit: &&Match<'_, (Kind, Reach)>| hit.value.0 == kind;
         let answered = cx.evidence().any(|(_, tokens)| {
-            KINDS.all(&cx.words(tokens)).iter().filter(of_kind).any(|hit| hit.value.1 == reach)
+            cx.cues(&KINDS, tokens).iter().filter(of_kind).any(|hit| hit.value.1 == reach)
         });
         // Two kinds tell a difference in one direction only: what is wider includes what is narrower.
         let one_way = matches!(kind, Kind::Range | Kind::Duration) && reach == Reach::Narrow;
-        if answered || one_way || own.iter().filter(of_kind).any(|hit| hit.value.1 != reach) {
+        // "Not without" is "only with".
+        let words = cx.words(cx.claim);
+        let before = &words[mine.words.start.saturating_sub(AROUND)..mine.words.start];
+        let denied = words[mine.words.start] == "without" && before.iter().any(|word| denies(word));
+        if answered || one_way || denied || own.iter().filter(of_kind).any(|hit| hit.value.1 != reach) {
             continue;
         }
         let against = other
@@ -397,6 +555,11 @@ fn poles(
             found.push(cx.replacement(AlterationType::Scope, &mine.words, place, OTHER_POLE));
         }
     }
+}
+
+/// Whether a word denies.
+fn denies(word: &str) -> bool {
+    ["not", "no", "never", "cannot", "nobody", "nothing", "none"].contains(&word) || word.ends_with("n't")
 }
 
 /// Whether two poles of a kind speak of one thing. What something needs or does without stands behind the cue and
@@ -485,7 +648,11 @@ fn widened(
         tokens.tokens.get(*at).is_some_and(|token| RESTRICTING.contains(&cx.scope.lexicon.str(token.word)))
     };
     // Behind a comma the words describe all of them.
-    let start = Some(noun + 1).filter(restricts).filter(|&at| !tokens.commas[at])?;
+    let head = (noun + 1..tokens.tokens.len())
+        .take_while(|&at| !tokens.commas[at] && tokens.tokens[at].class == Class::Content)
+        .take_while(|&at| support.pairs.iter().any(|pair| pair.source == at))
+        .last();
+    let start = Some(head.unwrap_or(noun) + 1).filter(restricts).filter(|&at| !tokens.commas[at])?;
     let words: Vec<usize> =
         (start..tokens.tokens.len()).filter(|&at| cx.weighs(&tokens.tokens[at])).take(RESTRICTION).collect();
     let kept = support.pairs.iter().any(|pair| words.contains(&pair.source));

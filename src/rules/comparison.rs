@@ -9,6 +9,7 @@ use crate::judgment::Alteration;
 use crate::lexical::Relation;
 use crate::normalise::numbers::Quantity;
 use crate::normalise::{Class, Lexicon, Text, Token, Tokens};
+use crate::phrases::{Match, Phrases};
 use crate::span::Span;
 use crate::vectors::Directions;
 use std::ops::Range;
@@ -250,6 +251,23 @@ impl<'a> Comparison<'a> {
             .filter(|pair| self.weighs(&self.claim.tokens[pair.claim]))
             .filter(|pair| near(pair.claim, claim) && near(pair.source, source))
             .count()
+    }
+
+    /// Every match of a phrase table, as ranges of tokens. A verb of several words is one token, whose words the
+    /// table reads one by one: "held up" + "by".
+    pub fn cues<'p, T>(&self, table: &'p Phrases<T>, tokens: &Tokens) -> Vec<Match<'p, T>> {
+        let words = self.words(tokens);
+        if words.iter().all(|word| !word.contains(' ')) {
+            return table.all(&words);
+        }
+        let places =
+            words.iter().enumerate().flat_map(|(at, word)| word.split(' ').map(move |part| (at, part)));
+        let (places, parts): (Vec<usize>, Vec<&str>) = places.unzip();
+        let on_tokens = |hit: Match<'p, T>| Match {
+            words: places[hit.words.start]..places[hit.words.end - 1] + 1,
+            ..hit
+        };
+        table.all(&parts).into_iter().map(on_tokens).collect()
     }
 }
 

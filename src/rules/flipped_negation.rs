@@ -8,11 +8,12 @@
 
 use super::comparison::Contrast;
 use super::{Comparison, Rule};
-use crate::alignment::Support;
+use crate::alignment::{Pair, Support};
 use crate::finding::{AlterationType, Level};
 use crate::judgment::Alteration;
 use crate::lexical::Relation;
 use crate::normalise::Tokens;
+use crate::normalise::numbers::Quantity;
 use crate::phrases::{Match, Phrases};
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -74,6 +75,10 @@ static CUES: LazyLock<Phrases<Cue>> = LazyLock::new(|| {
         "weren't",
         "hasn't",
         "haven't",
+        "mustn't",
+        "needn't",
+        "mightn't",
+        "ain't",
         "hadn't",
         "wouldn't",
         "shouldn't",
@@ -86,6 +91,8 @@ static CUES: LazyLock<Phrases<Cue>> = LazyLock::new(|| {
         "decline|declines|declined to",
         "unable to",
         "unwilling to",
+        "neglect|neglects|neglected to",
+        "yet to be",
     ];
     let answers = [
         "lack|lacks|lacked",
@@ -155,6 +162,27 @@ static CUES: LazyLock<Phrases<Cue>> = LazyLock::new(|| {
         "separate|separately|independent|independently",
         "free|freed",
         "missing|absent",
+        "escape|escapes|escaped",
+        "do|does|did|done|doing|manage|manages|managed|went without",
+        "devoid|bereft|innocent of",
+        "at no time|point",
+        "in no way",
+        "seldom|rarely",
+        "defeat|defeats|defeated",
+        "abandon|abandons|abandoned",
+        "cancel|cancels|cancelled|canceled",
+        "scrap|scraps|scrapped",
+        "negligible|nil|zero",
+        "immune|exempt to|from",
+        "denial|refusal|rejection|prohibition",
+        "abstain|abstains|abstained",
+        "stay|stays|stayed away|out",
+        "keep|keeps|kept from|out|away",
+        "resist|resists|resisted",
+        "shun|shuns|shunned",
+        "veto|vetoes|vetoed",
+        "spare|spares",
+        "too * to",
         "hold|holds|held back",
     ];
     let nothing = [
@@ -201,19 +229,41 @@ enum Matter {
     Accord,
     /// Whether something goes on.
     Course,
+    /// What became of a motion or a plea.
+    Outcome,
+    /// Whether something hurt or spared.
+    Harm,
+    /// Nothing: looks like another word that takes a side.
+    Nothing,
 }
 
 /// Words that take a side: what they are about, and whether they are for it.
 static SIDES: LazyLock<Phrases<(Matter, bool)>> = LazyLock::new(|| {
     let table = [
         (
-            "admit|admits|admitted|concede|concedes|conceded|acknowledged|confess|confessed",
+            "admit|admits|admitted|concede|concedes|conceded|acknowledged|confess|confessed|admission|confession",
             Matter::Charge,
             true,
         ),
+        ("plead|pleads|pleaded|pled guilty", Matter::Charge, true),
+        ("plead|pleads|pleaded|pled not guilty", Matter::Charge, false),
+        ("maintain|maintains|maintained|protested his|her|their innocence", Matter::Charge, false),
         ("deny|denies|denied|dispute|disputes|disputed|contests|contested", Matter::Charge, false),
         ("borne|bore out", Matter::Truth, true),
-        ("confirmed|substantiated|verified|vindicated", Matter::Truth, true),
+        (
+            "confirmed|substantiated|verified|vindicated|corroborated|upheld|sustained|justified",
+            Matter::Truth,
+            true,
+        ),
+        ("well|fully founded|grounded|justified", Matter::Truth, true),
+        ("stood|stands|stand up to|under", Matter::Truth, true),
+        ("without|no foundation|basis|merit|substance|justification", Matter::Truth, false),
+        ("lacked|lacks|lacking any? foundation|basis|merit|substance", Matter::Truth, false),
+        (
+            "groundless|meritless|unsubstantiated|unjustified|unwarranted|fabricated|rejected|dismissed",
+            Matter::Truth,
+            false,
+        ),
         (
             "proved|proven|proves|turned|found|shown right|true|correct|accurate|genuine|sound",
             Matter::Truth,
@@ -242,6 +292,34 @@ static SIDES: LazyLock<Phrases<(Matter, bool)>> = LazyLock::new(|| {
         ("stop|stops|stopped|stopping|halt|halts|halted", Matter::Course, false),
         ("discontinue|discontinues|discontinued", Matter::Course, false),
         ("no longer|more", Matter::Course, false),
+        ("no longer|more than", Matter::Nothing, true),
+        ("resume|resumes|resumed|resuming|persist|persists|persisted", Matter::Course, true),
+        ("end|ends|ended|abandon|abandons|abandoned|suspend|suspends|suspended", Matter::Course, false),
+        (
+            "carried|passed|adopted|approved|accepted|ratified|won|prevailed|succeeded|granted",
+            Matter::Outcome,
+            true,
+        ),
+        ("went|goes|go through", Matter::Outcome, true),
+        ("found|won|received|gained majority|approval|favour|favor", Matter::Outcome, true),
+        (
+            "fail|fails|failed|defeated|rejected|dismissed|refused|denied|lost|quashed|vetoed|thrown",
+            Matter::Outcome,
+            false,
+        ),
+        ("voted|turned|struck|shot down", Matter::Outcome, false),
+        ("fell short|through", Matter::Outcome, false),
+        ("unsuccessful|unsuccessfully", Matter::Outcome, false),
+        ("successful|successfully", Matter::Outcome, true),
+        ("fail|fails|failed to", Matter::Nothing, true),
+        ("injured|hurt|wounded|harmed|killed|damaged|hit|affected", Matter::Harm, false),
+        (
+            "unharmed|unhurt|uninjured|unscathed|undamaged|spared|intact|unaffected|untouched",
+            Matter::Harm,
+            true,
+        ),
+        ("escape|escapes|escaped injury|harm|damage", Matter::Harm, true),
+        ("safe and sound", Matter::Harm, true),
     ];
     Phrases::new(table.map(|(cue, matter, side)| (cue, (matter, side))))
 });
@@ -278,14 +356,19 @@ const TURNED: f32 = 0.75;
 
 fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     for (support, tokens) in cx.main_evidence() {
-        // A word of denial that both texts have in one place denies on neither side.
-        let shared = |at: usize, source: bool| {
+        // A word of denial that both texts have in one place denies on neither side; one that denies other things
+        // in each stands where it stands.
+        let shared = |at: usize, source: bool, denies: bool| {
             let mut pairs = support.pairs.iter().filter(|pair| cx.weighs(&cx.claim.tokens[pair.claim]));
-            pairs.any(|pair| at == if source { pair.source } else { pair.claim })
+            pairs.any(|pair| {
+                let here = at == if source { pair.source } else { pair.claim };
+                here && (!denies || same_denial(cx, support, tokens, pair))
+            })
         };
         let free = |tokens: &Tokens, source: bool| -> Vec<Range<usize>> {
             let mut all = cues(cx, tokens, false);
-            all.retain(|cue| !cue.clone().any(|at| shared(at, source)));
+            let denials = cues(cx, tokens, true);
+            all.retain(|cue| !cue.clone().any(|at| shared(at, source, denials.contains(cue))));
             all
         };
         let (claim_cues, source_cues) = (free(cx.claim, false), free(tokens, true));
@@ -322,11 +405,21 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     found.dedup_by(|a, b| a.kind == b.kind && a.kind == AlterationType::Negation && a.span == b.span);
 }
 
+/// Whether a word of denial that both texts have governs words of which one has a partner in the other's, or none at
+/// all in either.
+fn same_denial(cx: &Comparison<'_>, support: &Support, tokens: &Tokens, pair: &Pair) -> bool {
+    let own = cx.governed(cx.claim, &(pair.claim..pair.claim + 1), ANSWERED);
+    let other = cx.governed(tokens, &(pair.source..pair.source + 1), ANSWERED);
+    let meet = support.pairs.iter().any(|pair| own.contains(&pair.claim) && other.contains(&pair.source));
+    let apart = |pair: &Pair| own.contains(&pair.claim) || other.contains(&pair.source);
+    meet || !support.pairs.iter().any(apart)
+}
+
 /// Whether a negation of the claim needs no counterpart near its partner: the source has the very word in its
 /// place, another passage of the evidence answers it, or it belongs to a condition ("not until").
 fn answered(cx: &Comparison<'_>, support: &Support, cue: &Range<usize>) -> bool {
     let shared = support.pairs.iter().any(|pair| cue.contains(&pair.claim));
-    let governed = what_it_denies(cx, cx.claim, cue);
+    let governed = cx.governed(cx.claim, cue, ANSWERED);
     let elsewhere = || {
         cx.evidence().filter(|(other, _)| other.at != support.at).any(|(other, tokens)| {
             let cues = cues(cx, tokens, false);
@@ -345,13 +438,7 @@ fn what_it_denies(cx: &Comparison<'_>, tokens: &Tokens, cue: &Range<usize>) -> V
 
 /// Words of the claim that say by a negation what the source says by their opposite: "not rejected".
 pub(crate) fn denied_opposites(cx: &Comparison<'_>) -> Vec<usize> {
-    let claim_cues = cues(cx, cx.claim, true);
-    let turned = |contrast: &Contrast<'_>| {
-        let source_cues = cues(cx, contrast.source, true);
-        contrast.fit > 0 && near(&claim_cues, contrast.at) != near(&source_cues, contrast.place)
-    };
-    let opposites = cx.contrasts().into_iter().filter(|contrast| contrast.relation == Relation::Opposite);
-    opposites.filter(turned).map(|contrast| contrast.at).collect()
+    opposed(cx).1.into_iter().map(|contrast| contrast.at).collect()
 }
 
 /// Whether a word behind a negation turns it into a condition or a bound: *until* and *unless* also behind a comma.
@@ -400,20 +487,26 @@ fn unanswering(
     claim_cues.iter().filter(|own| !answers(own)).cloned().collect()
 }
 
-/// Words that take opposite sides about the same. A side that the other text takes too, or that a negation stands
-/// beside, is left alone.
+/// Words that take opposite sides about the same. A side that the other text takes too is left alone.
 fn sides(cx: &Comparison<'_>, support: &Support, tokens: &Tokens, found: &mut Vec<Alteration>) {
-    let (own, other) = (SIDES.all(&cx.words(cx.claim)), SIDES.all(&cx.words(tokens)));
+    let (own, other) = (cx.cues(&SIDES, cx.claim), cx.cues(&SIDES, tokens));
     let (own_cues, other_cues) = (cues(cx, cx.claim, true), cues(cx, tokens, true));
+    // A side that is denied is the other one: "should not be read as an admission".
+    let taken = |cues: &[Range<usize>], hit: &Match<'_, (Matter, bool)>| {
+        (hit.value.0, hit.value.1 != denied(cues, &hit.words))
+    };
     for mine in &own {
-        let same = |hit: &&Match<'_, (Matter, bool)>| hit.value.0 == mine.value.0;
-        if other.iter().filter(same).any(|hit| hit.value.1 == mine.value.1)
-            || own.iter().filter(same).any(|hit| hit.value.1 != mine.value.1)
-            || denied(&own_cues, &mine.words)
+        let side = taken(&own_cues, mine);
+        let against = |hit: &Match<'_, (Matter, bool)>, cues: &[Range<usize>]| {
+            let (matter, pole) = taken(cues, hit);
+            matter == side.0 && pole != side.1
+        };
+        if other.iter().any(|hit| taken(&other_cues, hit) == side)
+            || own.iter().any(|hit| against(hit, &own_cues))
         {
             continue;
         }
-        let against = other.iter().filter(same).find(|theirs| {
+        let about = |theirs: &&Match<'_, (Matter, bool)>| {
             let about = support.pairs.iter().filter(|pair| {
                 let near = |at: usize, cue: &Range<usize>| at + ABOUT >= cue.start && at <= cue.end + ABOUT;
                 near(pair.claim, &mine.words)
@@ -421,9 +514,12 @@ fn sides(cx: &Comparison<'_>, support: &Support, tokens: &Tokens, found: &mut Ve
                     && !mine.words.contains(&pair.claim)
                     && cx.weighs(&cx.claim.tokens[pair.claim])
             });
-            about.count() >= ABOUT_SAME && !denied(&other_cues, &theirs.words)
-        });
-        if let Some(theirs) = against {
+            // One word that is denied on one side only is for the negation itself to tell.
+            let own_word =
+                |pair: &Pair| mine.words.contains(&pair.claim) && theirs.words.contains(&pair.source);
+            about.count() >= ABOUT_SAME && !support.pairs.iter().any(own_word)
+        };
+        if let Some(theirs) = other.iter().filter(|hit| against(hit, &other_cues)).find(about) {
             let place = (support, tokens, &theirs.words);
             found.push(cx.replacement(AlterationType::Negation, &mine.words, place, SIDED));
         }
@@ -436,11 +532,11 @@ fn denied(cues: &[Range<usize>], words: &Range<usize>) -> bool {
 }
 
 /// How far, in tokens, before a word its negation may stand.
-const BESIDE: usize = 3;
+const BESIDE: usize = 4;
 
 /// `unless` where the other side has `if`, before the same words.
 fn turned(cx: &Comparison<'_>, support: &Support, tokens: &Tokens) -> Option<Alteration> {
-    let (own, other) = (IF.all(&cx.words(cx.claim)), IF.all(&cx.words(tokens)));
+    let (own, other) = (cx.cues(&IF, cx.claim), cx.cues(&IF, tokens));
     let inside = |tokens: &Tokens, cue: &Match<'_, bool>| -> Vec<usize> {
         cx.governed(tokens, &cue.words, CONDITION_WORDS)
     };
@@ -476,7 +572,7 @@ fn turned(cx: &Comparison<'_>, support: &Support, tokens: &Tokens) -> Option<Alt
 /// Whether both passages deny something, or neither does: where one does, a condition turned round may say the same.
 fn main_alike(cx: &Comparison<'_>, tokens: &Tokens) -> bool {
     let main = |tokens: &Tokens| {
-        let opens: Vec<usize> = IF.all(&cx.words(tokens)).iter().map(|hit| hit.words.start).collect();
+        let opens: Vec<usize> = cx.cues(&IF, tokens).iter().map(|hit| hit.words.start).collect();
         let outside =
             |cue: &&Range<usize>| opens.iter().all(|open| cue.start < *open || cue.start > open + CONDITION);
         cues(cx, tokens, false).iter().filter(outside).count() % 2
@@ -489,17 +585,29 @@ const FAR_REACH: usize = 12;
 
 /// Opposites in one slot. A negation beside one of the two takes the opposition back: "not rejected" is accepted.
 fn opposites(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
-    let claim_cues = cues(cx, cx.claim, true);
-    for contrast in cx.contrasts().into_iter().filter(|c| c.relation == Relation::Opposite && c.fit > 0) {
-        let source_cues = cues(cx, contrast.source, true);
-        if near(&claim_cues, contrast.at) != near(&source_cues, contrast.place) {
-            continue; // See `denied_opposites`.
-        }
+    let (kept, _) = opposed(cx);
+    for contrast in kept {
         let (claim, source) = (contrast.at..contrast.at + 1, contrast.place..contrast.place + 1);
         let against = (contrast.support, contrast.source, &source);
         let certainty = if contrast.fit >= CONTEXT { OPPOSITE } else { LONE_WORD };
         found.push(cx.replacement(AlterationType::Negation, &claim, against, certainty));
     }
+}
+
+/// The opposites that fill one slot: those that stand against each other, and those of which a negation takes one
+/// back.
+fn opposed<'a>(cx: &Comparison<'a>) -> (Vec<Contrast<'a>>, Vec<Contrast<'a>>) {
+    let claim_cues = cues(cx, cx.claim, true);
+    let aged = |contrast: &Contrast<'_>| {
+        let beside = |q: &Quantity| q.tokens.start <= contrast.place && contrast.place <= q.measured.end;
+        contrast.source.quantities.iter().any(beside)
+    };
+    let opposites = cx.contrasts().into_iter().filter(|contrast| contrast.relation == Relation::Opposite);
+    // "29 years old" is no opposite of "recent".
+    opposites.filter(|contrast| contrast.fit > 0 && !aged(contrast)).partition(|contrast| {
+        let source_cues = cues(cx, contrast.source, true);
+        near(&claim_cues, contrast.at) == near(&source_cues, contrast.place)
+    })
 }
 
 /// A negation of the source whose words the claim has without it.
@@ -522,8 +630,12 @@ fn dropped(
             .filter(|own| claim_cues.contains(own))
             .any(|own| clause(own.start) == clause(pair.claim) && !within(own, pair.claim, REACH));
     // "With" in the place of "without" says the opposite of it, however little else of the clause is told.
-    let with = pair.claim.saturating_sub(WITH)..pair.claim;
-    let with = cx.words(cx.claim)[with].contains(&"with")
+    let denied = what_it_denies(cx, tokens, cue);
+    let with = support
+        .pairs
+        .iter()
+        .filter(|pair| denied.contains(&pair.source))
+        .any(|pair| cx.words(cx.claim)[pair.claim.saturating_sub(WITH)..pair.claim].contains(&"with"))
         && cx.words(tokens)[cue.clone()] == ["without"]
         && near_pairs(cx, support, cue) >= WITH_PAIRS;
     if shared || answered || conditional(cx, tokens, cx.source_text(support), cue) || !spoken_of && !with {
@@ -566,7 +678,7 @@ fn certainty(coherent: bool) -> f32 {
 /// The negations of a passage and what may answer one; `accusing` leaves the negations alone.
 fn cues(cx: &Comparison<'_>, tokens: &Tokens, accusing: bool) -> Vec<Range<usize>> {
     let wanted = |cue: Cue| cue == Cue::Denies || !accusing && cue == Cue::Answers;
-    CUES.all(&cx.words(tokens)).into_iter().filter(|hit| wanted(*hit.value)).map(|hit| hit.words).collect()
+    cx.cues(&CUES, tokens).into_iter().filter(|hit| wanted(*hit.value)).map(|hit| hit.words).collect()
 }
 
 /// Whether an odd number of negations stands near a token; two cancel.

@@ -104,7 +104,14 @@ static CUES: LazyLock<Phrases<Cue>> = LazyLock::new(|| {
         "the cause|culprit",
         "which caused|prompted|triggered",
         "prompted|prompting|triggered|triggering|provoked|provoking|spurred|spurring",
-        "behind the",
+        "lie|lies|lay|lying behind",
+        "at the bottom of",
+        "down to the",
+        "as a direct|indirect result|consequence of?",
+        "courtesy of",
+        "owed its|their * to",
+        "sparked|ignited|unleashed|induced|provoked|precipitated by?",
+        "undermined|crippled|paralysed|boosted|hampered|disrupted by",
         "with the result that",
         "made|makes possible",
     ];
@@ -114,6 +121,7 @@ static CUES: LazyLock<Phrases<Cue>> = LazyLock::new(|| {
         "kept|keeps",
         "raised|raises|lowered|lowers|boosted|boosts|lifted|lifts|cut|cuts|reduced|reduces",
         "helped|helps",
+        "is|are|was|were behind",
         "sent|sends",
         "brought|brings",
         "through",
@@ -150,6 +158,14 @@ static CUES: LazyLock<Phrases<Cue>> = LazyLock::new(|| {
         "in the light of",
         "in light of",
         "given",
+        "sue|sues|sued|sueing|suing for",
+        "sue|fine|fined|jailed|arrested|convicted|praised|criticised|criticized|punished|charged|blamed|sacked|thanked for",
+        "praised|criticised|criticized|honoured|honored|thanked|paid|rewarded * for",
+        "out of",
+        "on the strength of",
+        "in the wake of",
+        "due to be|begin|start|open|close|end|meet|vote|repay|pay|return|leave|arrive|take|have|go|come|expire|run",
+        "due to become|appear|face|report|publish|decide|hold|join|play|stand|retire|speak|visit|launch|last|rise|fall",
         "ascribe|ascribes|ascribed|attribute|attributes|attributed|trace|traces|traced",
     ];
     let table = accusing.map(|cue| (cue, Cue::Tells)).into_iter();
@@ -219,6 +235,10 @@ static OPEN: LazyLock<Phrases<bool>> = LazyLock::new(|| {
         "drew|draws|draw|drawing no inference|conclusion|link",
         "unconnected|unrelated",
         "no connection|link|relation|relationship",
+        "whether the|they|these|those|it * is|are|was|were connected|linked|related",
+        "whether they|these are|were connected|linked|related",
+        "not examine|examined|study|studied|investigate|investigated|look|looked|ask|asked whether|into|why|if",
+        "reason|reasons|cause|causes is|are|was|were? not? unknown|unclear|known|established",
         "against|not attributing|attribute|attributed|ascribing|linking|reading",
         "not allow|permit * to say|tell",
         "not to blame",
@@ -237,7 +257,7 @@ const AROUND: usize = 10;
 fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     let Some((support, tokens)) = cx.main_evidence().next() else { return };
     let open = is_open(cx, support, tokens);
-    let leaves_open = !OPEN.all(&cx.words(cx.claim)).is_empty();
+    let leaves_open = !cx.cues(&OPEN, cx.claim).is_empty();
     let mut own = cues(cx, cx.claim);
     own.extend(head(cx).map(|cue| (cue, Cue::Tells)));
     for (cue, value) in own {
@@ -292,7 +312,7 @@ fn head(cx: &Comparison<'_>) -> Option<Range<usize>> {
 /// Whether the passage that the claim rests on says that the cause is open, in a clause that the claim speaks of or
 /// the next.
 fn is_open(cx: &Comparison<'_>, support: &Support, tokens: &Tokens) -> bool {
-    OPEN.all(&cx.words(tokens)).iter().filter(|hit| *hit.value).any(|hit| {
+    cx.cues(&OPEN, tokens).iter().filter(|hit| *hit.value).any(|hit| {
         let clause = tokens.clauses[hit.words.start];
         let spoken = |pair: &&Pair| {
             tokens.clauses[pair.source].abs_diff(clause) <= 1 && cx.weighs(&cx.claim.tokens[pair.claim])
@@ -306,7 +326,7 @@ const OPEN_PAIRS: usize = 3;
 
 /// Cause and effect that changed places around cues that tell which is which.
 fn turned(cx: &Comparison<'_>, support: &Support, tokens: &Tokens) -> Option<Alteration> {
-    let (own, other) = (SIDES.all(&cx.words(cx.claim)), SIDES.all(&cx.words(tokens)));
+    let (own, other) = (cx.cues(&SIDES, cx.claim), cx.cues(&SIDES, tokens));
     let ([mine], [theirs]) = (&own[..], &other[..]) else { return None };
     // At the head of a sentence the comma parts the two, which is not looked for.
     if mine.words.start == 0 || theirs.words.start == 0 {
@@ -346,15 +366,18 @@ fn excused(cx: &Comparison<'_>, cue: &Range<usize>) -> bool {
         let pairs = cx.link.supports.iter().flat_map(|support| &support.pairs);
         pairs.filter(|pair| claim.contains(&pair.claim)).any(|pair| cx.weighs(&cx.claim.tokens[pair.claim]))
     };
-    let (left, right) = (cue.start.saturating_sub(AROUND)..cue.start, cue.end..cue.end + AROUND);
+    // At the head of a sentence both things stand behind the cue, however far.
+    let reach = if cue.start == 0 { cx.claim.tokens.len() } else { AROUND };
+    let (left, right) = (cue.start.saturating_sub(AROUND)..cue.start, cue.end..cue.end + reach);
     let (left_carried, right_carried) = (carried(&left), carried(&right));
     cx.evidence().any(|(support, tokens)| {
         let words = cx.words(tokens);
         let text = cx.source_text(support);
-        if !OPEN.all(&words).is_empty() {
+        if !cx.cues(&OPEN, tokens).is_empty() {
             return false;
         }
-        let concedes: Vec<Range<usize>> = CONCEDING.all(&words).into_iter().map(|hit| hit.words).collect();
+        let concedes: Vec<Range<usize>> =
+            cx.cues(&CONCEDING, tokens).into_iter().map(|hit| hit.words).collect();
         let partners = |claim: &Range<usize>| -> Vec<usize> {
             let pairs = support.pairs.iter().filter(|pair| claim.contains(&pair.claim));
             pairs.filter(|pair| cx.weighs(&cx.claim.tokens[pair.claim])).map(|pair| pair.source).collect()
@@ -417,7 +440,7 @@ fn cues(cx: &Comparison<'_>, tokens: &Tokens) -> Vec<(Range<usize>, Cue)> {
     let measures = |hit: &Range<usize>| {
         hit.len() == 1 && MEASURING.contains(&words[hit.start]) && (hit.end..hit.end + 2).any(number)
     };
-    let hits = CUES.all(&words).into_iter().map(|hit| (hit.words, *hit.value));
+    let hits = cx.cues(&CUES, tokens).into_iter().map(|hit| (hit.words, *hit.value));
     hits.filter(|(hit, _)| !measures(hit)).collect()
 }
 

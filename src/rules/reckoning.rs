@@ -31,6 +31,15 @@ const PARTS_APART: usize = 3;
 /// Words between the parts of one whole: "seven votes to two".
 const AGAINST: &[&str] = &["to", "against"];
 
+/// Words that make an amount a total, and how far before it, in tokens, they stand.
+const TOTALS: &[&str] =
+    &["total", "totals", "totalling", "totaling", "totalled", "altogether", "overall", "sum"];
+const TOTAL_REACH: usize = 6;
+
+/// Words behind an amount by which it is told apart from another one: "290 fewer".
+const LESS: &[&str] = &["fewer", "less", "lower", "down"];
+const MORE: &[&str] = &["more", "higher", "up", "extra"];
+
 /// Words for what is left of a whole.
 const REST: &[&str] = &["rest", "remainder", "remaining", "balance"];
 
@@ -93,12 +102,21 @@ pub(super) fn misreckoned<'a>(
         let led = |q: &Quantity, word: &str| q.whole.start.checked_sub(1).is_some_and(|at| words[at] == word);
         for two in tokens.quantities.windows(2) {
             let (a, b) = (&two[0], &two[1]);
-            if a.kind != b.kind || !led(a, "from") || !led(b, "to") || a.value == 0.0 {
-                continue;
-            }
-            let value = match (quantity.kind, a.kind) {
-                (NumberKind::Percent, NumberKind::Plain) => 100.0 * (a.value - b.value).abs() / a.value,
-                (NumberKind::Points, NumberKind::Percent) => (a.value - b.value).abs(),
+            let ends = led(a, "from") && led(b, "to") && a.value != 0.0;
+            let kinds = (quantity.kind, a.kind, b.kind);
+            let value = match (kinds, before(&words, a, b)) {
+                ((NumberKind::Percent, NumberKind::Plain, NumberKind::Plain), _) if ends => {
+                    100.0 * (a.value - b.value).abs() / a.value
+                }
+                // "From 18 to 6 per cent": the sign stands behind the second alone.
+                ((NumberKind::Points, NumberKind::Plain | NumberKind::Percent, NumberKind::Percent), _)
+                    if ends =>
+                {
+                    (a.value - b.value).abs()
+                }
+                ((NumberKind::Percent, NumberKind::Plain, NumberKind::Plain), Some(before)) => {
+                    100.0 * b.value / before
+                }
                 _ => continue,
             };
             let shown = |q: &Quantity| cx.source_words(support, tokens, &q.tokens);
@@ -114,6 +132,19 @@ pub(super) fn misreckoned<'a>(
         }
     }
     None
+}
+
+/// The amount from which a second one tells how far the first has moved: 1,740 for "1,450, 290 fewer". `None` where it
+/// does not tell that, or where nothing was before.
+fn before(words: &[&str], now: &Quantity, by: &Quantity) -> Option<f64> {
+    let word = words.get(by.measured.end)?;
+    let plain = now.unit == by.unit && now.value > by.value;
+    let value = match word {
+        _ if LESS.contains(word) => now.value + by.value,
+        _ if MORE.contains(word) => now.value - by.value,
+        _ => return None,
+    };
+    (plain && value > 0.0).then_some(value)
 }
 
 /// The one share that the main evidence makes by two counts of what the share of the claim is of ("2,300 of the
@@ -352,7 +383,14 @@ impl Wanted<'_, '_> {
         if self.is((x - y).abs(), unit) {
             return Some(if x >= y { less() } else { more() });
         }
-        self.is(x + y, unit).then(and)
+        // What is a total already has its parts in it.
+        let total = |given: Given<'_>| {
+            let Some((_, tokens)) = self.cx.evidence().nth(given.support) else { return false };
+            let first = given.quantity.whole.start;
+            let words = &self.cx.words(tokens)[first.saturating_sub(TOTAL_REACH)..first];
+            words.iter().any(|word| TOTALS.contains(word))
+        };
+        (!total(a) && !total(b) && self.is(x + y, unit)).then(and)
     }
 
     /// The sum of three counts that stand together: "41 votes to 7, with 4 abstentions".
