@@ -143,6 +143,9 @@ impl Aliases {
             let Some(place) = place_of(name, names) else { continue };
             let taken = |alias: &Alias| alias.phrase.len() == 1;
             if !self.by_first.get(name).is_some_and(|list| list.iter().any(taken)) {
+                // A long form that holds the name ("Federation of Sarvennan Fishers") is read the same way.
+                let inside = self.by_first.values_mut().flatten().flat_map(|alias| &mut alias.into);
+                inside.filter(|word| *word == name).for_each(|word| word.clone_from(&place));
                 self.add(vec![name.clone()], vec![place], true, false);
             }
         }

@@ -9,6 +9,7 @@ use crate::align::credit;
 use crate::alignment::{Pair, Support};
 use crate::finding::{AlterationType, Level};
 use crate::judgment::Alteration;
+use crate::lexical;
 use crate::normalise::{Class, Sym, Token, Tokens, Written, words};
 use std::collections::HashSet;
 use std::ops::Range;
@@ -238,7 +239,8 @@ fn renumbered<'a>(cx: &Comparison<'a>) -> Vec<Replaced<'a>> {
 }
 
 /// Names of two words that the sources never join ("Joanna Renn", "Lower Corvale"), where one of them goes with
-/// another word in the evidence ("Joanna Kettrick", "Lower Ambrey").
+/// another word in the evidence ("Joanna Kettrick", "Lower Ambrey"). Words of the dictionary make titles ("Policy
+/// Dialogue"), which are joined freely.
 fn joined<'a>(cx: &Comparison<'a>) -> Vec<Replaced<'a>> {
     let named = |tokens: &Tokens, at: usize| {
         tokens.tokens.get(at).is_some_and(|token| {
@@ -269,7 +271,9 @@ fn joined<'a>(cx: &Comparison<'a>) -> Vec<Replaced<'a>> {
                 };
                 let name = place + step..place + step + 1;
                 let run = at + step..at + step + 1;
-                (!claimed(strange) && !respelt(cx, &run, tokens, &name)).then_some(Replaced {
+                let listed = |token: &Token| !lexical::listed(cx.scope.lexicon.str(token.word)).is_empty();
+                let words = listed(&cx.claim.tokens[run.start]) || listed(&tokens.tokens[name.start]);
+                (!words && !claimed(strange) && !respelt(cx, &run, tokens, &name)).then_some(Replaced {
                     run,
                     support,
                     tokens,

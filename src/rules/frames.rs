@@ -9,7 +9,7 @@ use super::altered_name::{DETERMINERS, keys, side_by_side};
 use crate::align::credit;
 use crate::alignment::Support;
 use crate::lexical::Relation;
-use crate::normalise::{Class, Tokens, words};
+use crate::normalise::{Class, Sym, Tokens, words};
 use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -149,7 +149,10 @@ pub(super) fn differ(
     };
     let (own, other) = (party(cx.claim, claim), party(tokens, source));
     let passages = || cx.scope.source_texts.iter().flat_map(|text| &text.passages);
-    let known = own.iter().all(|key| passages().any(|p| p.tokens.iter().any(|token| token.key == *key)));
+    let inside = |passage: &Tokens, key: &Sym| passage.tokens.iter().any(|token| token.key == *key);
+    // "The company" may be any of the names: with a common noun, the passage itself must speak of both.
+    let names = [(cx.claim, claim), (tokens, source)].iter().all(|(t, range)| !keys(t, range).is_empty());
+    let known = own.iter().all(|key| inside(tokens, key) || names && passages().any(|p| inside(p, key)));
     let spoken_of = cx.claim.tokens.iter().any(|token| other.contains(&token.key));
     !own.is_empty()
         && !other.is_empty()

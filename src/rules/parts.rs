@@ -5,6 +5,7 @@
 //! swapped, whatever the verb. No rule of its own: `swapped-agent` calls it.
 
 use super::Comparison;
+use super::altered_name::keys;
 use super::frames::{before, differ, one, phrase};
 use crate::alignment::Support;
 use crate::normalise::{Class, Tokens, words};
@@ -116,7 +117,12 @@ pub(super) fn changed<'a>(
         source: b.who.clone(),
         turned,
     };
-    let named = |range: &Range<usize>| range.clone().any(|at| cx.claim.tokens[at].class == Class::Name);
+    // Of two brothers, one is not the other: all words of the shorter name are in the longer.
+    let same = |a: &Role, b: &Role| {
+        let (own, other) = (keys(cx.claim, &a.who), keys(tokens, &b.who));
+        let (short, long) = if own.len() <= other.len() { (own, other) } else { (other, own) };
+        !short.is_empty() && short.iter().all(|key| long.contains(key))
+    };
     for a in &own {
         let deeds = || theirs.iter().filter(|b| same_deed(a, b));
         // Where both have a part they have in the source too, nothing is turned.
@@ -124,7 +130,7 @@ pub(super) fn changed<'a>(
         if kept {
             continue;
         }
-        let turned = deeds().find(|b| b.part != a.part && named(&a.who) && one(cx, tokens, &a.who, &b.who));
+        let turned = deeds().find(|b| b.part != a.part && same(a, b));
         if let Some(b) = turned {
             return Some(found(a, b, true));
         }
