@@ -23,7 +23,8 @@ Looks at every name of a claim that the evidence does not have, and reports it w
 in the same slot: between the same neighbouring words, behind the same preposition, or before the rest of the same
 name. A name with another number (`Tern-2` for `Tern-3`) is another name. A thing that both speak of and that the claim
 ties to another name (the smelter at Ulm for the smelter at Orvelle) is reported too, unless some passage has the two
-side by side. A name that the sources know and that takes over the part of one who acts is left to `swapped-agent`.
+side by side, and so are two words of a name that no source joins (`Joanna Renn` for `Joanna Ketrick`). A name that the
+sources know and that takes over the part of one who acts is left to `swapped-agent`.
 
 ## Why it matters
 Swapped ministers, cities and committees read well and are checked by few readers.
@@ -109,7 +110,8 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
         attached(cx).into_iter().filter(|other| !reported(&other.run)).collect();
     // One who acts or speaks in another's place is for the rule on agents to report.
     let numbered = renumbered(cx);
-    let touches = |r: &&Replaced<'_>| joined.iter().any(|j| j.run.start < r.run.end && r.run.start < j.run.end);
+    let touches =
+        |r: &&Replaced<'_>| joined.iter().any(|j| j.run.start < r.run.end && r.run.start < j.run.end);
     let others = replaced.iter().filter(|r| !acts(cx, r)).chain(&attached).filter(|r| !touches(r));
     for r in joined.iter().chain(others).chain(&numbered) {
         found.push(cx.replacement(AlterationType::Name, &r.run, (r.support, r.tokens, &r.name), r.certainty));

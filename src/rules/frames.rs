@@ -39,8 +39,24 @@ const VIEWS: &str = "account belief calculation estimate estimation eye judgemen
 
 /// Words between a holder and the verb that say nothing about who it is.
 const BETWEEN: [&str; 18] = [
-    "has", "have", "had", "also", "will", "would", "can", "could", "did", "does", "do", "not", "never", "itself",
-    "himself", "herself", "themselves", "since",
+    "has",
+    "have",
+    "had",
+    "also",
+    "will",
+    "would",
+    "can",
+    "could",
+    "did",
+    "does",
+    "do",
+    "not",
+    "never",
+    "itself",
+    "himself",
+    "herself",
+    "themselves",
+    "since",
 ];
 
 /// Forms of *be* that make a participle a passive.
@@ -99,12 +115,14 @@ pub(super) fn by_another<'a>(
             .map(|p| p.source)
             .collect();
         let inside = |frame: &Frame| said.iter().filter(|at| frame.content.contains(at)).count();
-        let best = theirs.iter().max_by_key(|frame| (inside(frame), std::cmp::Reverse(frame.content.start)))?;
+        let best =
+            theirs.iter().max_by_key(|frame| (inside(frame), std::cmp::Reverse(frame.content.start)))?;
         let most = inside(best);
         // The claim's holder may say as much of it in the source too.
         let firm = most >= SAID && most as f32 >= MOST * said.len() as f32;
         let alone = theirs.iter().all(|frame| {
-            !one(cx, tokens, &own.holder, &frame.holder) || inside(frame) < most && frame.holder != best.holder
+            !one(cx, tokens, &own.holder, &frame.holder)
+                || inside(frame) < most && frame.holder != best.holder
         });
         let named = !one(cx, tokens, &own.holder, &best.content) && alone;
         (firm && named && differ(cx, tokens, &own.holder, &best.holder)).then(|| Other {

@@ -1,8 +1,9 @@
 //! Flags a deed or a statement that the claim gives to another than the source does.
 //!
-//! Without a parser, three forms are plain enough to compare: who speaks (the attributions of both passages),
-//! who stands behind the *by* of a passive beside the subject of the same verb, and two names that have
-//! exchanged their places, told by the preposition before each.
+//! Without a parser, some forms are plain enough to compare: who speaks (the attributions of both passages, and
+//! the frames of `frames.rs`), who stands behind the *by* of a passive beside the subject of the same verb, who
+//! has which part in a deed that a table knows from both sides (`parts.rs`), and two names that have exchanged
+//! their places, told by the preposition before each.
 
 use super::altered_name::{self, DETERMINERS, Replaced, acts, keys, replaced, side_by_side};
 use super::frames::{self, SAID, says};
@@ -21,7 +22,8 @@ pub(super) const RULE: Rule = Rule {
     summary: "Another one does, suffers or says it than in the source",
     explain: r"## What it does
 Compares who speaks in both passages, who stands behind the `by` of a passive with the subject of the same verb, the
-parts of one name beside the same verb (`lent by`, `lent to`), and the places of two names that both passages have. A
+parts of one name beside the same verb (`lent by`, `lent to`) or in one deed told by other words (`sale to`, `sold`,
+`bought from`), whom it is done to (`accused the Board`), and the places of two names that both passages have. A
 name that other passages know and that stands in the place of the one who acts is reported here too.
 
 ## Why it matters
