@@ -8,7 +8,7 @@
 //! long name is *collapsed* to its short one. Applying is a longest match over the tokens, linear.
 
 use super::tokens::RawToken;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::LazyLock;
 
 /// Most words that an acronym may stand for beyond its letters: small words carry no initial.
@@ -132,6 +132,23 @@ impl Aliases {
         }
     }
 
+    /// Learns which of the names that the documents use are what the people or things of another are called
+    /// ("Sarvennan" of "Sarvenna"), so that both count as one name.
+    pub fn learn_demonyms(&mut self, names: &FxHashSet<String>) {
+        let mut known: Vec<&String> = names.iter().filter(|name| name.len() > LEAST_PLACE).collect();
+        known.sort_unstable();
+        for name in known {
+            let Some(place) = place_of(name, names) else { continue };
+            let taken = |alias: &Alias| alias.phrase.len() == 1;
+            if !self.by_first.get(name).is_some_and(|list| list.iter().any(taken)) {
+                // A long form that holds the name ("Federation of Sarvennan Fishers") is read the same way.
+                let inside = self.by_first.values_mut().flatten().flat_map(|alias| &mut alias.into);
+                inside.filter(|word| *word == name).for_each(|word| word.clone_from(&place));
+                self.add(vec![name.clone()], vec![place], true, false);
+            }
+        }
+    }
+
     /// The longest alias that starts at token `at`.
     pub fn find<'a>(&'a self, tokens: &[RawToken], at: usize) -> Option<Hit<'a>> {
         let longest = |aliases: &'a Self| {
@@ -150,6 +167,25 @@ impl Aliases {
         })
     }
 }
+
+/// The name among `names` of the place whose people are called `name`.
+fn place_of(name: &str, names: &FxHashSet<String>) -> Option<String> {
+    let singular = name.strip_suffix('s');
+    [Some(name), singular].into_iter().flatten().find_map(|form| {
+        DEMONYMS.iter().find_map(|ending| {
+            let root = form.strip_suffix(ending).filter(|root| root.len() >= LEAST_PLACE)?;
+            PLACES.iter().map(|vowel| format!("{root}{vowel}")).find(|place| names.contains(place))
+        })
+    })
+}
+
+/// Endings that make the name of its people of the name of a place, and what the place may end in instead
+/// (Halvenia, Halvenian; Sorvane, Sorvanian; Iskeld, Iskelder).
+const DEMONYMS: [&str; 6] = ["ian", "an", "ese", "ish", "ite", "er"];
+const PLACES: [&str; 6] = ["", "a", "ia", "e", "y", "o"];
+
+/// Fewest letters of what both share: shorter, most hits are two first names.
+const LEAST_PLACE: usize = 5;
 
 fn rows(table: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
     table.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'))
@@ -234,6 +270,22 @@ mod tests {
     fn short_names_are_learnt() {
         let aliases = learnt("Tessel and the Republic of Orvelle (Orvelle) agreed.");
         assert_eq!(find(&aliases, "Republic of Orvelle now"), Some((3, vec!["orvelle".to_owned()])));
+    }
+
+    #[test]
+    fn people_are_called_by_their_place() {
+        let names: FxHashSet<String> =
+            ["sarvenna", "halvenia", "iskeld", "quellin"].map(String::from).into_iter().collect();
+        for (name, place) in [
+            ("sarvennan", Some("sarvenna")),
+            ("sarvennans", Some("sarvenna")),
+            ("halvenian", Some("halvenia")),
+            ("iskelders", Some("iskeld")),
+            ("quelling", None),
+            ("quellin", None),
+        ] {
+            assert_eq!(place_of(name, &names).as_deref(), place, "{name}");
+        }
     }
 
     #[test]

@@ -178,6 +178,7 @@ impl Lexicon {
         }
         cases.retain(|_, (capital, small)| *capital && !*small);
         let proper = cases.into_keys().collect();
+        aliases.learn_demonyms(&proper);
         glossary.same.iter().for_each(|group| aliases.group(group));
         let distinctions = Distinctions::new(&glossary.distinct);
         Self {

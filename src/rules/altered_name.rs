@@ -9,6 +9,7 @@ use crate::align::credit;
 use crate::alignment::{Pair, Support};
 use crate::finding::{AlterationType, Level};
 use crate::judgment::Alteration;
+use crate::lexical;
 use crate::normalise::{Class, Sym, Token, Tokens, Written, words};
 use std::collections::HashSet;
 use std::ops::Range;
@@ -22,7 +23,8 @@ Looks at every name of a claim that the evidence does not have, and reports it w
 in the same slot: between the same neighbouring words, behind the same preposition, or before the rest of the same
 name. A name with another number (`Tern-2` for `Tern-3`) is another name. A thing that both speak of and that the claim
 ties to another name (the smelter at Ulm for the smelter at Orvelle) is reported too, unless some passage has the two
-side by side. A name that the sources know and that takes over the part of one who acts is left to `swapped-agent`.
+side by side, and so are two words of a name that no source joins (`Joanna Renn` for `Joanna Ketrick`). A name that the
+sources know and that takes over the part of one who acts is left to `swapped-agent`.
 
 ## Why it matters
 Swapped ministers, cities and committees read well and are checked by few readers.
@@ -103,11 +105,15 @@ pub(super) struct Replaced<'a> {
 fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     let replaced = replaced(cx);
     let reported = |run: &Range<usize>| replaced.iter().any(|r| r.run == *run);
+    let joined = joined(cx);
     let attached: Vec<Replaced<'_>> =
         attached(cx).into_iter().filter(|other| !reported(&other.run)).collect();
     // One who acts or speaks in another's place is for the rule on agents to report.
     let numbered = renumbered(cx);
-    for r in replaced.iter().filter(|r| !acts(cx, r)).chain(&attached).chain(&numbered) {
+    let touches =
+        |r: &&Replaced<'_>| joined.iter().any(|j| j.run.start < r.run.end && r.run.start < j.run.end);
+    let others = replaced.iter().filter(|r| !acts(cx, r)).chain(&attached).filter(|r| !touches(r));
+    for r in joined.iter().chain(others).chain(&numbered) {
         found.push(cx.replacement(AlterationType::Name, &r.run, (r.support, r.tokens, &r.name), r.certainty));
     }
 }
@@ -234,6 +240,54 @@ fn renumbered<'a>(cx: &Comparison<'a>) -> Vec<Replaced<'a>> {
     found
 }
 
+/// Names of two words that the sources never join ("Joanna Renn", "Lower Corvale"), where one of them goes with
+/// another word in the evidence ("Joanna Kettrick", "Lower Ambrey"). Words of the dictionary make titles ("Policy
+/// Dialogue"), which are joined freely.
+fn joined<'a>(cx: &Comparison<'a>) -> Vec<Replaced<'a>> {
+    let named = |tokens: &Tokens, at: usize| {
+        tokens.tokens.get(at).is_some_and(|token| {
+            token.class == Class::Name && !token.silent && token.written != Written::Alias && token.capital
+        })
+    };
+    let pair = |tokens: &Tokens, at: usize| {
+        named(tokens, at) && named(tokens, at + 1) && !tokens.commas[at + 1] && {
+            tokens.clauses[at] == tokens.clauses[at + 1]
+        }
+    };
+    let key = |tokens: &Tokens, at: usize| tokens.tokens[at].key;
+    let mut found: Vec<Replaced<'a>> = Vec::new();
+    for at in (0..cx.claim.tokens.len()).filter(|&at| pair(cx.claim, at)) {
+        let (first, second) = (key(cx.claim, at), key(cx.claim, at + 1));
+        let title = TITLES.contains(&cx.scope.lexicon.str(cx.claim.tokens[at].word));
+        if title || !known(cx, &(at..at + 2)) || side_by_side(cx, &[first], &[second]) {
+            continue;
+        }
+        let claimed = |key: Sym| cx.claim.tokens.iter().any(|token| token.key == key);
+        found.extend(cx.main_evidence().find_map(|(support, tokens)| {
+            (0..tokens.tokens.len()).filter(|&place| pair(tokens, place)).find_map(|place| {
+                let (one, other) = (key(tokens, place), key(tokens, place + 1));
+                let (step, strange) = match (one == first, other == second) {
+                    (true, false) => (1, other),
+                    (false, true) => (0, one),
+                    _ => return None,
+                };
+                let name = place + step..place + step + 1;
+                let run = at + step..at + step + 1;
+                let listed = |token: &Token| !lexical::listed(cx.scope.lexicon.str(token.word)).is_empty();
+                let words = listed(&cx.claim.tokens[run.start]) || listed(&tokens.tokens[name.start]);
+                (!words && !claimed(strange) && !respelt(cx, &run, tokens, &name)).then_some(Replaced {
+                    run,
+                    support,
+                    tokens,
+                    name,
+                    certainty: CLOSE,
+                })
+            })
+        }));
+    }
+    found
+}
+
 /// The names of a passage with a number joined by a hyphen.
 fn numbered(tokens: &Tokens, text: &str) -> Vec<Range<usize>> {
     let joined = |at: &usize| {
@@ -355,7 +409,8 @@ fn attached<'a>(cx: &Comparison<'a>) -> Vec<Replaced<'a>> {
             })?;
             let theirs = keys(tokens, &other);
             let spoken_of = theirs.iter().any(|key| claimed.contains(key));
-            (!spoken_of && !here && !side_by_side(cx, &name, &theirs)).then(|| Replaced {
+            let respelt = respelt(cx, &run, tokens, &other);
+            (!spoken_of && !here && !respelt && !side_by_side(cx, &name, &theirs)).then(|| Replaced {
                 run: run.clone(),
                 support,
                 tokens,

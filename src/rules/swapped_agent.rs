@@ -1,11 +1,13 @@
 //! Flags a deed or a statement that the claim gives to another than the source does.
 //!
-//! Without a parser, three forms are plain enough to compare: who speaks (the attributions of both passages),
-//! who stands behind the *by* of a passive beside the subject of the same verb, and two names that have
-//! exchanged their places, told by the preposition before each.
+//! Without a parser, some forms are plain enough to compare: who speaks (the attributions of both passages, and
+//! the frames of `frames.rs`), who stands behind the *by* of a passive beside the subject of the same verb, who
+//! has which part in a deed that a table knows from both sides (`parts.rs`), and two names that have exchanged
+//! their places, told by the preposition before each.
 
 use super::altered_name::{self, DETERMINERS, Replaced, acts, keys, replaced, side_by_side};
-use super::{Comparison, Rule};
+use super::frames::{self, SAID, says};
+use super::{Comparison, Rule, parts};
 use crate::align::credit;
 use crate::alignment::Support;
 use crate::finding::{AlterationType, Level};
@@ -20,7 +22,8 @@ pub(super) const RULE: Rule = Rule {
     summary: "Another one does, suffers or says it than in the source",
     explain: r"## What it does
 Compares who speaks in both passages, who stands behind the `by` of a passive with the subject of the same verb, the
-parts of one name beside the same verb (`lent by`, `lent to`), and the places of two names that both passages have. A
+parts of one name beside the same verb (`lent by`, `lent to`) or in one deed told by other words (`sale to`, `sold`,
+`bought from`), whom it is done to (`accused the Board`), and the places of two names that both passages have. A
 name that other passages know and that stands in the place of the one who acts is reported here too.
 
 ## Why it matters
@@ -41,9 +44,8 @@ count where they stand for one name only.
 const SPEAKER: f32 = 0.7;
 const AGENT: f32 = 0.7;
 const EXCHANGE: f32 = 0.75;
-
-/// Pairs that what is said must have on both sides to be the same statement.
-const SAID: usize = 2;
+/// Certainty that one has another part in a deed that other words tell of.
+const PART: f32 = 0.65;
 
 /// Most tokens between a verb and its *by*, and of a subject before its verb.
 const TO_BY: usize = 2;
@@ -64,50 +66,6 @@ const ROLES: [&str; 11] =
 
 /// Forms of *be* that make a participle behind them a passive.
 const PASSIVE: [&str; 9] = ["is", "are", "was", "were", "be", "been", "being", "get", "got"];
-
-/// Verbs that say or judge, by their dictionary form.
-const SAYING: [&str; 40] = [
-    "accuse",
-    "add",
-    "admit",
-    "announce",
-    "argue",
-    "assert",
-    "believe",
-    "blame",
-    "call",
-    "claim",
-    "complain",
-    "conclude",
-    "consider",
-    "criticise",
-    "declare",
-    "deny",
-    "describe",
-    "dismiss",
-    "estimate",
-    "expect",
-    "fear",
-    "find",
-    "forecast",
-    "hold",
-    "insist",
-    "maintain",
-    "note",
-    "object",
-    "praise",
-    "predict",
-    "reckon",
-    "regard",
-    "regret",
-    "reject",
-    "report",
-    "say",
-    "state",
-    "think",
-    "warn",
-    "welcome",
-];
 
 /// Verbs whose subject and object may change places.
 const MUTUAL: [&str; 14] = [
@@ -139,12 +97,17 @@ const OPENING: usize = 4;
 fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
     let before = found.len();
     for (support, tokens) in cx.main_evidence() {
-        found.extend(speaker(cx, support, tokens).or_else(|| opened_by_another(cx, support, tokens)));
+        let said = speaker(cx, support, tokens).or_else(|| opened_by_another(cx, support, tokens));
+        found.extend(said.or_else(|| framed(cx, support, tokens)));
+        let told = found.len();
         match turned(cx, support, tokens) {
             Some(turned) => found.push(turned),
             None => found.extend(agents(cx, support, tokens)),
         }
         found.extend(exchange(cx, support, tokens));
+        if found.len() == told {
+            found.extend(parted(cx, support, tokens));
+        }
     }
     for r in replaced(cx).iter().filter(|r| acts(cx, r)) {
         let certainty = if both_say(cx, r) { r.certainty.max(SPEAKER) } else { r.certainty };
@@ -153,6 +116,38 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
             found.push(one);
         }
     }
+}
+
+/// The alteration of a statement that the source gives to another.
+fn said_by(
+    cx: &Comparison<'_>,
+    claim: &Range<usize>,
+    against: (&Support, &Tokens, &Range<usize>),
+) -> Alteration {
+    let (support, tokens, other) = against;
+    let message = format!(
+        "the source has “{}” say it, not “{}”",
+        cx.source_words(support, tokens, other),
+        cx.claim_words(claim)
+    );
+    cx.alteration(AlterationType::Agent, claim, against, message, SPEAKER)
+}
+
+/// Another one says the same, by the frames of both passages.
+fn framed(cx: &Comparison<'_>, support: &Support, tokens: &Tokens) -> Option<Alteration> {
+    let other = frames::by_another(cx, support, tokens)?;
+    Some(said_by(cx, &other.claim, (other.support, other.tokens, &other.source)))
+}
+
+/// One who has another part in the same deed, or the part of another.
+fn parted(cx: &Comparison<'_>, support: &Support, tokens: &Tokens) -> Option<Alteration> {
+    let changed = parts::changed(cx, support, tokens)?;
+    let against = (changed.support, changed.tokens, &changed.source);
+    if !changed.turned {
+        return Some(cx.replacement(AlterationType::Agent, &changed.claim, against, PART));
+    }
+    let message = format!("in the source “{}” has another part in it", cx.claim_words(&changed.claim));
+    Some(cx.alteration(AlterationType::Agent, &changed.claim, against, message, PART))
 }
 
 /// Another one says the same.
@@ -177,12 +172,7 @@ fn speaker(cx: &Comparison<'_>, support: &Support, tokens: &Tokens) -> Option<Al
     {
         return None;
     }
-    let message = format!(
-        "the source has “{}” say it, not “{}”",
-        cx.source_words(support, tokens, &other),
-        cx.claim_words(&claim)
-    );
-    Some(cx.alteration(AlterationType::Agent, &claim, (support, tokens, &other), message, SPEAKER))
+    Some(said_by(cx, &claim, (support, tokens, &other)))
 }
 
 /// Whether the sources set the two speakers side by side, as an office and its holder.
@@ -226,7 +216,7 @@ fn opened_by_another(cx: &Comparison<'_>, support: &Support, tokens: &Tokens) ->
         || !plain
         || !firm
         || verb > other.end + 1
-        || !one_of(&SAYING, word(verb))
+        || !says(word(verb))
         || here
         || spoken_of
         || !altered_name::known(cx, &claim)
@@ -234,18 +224,13 @@ fn opened_by_another(cx: &Comparison<'_>, support: &Support, tokens: &Tokens) ->
     {
         return None;
     }
-    let message = format!(
-        "the source has “{}” say it, not “{}”",
-        cx.source_words(support, tokens, &other),
-        cx.claim_words(&claim)
-    );
-    Some(cx.alteration(AlterationType::Agent, &claim, (support, tokens, &other), message, SPEAKER))
+    Some(said_by(cx, &claim, (support, tokens, &other)))
 }
 
 /// Whether a verb of saying stands right behind both names, and what is said is shared.
 fn both_say(cx: &Comparison<'_>, replaced: &Replaced<'_>) -> bool {
     let says = |tokens: &Tokens, at: usize| {
-        tokens.tokens.get(at).is_some_and(|token| one_of(&SAYING, cx.scope.lexicon.str(token.word)))
+        tokens.tokens.get(at).is_some_and(|token| says(cx.scope.lexicon.str(token.word)))
     };
     let Replaced { run, support, tokens, name, .. } = replaced;
     let shared = support.pairs.iter().filter(|p| {
@@ -475,13 +460,13 @@ mod tests {
     #[test]
     fn verbs_are_known_in_every_form() {
         for word in ["said", "says", "called", "criticized", "held", "estimates", "reckoning"] {
-            assert!(one_of(&SAYING, word), "{word}");
+            assert!(says(word), "{word}");
         }
         for word in ["met", "married", "faces"] {
             assert!(one_of(&MUTUAL, word), "{word}");
         }
         for word in ["built", "signed", "sank"] {
-            assert!(!one_of(&SAYING, word), "{word}");
+            assert!(!says(word), "{word}");
         }
     }
 }
