@@ -416,7 +416,7 @@ fn stitched(cx: &Comparison<'_>) -> Option<Alteration> {
             if joined_elsewhere
                 || [&one, &two].iter().any(|part| part.len() < GIVEN || !anchored(cx, part))
                 || [first_tokens, second_tokens].iter().any(|tokens| open(cx, tokens))
-                || !(lacks(first_tokens, &one) || lacks(second_tokens, &two)) && !hung(cx, &one, &two)
+                || !(lacks(first_tokens, &one) || lacks(second_tokens, &two) || hung(cx, &one, &two))
                 || !joined(cx, &one, &two)
             {
                 continue;

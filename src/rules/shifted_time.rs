@@ -176,7 +176,7 @@ const DONE_EARLY: f32 = 0.7;
 /// to report".
 fn done_early(cx: &Comparison<'_>, words: &[&str]) -> Option<Alteration> {
     let undone = |word: &&str| UNDONE.contains(word) || NEGATORS.contains(word) || word.ends_with("n't");
-    if words.iter().any(|word| undone(&word)) || words.first() == Some(&"had") {
+    if words.iter().any(undone) || words.first() == Some(&"had") {
         return None;
     }
     let verb = |cue: &Match<'_, ()>, words: &[&str]| {
