@@ -132,7 +132,7 @@ impl Distinctions {
 
 /// The form that a lower-case word is compared by.
 fn form(word: &str) -> String {
-    if words::is_function(word) { word.to_owned() } else { words::stem(&words::fold_spelling(word)) }
+    if words::is_function(word) { word.to_owned() } else { words::key(word) }
 }
 
 #[cfg(test)]

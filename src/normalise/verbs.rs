@@ -5,16 +5,13 @@
 //! are compared by their stems. Linear in the text.
 
 use super::tokens::RawToken;
-use super::words::{fold_spelling, stem};
+use super::words::{FORMS_OF_BE, key};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::LazyLock;
 
 /// How far behind a light verb its noun may stand, and how far before it in the passive ("a decision was
 /// made"), in tokens: an article, a number and two adjectives between them.
 const REACH: usize = 5;
-
-/// Forms of *be* before a light verb in the passive.
-const PASSIVE: &[&str] = &["is", "are", "was", "were", "be", "been", "being"];
 
 struct Verbs {
     /// By the stem of the verb: the words behind it and the verb that means the same; the longest first.
@@ -49,10 +46,6 @@ fn read(table: &'static str) -> Verbs {
     verbs
 }
 
-fn key(word: &str) -> String {
-    stem(&fold_spelling(word))
-}
-
 /// A multi-word verb in a text.
 pub(super) struct Unit {
     /// How many tokens it has.
@@ -78,7 +71,7 @@ pub(super) fn is_light(raw: &[RawToken], at: usize, verb: &str) -> bool {
     // A second noun phrase begins at a preposition: "held the report on talks" holds no talks.
     let own = |token: &&RawToken| !PREPOSITIONS.contains(&token.word.as_str());
     let ahead = raw[at + 1..].iter().take(REACH).take_while(own).any(is_noun);
-    let passive = at > 0 && PASSIVE.contains(&raw[at - 1].word.as_str());
+    let passive = at > 0 && FORMS_OF_BE.contains(&raw[at - 1].word.as_str());
     ahead || passive && raw[..at].iter().rev().take(REACH).take_while(own).any(is_noun)
 }
 

@@ -123,6 +123,14 @@ pub(crate) fn base(word: &str) -> &str {
     IRREGULARS.get(word).copied().unwrap_or(word)
 }
 
+/// The key under which a lower-case word in any spelling is matched.
+pub(crate) fn key(word: &str) -> String {
+    stem(&fold_spelling(word))
+}
+
+/// Forms of *be*, which make a participle a passive.
+pub(crate) const FORMS_OF_BE: [&str; 7] = ["is", "are", "was", "were", "be", "been", "being"];
+
 /// The key under which a folded lower-case word is matched: irregular base, then Porter2, then the verb
 /// behind a noun in *-ment*.
 pub(crate) fn stem(folded: &str) -> String {
@@ -136,10 +144,6 @@ pub(crate) fn stem(folded: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn key(word: &str) -> String {
-        stem(&fold_spelling(word))
-    }
 
     #[test]
     fn forms_of_one_word_share_a_key() {

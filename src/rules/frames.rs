@@ -59,9 +59,6 @@ const BETWEEN: [&str; 18] = [
     "since",
 ];
 
-/// Forms of *be* that make a participle a passive.
-const PASSIVE: [&str; 7] = ["is", "are", "was", "were", "be", "been", "being"];
-
 /// Nouns that name the text itself or nobody in particular: another one for them is no other speaker.
 const NOBODY: &str = "article author book document letter paper report source statement study text";
 
@@ -70,12 +67,12 @@ static NOUNS: LazyLock<HashSet<String>> = LazyLock::new(|| stems(VIEWS));
 static TEXTS: LazyLock<HashSet<String>> = LazyLock::new(|| stems(NOBODY));
 
 fn stems(list: &str) -> HashSet<String> {
-    list.split_whitespace().map(|word| words::stem(&words::fold_spelling(word))).collect()
+    list.split_whitespace().map(words::key).collect()
 }
 
 /// Whether a word is a form of one of the verbs of saying or judging.
 pub(super) fn says(word: &str) -> bool {
-    VERBS.contains(&words::stem(&words::fold_spelling(word)))
+    VERBS.contains(&words::key(word))
 }
 
 /// One who says something, and where it stands what they say.
@@ -102,11 +99,12 @@ pub(super) fn by_another<'a>(
     support: &'a Support,
     tokens: &'a Tokens,
 ) -> Option<Other<'a>> {
-    let theirs = frames(cx, tokens);
-    if theirs.is_empty() {
+    let own = frames(cx, cx.claim);
+    if own.is_empty() {
         return None;
     }
-    frames(cx, cx.claim).into_iter().find_map(|own| {
+    let theirs = frames(cx, tokens);
+    own.into_iter().find_map(|own| {
         let said: Vec<usize> = support
             .pairs
             .iter()
@@ -191,7 +189,7 @@ fn frames(cx: &Comparison<'_>, tokens: &Tokens) -> Vec<Frame> {
     for at in 0..tokens.tokens.len() {
         let class = tokens.tokens[at].class;
         if matches!(class, Class::Content | Class::Function) && says(word(at)) {
-            let passive = (at.saturating_sub(2)..at).any(|before| PASSIVE.contains(&word(before)));
+            let passive = (at.saturating_sub(2)..at).any(|before| words::FORMS_OF_BE.contains(&word(before)));
             if passive {
                 // "is called a failure by the Board"
                 let end = clause_end(tokens, at);

@@ -19,8 +19,8 @@ const TO_PREPOSITION: usize = 9;
 /// Fewest aligned words of weight around both words of the deed that make it the same deed.
 const CONTEXT: usize = 2;
 
-/// Forms of *be* that make a participle a passive.
-const PASSIVE: [&str; 9] = ["is", "are", "was", "were", "be", "been", "being", "got", "get"];
+/// Verbs that make a participle a passive.
+pub(super) const PASSIVE: [&str; 9] = ["is", "are", "was", "were", "be", "been", "being", "got", "get"];
 
 /// The part of one in a deed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,16 +61,12 @@ static DEEDS: LazyLock<HashMap<String, Vec<Deed>>> = LazyLock::new(|| {
                 _ => Side::Doing,
             };
             for word in list.split(' ') {
-                deeds.entry(stem(word)).or_default().push(Deed { group, side });
+                deeds.entry(words::key(word)).or_default().push(Deed { group, side });
             }
         }
     }
     deeds
 });
-
-fn stem(word: &str) -> String {
-    words::stem(&words::fold_spelling(words::base(word)))
-}
 
 /// A party with a part in a deed of a passage.
 struct Role {
@@ -159,14 +155,14 @@ fn roles(cx: &Comparison<'_>, tokens: &Tokens) -> Vec<Role> {
         if matches!(tokens.tokens[at].class, Class::Name | Class::Number) {
             continue;
         }
-        let Some(deeds) = DEEDS.get(&stem(word(at))) else { continue };
+        let Some(deeds) = DEEDS.get(&words::key(word(at))) else { continue };
         let passive = (at.saturating_sub(3)..at).any(|place| PASSIVE.contains(&word(place)));
         let noun = at > 0 && matches!(word(at - 1), "the" | "a" | "an" | "its" | "their" | "his" | "her");
         let end = tokens.tokens.len().min(at + 1 + TO_PREPOSITION);
         let behind = |preposition: &str| {
             let at = (at + 1..end)
                 .take_while(|&place| tokens.clauses[place] == tokens.clauses[at])
-                .take_while(|&place| !DEEDS.contains_key(&stem(word(place))) || word(place) == word(at))
+                .take_while(|&place| !DEEDS.contains_key(&words::key(word(place))) || word(place) == word(at))
                 .find(|&place| word(place) == preposition)?;
             phrase(cx, tokens, at + 1)
         };

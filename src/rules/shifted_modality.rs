@@ -352,8 +352,9 @@ fn of_rest(
             let mut pairs = support.pairs.iter().filter(|pair| cx.weighs(&cx.claim.tokens[pair.claim]));
             !hedged && pairs.any(|pair| there.contains(&pair.claim) && here.contains(&pair.source))
         })?;
-        in_shared_clause(cx, support, tokens, lost)
-            .then(|| compared(cx, (support, tokens), &claim.words, &lost.words, "is firmer than"))
+        in_shared_clause(cx, support, tokens, lost).then(|| {
+            compared(cx, (support, tokens), (&claim.words, &lost.words), "is firmer than", SHARED_CLAUSE)
+        })
     })
 }
 
@@ -404,13 +405,7 @@ fn statuses(cx: &Comparison<'_>, support: &Support, tokens: &Tokens) -> Option<A
             about.count() >= SHARED
         })?;
         let direction = if settled { "is firmer than" } else { "is weaker than" };
-        let message = format!(
-            "“{}” {direction} the source's “{}”",
-            cx.claim_words(&mine.words),
-            cx.source_words(support, tokens, &theirs.words)
-        );
-        let place = (support, tokens, &theirs.words);
-        Some(cx.alteration(AlterationType::Modality, &mine.words, place, message, STATUSES))
+        Some(compared(cx, (support, tokens), (&mine.words, &theirs.words), direction, STATUSES))
     })
 }
 
@@ -434,7 +429,7 @@ fn of_hedges(
         (Rung::Intended, Rung::Open) => "is firmer than",
         _ => return None,
     };
-    Some(compared(cx, (support, tokens), &claim, &source, direction))
+    Some(compared(cx, (support, tokens), (&claim, &source), direction, SHARED_CLAUSE))
 }
 
 /// The cues of the source in clauses that the claim speaks of.
@@ -450,16 +445,16 @@ fn spoken_of<'c, 'p>(
 fn compared(
     cx: &Comparison<'_>,
     (support, tokens): (&Support, &Tokens),
-    claim: &Range<usize>,
-    source: &Range<usize>,
+    (claim, source): (&Range<usize>, &Range<usize>),
     direction: &str,
+    certainty: f32,
 ) -> Alteration {
     let message = format!(
         "“{}” {direction} the source's “{}”",
         cx.claim_words(claim),
         cx.source_words(support, tokens, source)
     );
-    cx.alteration(AlterationType::Modality, claim, (support, tokens, source), message, SHARED_CLAUSE)
+    cx.alteration(AlterationType::Modality, claim, (support, tokens, source), message, certainty)
 }
 
 /// A hedge on one side where the other has a word of commitment, in the clauses that the two share: what has
@@ -481,7 +476,7 @@ fn of_clauses(
             (Some(hedge), None) => (hedge, other?, "is weaker than"),
             _ => return None,
         };
-    Some(compared(cx, (support, tokens), &claim.words, &source.words, direction))
+    Some(compared(cx, (support, tokens), (&claim.words, &source.words), direction, SHARED_CLAUSE))
 }
 
 /// A hedge of the claim over words that the source states firmly.

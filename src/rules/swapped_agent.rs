@@ -7,6 +7,7 @@
 
 use super::altered_name::{self, DETERMINERS, Replaced, acts, keys, replaced, side_by_side};
 use super::frames::{self, SAID, says};
+use super::parts::PASSIVE;
 use super::{Comparison, Rule, parts};
 use crate::align::credit;
 use crate::alignment::Support;
@@ -63,9 +64,6 @@ const PRONOUNS: [&str; 10] = ["he", "she", "it", "they", "who", "which", "that",
 /// Prepositions that give a name its part in a deed.
 const ROLES: [&str; 11] =
     ["by", "from", "to", "against", "for", "on", "with", "under", "over", "towards", "into"];
-
-/// Forms of *be* that make a participle behind them a passive.
-const PASSIVE: [&str; 9] = ["is", "are", "was", "were", "be", "been", "being", "get", "got"];
 
 /// Verbs whose subject and object may change places.
 const MUTUAL: [&str; 14] = [
@@ -246,7 +244,7 @@ fn joins(word: &str) -> bool {
 
 /// Whether a word is a form of one of the verbs of a table.
 fn one_of(table: &[&str], word: &str) -> bool {
-    let key = words::stem(&words::fold_spelling(word));
+    let key = words::key(word);
     table.iter().any(|verb| words::stem(verb) == key)
 }
 
