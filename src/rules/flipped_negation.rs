@@ -14,6 +14,7 @@ use crate::judgment::Alteration;
 use crate::lexical::Relation;
 use crate::normalise::Tokens;
 use crate::normalise::numbers::Quantity;
+use crate::normalise::words::FORMS_OF_BE;
 use crate::phrases::{Match, Phrases};
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -638,7 +639,11 @@ fn dropped(
         .any(|pair| cx.words(cx.claim)[pair.claim.saturating_sub(WITH)..pair.claim].contains(&"with"))
         && cx.words(tokens)[cue.clone()] == ["without"]
         && near_pairs(cx, support, cue) >= WITH_PAIRS;
-    if shared || answered || conditional(cx, tokens, cx.source_text(support), cue) || !spoken_of && !with {
+    // A predicate that is told whole, "is not legally binding" as "is legally binding", is spoken of, whatever else
+    // its sentence goes on to say.
+    let predicated = same_predicate(cx, support, tokens, cue, &denied);
+    let about = spoken_of || with || predicated;
+    if shared || answered || conditional(cx, tokens, cx.source_text(support), cue) || !about {
         return None;
     }
     let range = pair.claim..pair.claim + 1;
@@ -656,6 +661,30 @@ fn dropped(
     ))
 }
 
+/// Whether the claim says behind its form of *be* the very words that the source denies behind one: at least
+/// [`PREDICATE`] of them, without a gap on either side.
+fn same_predicate(
+    cx: &Comparison<'_>,
+    support: &Support,
+    tokens: &Tokens,
+    cue: &Range<usize>,
+    denied: &[usize],
+) -> bool {
+    let is_be =
+        |tokens: &Tokens, at: Option<usize>| at.is_some_and(|at| FORMS_OF_BE.contains(&cx.words(tokens)[at]));
+    let partner = |at: &usize| support.pairs.iter().find(|pair| pair.source == *at).map(|pair| pair.claim);
+    let told: Vec<usize> = denied.iter().map_while(partner).collect();
+    told.len() == denied.len()
+        && told.len() >= PREDICATE
+        && denied[0] == cue.end
+        && denied.windows(2).chain(told.windows(2)).all(|two| two[0] + 1 == two[1])
+        && is_be(tokens, cue.start.checked_sub(1))
+        && is_be(cx.claim, told[0].checked_sub(1))
+}
+
+/// Words of a predicate, in tokens, from which on two passages have the same one: a lone word is said of many things.
+const PREDICATE: usize = 2;
+
 /// How far, in tokens, before a word its *with* may stand, and the pairs that a *without* needs around it.
 const WITH: usize = 2;
 const WITH_PAIRS: usize = 3;
@@ -668,8 +697,19 @@ fn near_pairs(cx: &Comparison<'_>, support: &Support, cue: &Range<usize>) -> usi
 
 /// Negations that no other cue cancels.
 fn single(cx: &Comparison<'_>, tokens: &Tokens, all: &[Range<usize>]) -> Vec<Range<usize>> {
-    cues(cx, tokens, true).into_iter().filter(|cue| near(all, cue.start)).collect()
+    let words = cx.words(tokens);
+    let apart = |one: usize, other: usize| {
+        words[one.min(other)..one.max(other)].iter().any(|word| COORDINATING.contains(word))
+    };
+    let alone = |cue: &Range<usize>| {
+        let beside = all.iter().filter(|other| within(other, cue.start, REACH));
+        beside.filter(|other| !apart(other.start, cue.start)).count() % 2 == 1
+    };
+    cues(cx, tokens, true).into_iter().filter(alone).collect()
 }
+
+/// Words between two negations that leave both standing: "is not binding and creates no duties".
+const COORDINATING: [&str; 3] = ["and", "or", "but"];
 
 fn certainty(coherent: bool) -> f32 {
     if coherent { IN_WORDING } else { LONE_WORD }

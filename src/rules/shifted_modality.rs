@@ -127,6 +127,8 @@ enum Matter {
     Odds,
     /// Whether somebody took no side or one.
     Stance,
+    /// Whether a course of talks or work was begun or brought to its end.
+    Course,
 }
 
 /// Words of status: what they are about, and whether they say that it is settled.
@@ -141,6 +143,8 @@ static STATUS: LazyLock<Phrases<(Matter, bool)>> = LazyLock::new(|| {
         CERTAIN.iter().map(kind(Matter::Odds, true)).collect(),
         NEUTRAL.iter().map(kind(Matter::Stance, false)).collect(),
         SIDED.iter().map(kind(Matter::Stance, true)).collect(),
+        BEGUN.iter().map(kind(Matter::Course, false)).collect(),
+        ENDED.iter().map(kind(Matter::Course, true)).collect(),
     ];
     Phrases::new(all.concat())
 });
@@ -246,6 +250,25 @@ const SIDED: &[&str] = &[
     "in favour|favor of",
     "speak|speaks|spoke|spoken out? for|against",
     "reject|rejects|rejected",
+];
+
+/// Talks or work that have begun and go on.
+const BEGUN: &[&str] = &[
+    "opening|start|launch|beginning|commencement of",
+    "open|opens|opened|opening|begin|begins|began|begun|start|starts|started|launch|launches|launched negotiations|talks|work|discussions|consultations",
+    "negotiations|talks|work|discussions|consultations were|was|have|has|had? been? opened|begun|started|launched",
+    "negotiations|talks|work|discussions|consultations opened|began|begin|started|start",
+    "is|are|was|were still? ongoing|underway|negotiating|continuing",
+    "under way",
+    "in progress",
+];
+
+/// Talks or work that are done.
+const ENDED: &[&str] = &[
+    "has|have|had|was|were|is|are been? concluded|completed|finalised|finalized|finished",
+    "conclusion|completion of",
+    "concluded|completed|finalised|finalized|finished negotiations|talks|work|discussions|consultations",
+    "came|brought to an end|close|conclusion",
 ];
 
 /// Certainty that two words of status speak of one thing.

@@ -151,10 +151,31 @@ static AHEAD: LazyLock<Phrases<()>> = LazyLock::new(|| {
     Phrases::new(patterns.map(|pattern| (pattern, ())))
 });
 
-/// Words of a claim that tells what was done by then: behind them stands the verb, with [`FILLERS`] between.
-static DONE: LazyLock<Phrases<()>> = LazyLock::new(|| {
-    Phrases::new(["had", "has|have already", "is|are|was|were already"].map(|pattern| (pattern, ())))
+/// How a claim tells what was done: behind the words stands the verb, with [`FILLERS`] between.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Done {
+    /// Done by the time spoken of.
+    Already,
+    /// Done, by the tense alone: set against a task that the source sets, and against nothing else.
+    Since,
+}
+
+static DONE: LazyLock<Phrases<Done>> = LazyLock::new(|| {
+    use Done::{Already, Since};
+    let table = [
+        ("had", Already),
+        ("has|have already", Already),
+        ("is|are|was|were already", Already),
+        ("has|have", Since),
+    ];
+    Phrases::new(table)
 });
+
+/// Words behind a verb at the head of a passage that show it to set a task: "Conclude the talks".
+const TASK_OBJECTS: &[&str] = &[
+    "the", "a", "an", "this", "these", "all", "each", "both", "its", "their", "our", "your", "any", "new",
+    "two",
+];
 
 /// Words between an auxiliary and its verb, or in front of the verb of what is to come.
 const FILLERS: &[&str] = &[
@@ -179,18 +200,22 @@ fn done_early(cx: &Comparison<'_>, words: &[&str]) -> Option<Alteration> {
     if words.iter().any(undone) || words.first() == Some(&"had") {
         return None;
     }
-    let verb = |cue: &Match<'_, ()>, words: &[&str]| {
-        (cue.words.end..words.len()).find(|&at| !FILLERS.contains(&words[at]))
-    };
+    let verb = |start: usize, words: &[&str]| (start..words.len()).find(|&at| !FILLERS.contains(&words[at]));
     for cue in DONE.all(words) {
-        let Some(at) = verb(&cue, words).filter(|&at| cx.weighs(&cx.claim.tokens[at])) else { continue };
+        let Some(at) = verb(cue.words.end, words).filter(|&at| cx.weighs(&cx.claim.tokens[at])) else {
+            continue;
+        };
         for (support, tokens) in cx.main_evidence() {
             let theirs = cx.words(tokens);
             let verbs = |pair: &&Pair| pair.claim == at && credit(pair) > 0.0;
             let Some(place) = support.pairs.iter().find(verbs).map(|pair| pair.source) else { continue };
             let all = AHEAD.all(&theirs);
-            let Some(other) = all.iter().find(|other| verb(other, &theirs) == Some(place)) else { continue };
-            let (mine, given) = (cue.words.start..at + 1, other.words.start..place + 1);
+            let start = match all.iter().find(|other| verb(other.words.end, &theirs) == Some(place)) {
+                Some(other) if *cue.value == Done::Already => other.words.start,
+                _ if sets_task(&theirs, place) => place,
+                _ => continue,
+            };
+            let (mine, given) = (cue.words.start..at + 1, start..place + 1);
             let message = format!(
                 "“{}” has happened here, and “{}” is still to come in the source",
                 cx.claim_words(&mine),
@@ -201,6 +226,12 @@ fn done_early(cx: &Comparison<'_>, words: &[&str]) -> Option<Alteration> {
         }
     }
     None
+}
+
+/// Whether the word at `at` is a verb that sets a task, as items of a plan do: "Conclude the talks by May".
+fn sets_task(words: &[&str], at: usize) -> bool {
+    let bent = ["ed", "ing", "s"].iter().any(|ending| words[at].ends_with(ending));
+    at == 0 && !bent && words.get(1).is_some_and(|next| TASK_OBJECTS.contains(next))
 }
 
 /// What a length of time is to what happens.
