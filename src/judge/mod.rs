@@ -15,6 +15,7 @@ use crate::finding::{AlterationType, Verdict};
 use crate::judgment::{Alteration, Cited, EvidenceUse, Judgment};
 use crate::normalise::Text;
 use crate::rules::{self, Comparison, RULES, Scope};
+use crate::segment::kinds::UNREAD;
 use crate::span::Span;
 use crate::thresholds::Thresholds;
 use measures::Measured;

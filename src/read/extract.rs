@@ -120,7 +120,8 @@ mod tests {
         extract.words("Ships came.");
         extract.cannot_read(page(3), "page 3 is a picture");
         assert_eq!(extract.text, "The harbour of Vell\n\nShips came.\n\n[page 3 is a picture]");
-        let kinds: Vec<_> = extract.blocks.iter().map(|block| (block.kind, block.span.of(&extract.text))).collect();
+        let kinds: Vec<_> =
+            extract.blocks.iter().map(|block| (block.kind, block.span.of(&extract.text))).collect();
         assert_eq!(
             kinds,
             [
