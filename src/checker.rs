@@ -116,6 +116,18 @@ impl Checker {
         Read { source_texts: texts, text, lexis, lexicon, directions }
     }
 
+    /// What stages after reading need to compare two documents either way.
+    pub(crate) fn read_both(&self, old: &Document, new: &Document) -> Both {
+        let (mut lexicon, texts) = Lexicon::read(&[old, new], &self.glossary);
+        let lexis = Lexis::new(&mut lexicon, &texts);
+        let directions = Directions::new(lexicon.words());
+        Both { texts, lexis, lexicon, directions }
+    }
+
+    pub(crate) fn chosen_thresholds(&self) -> &Thresholds {
+        &self.thresholds
+    }
+
     /// The model's vectors of all passages, where a model gives any.
     fn vectors(&self, sources: &[Document], derivative: &Document) -> Option<Vectors> {
         Vectors::new(self.similarity.as_deref()?, sources, derivative)
@@ -146,6 +158,15 @@ impl Checker {
             reasons: self.reasons,
         })
     }
+}
+
+/// Two documents as the stages after reading see them.
+pub(crate) struct Both {
+    /// In the order they were given.
+    pub texts: Vec<Text>,
+    pub lexis: Lexis,
+    pub lexicon: Lexicon,
+    pub directions: Directions,
 }
 
 /// The documents of a check as the stages after reading see them.

@@ -39,6 +39,7 @@ pub(crate) mod alignment;
 pub mod checker;
 mod citations;
 mod coverage;
+pub mod diff;
 pub mod document;
 pub mod error;
 pub mod finding;
@@ -62,6 +63,7 @@ pub mod thresholds;
 mod vectors;
 
 pub use checker::Checker;
+pub use diff::Diff;
 pub use document::Document;
 pub use error::{Error, ErrorKind};
 pub use finding::{AlterationType, Coverage, Level, Salience, Verdict};

@@ -340,10 +340,7 @@ impl Report {
         let summary = summary(&passages, &coverage);
         Self {
             schema_version: SCHEMA_VERSION,
-            tool: Tool {
-                name: env!("CARGO_PKG_NAME").to_owned(),
-                version: env!("CARGO_PKG_VERSION").to_owned(),
-            },
+            tool: tool(),
             derivative: info(parts.derivative),
             sources: parts.sources.iter().map(info).collect(),
             passages,
@@ -354,7 +351,11 @@ impl Report {
     }
 }
 
-fn info(document: &Document) -> DocumentInfo {
+pub(crate) fn tool() -> Tool {
+    Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }
+}
+
+pub(crate) fn info(document: &Document) -> DocumentInfo {
     DocumentInfo {
         id: document.id().to_owned(),
         path: document.path().map(str::to_owned),
@@ -364,7 +365,7 @@ fn info(document: &Document) -> DocumentInfo {
     }
 }
 
-fn place(document: &Document, span: Span, source: Option<&Document>) -> ReportSpan {
+pub(crate) fn place(document: &Document, span: Span, source: Option<&Document>) -> ReportSpan {
     let (line, column) = document.lines.place(document.text(), span.start);
     ReportSpan {
         start: span.start,

@@ -145,6 +145,20 @@ fn evidence<'t>(
     Link { supports: supports.collect(), likely: likely[likeliest] }
 }
 
+/// The link of a claim to passages that it is known to rest on.
+pub(crate) fn given(claim: &Tokens, sources: &[Text], places: &[PassageRef], lexis: &Lexis) -> Link {
+    if claim.tokens.is_empty() {
+        return Link::default();
+    }
+    let mut carried = Carried::nothing(claim, lexis);
+    let supports = places.iter().map(|&at| {
+        let pairs = pairs::pair(claim, tokens(sources, at), lexis);
+        let rivals = slots::rivals(claim, tokens(sources, at), &pairs, lexis);
+        Support { at, share: carried.take(&pairs), pairs, rivals }
+    });
+    Link { supports: supports.collect(), likely: 1.0 }
+}
+
 /// The smallest set of `candidates` that carries `claim`.
 pub(crate) fn link<'t>(
     claim: &Tokens,

@@ -7,6 +7,7 @@
 //! [`json`] is the contract, [`text`] is for people at a terminal, [`html`] is one self-contained page.
 //! `select` decides what is worth showing and `marks` which words stand out; text and HTML share both.
 
+mod diff;
 mod html;
 mod json;
 mod marks;
@@ -14,6 +15,7 @@ mod select;
 mod text;
 mod wrap;
 
+pub use diff::{DiffOptions, diff_json, diff_markdown, diff_text};
 pub use html::html;
 pub use json::{json, json_list};
 pub use text::{OMISSIONS_SHOWN, TEXT_WIDTH, TextOptions, text};

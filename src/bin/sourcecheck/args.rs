@@ -43,6 +43,8 @@ pub struct Arguments {
 pub enum Command {
     /// Check texts against their sources
     Check(Box<CheckArgs>),
+    /// Compare two versions of a text: sentences, words, and which facts changed
+    Diff(DiffArgs),
     /// Keep the catalogue of source texts: list, fetch, verify
     Sources(SourcesArgs),
     /// Measure the verdicts on labelled records
@@ -189,6 +191,60 @@ pub enum Colour {
     Always,
     /// Never
     Never,
+}
+
+const DIFF_EXAMPLES: &str = "\
+Examples:
+  sourcecheck diff draft-1.md draft-2.md
+  sourcecheck diff draft-1.docx draft-2.docx --facts-only
+  git difftool --extcmd 'sourcecheck diff' -y HEAD~1 -- article.md";
+
+/// Arguments of `diff`.
+#[derive(Args, Debug)]
+#[command(after_help = DIFF_EXAMPLES)]
+pub struct DiffArgs {
+    /// The version before
+    #[arg(value_name = "OLD", value_hint = ValueHint::FilePath)]
+    pub old: PathBuf,
+
+    /// The version after
+    #[arg(value_name = "NEW", value_hint = ValueHint::FilePath)]
+    pub new: PathBuf,
+
+    /// Leave out edits and moves that change no fact
+    #[arg(long)]
+    pub facts_only: bool,
+
+    /// End with status 1 when something is shown
+    #[arg(long)]
+    pub exit_code: bool,
+
+    /// Form of the result
+    #[arg(long, short, value_name = "FORMAT", value_enum, default_value_t = DiffFormat::Text)]
+    pub format: DiffFormat,
+
+    /// File for the result instead of standard output
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
+
+    /// Columns of the text format [default: the terminal's, else 80]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(i64::from(defaults::MIN_WIDTH)..))]
+    pub width: Option<u16>,
+
+    /// Colour in the text format; `auto` honours NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Colour::Auto)]
+    pub color: Colour,
+}
+
+/// A form of the result of `diff`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// For people, in a terminal
+    Text,
+    /// For programs; see docs/diff.schema.json
+    Json,
+    /// For people, in a comment
+    Markdown,
 }
 
 const EVAL_OVERVIEW: &str = "\

@@ -10,6 +10,7 @@ mod check;
 mod config;
 mod console;
 mod defaults;
+mod diff;
 mod drift;
 mod eval;
 mod fetch;
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
     let mut out = io::BufWriter::new(io::stdout().lock());
     let result = match &arguments.command {
         Command::Check(args) => check::run(args, &mut out),
+        Command::Diff(args) => diff::run(args, &mut out),
         Command::Sources(args) => catalogue::run(args, &mut out),
         Command::Eval(args) => eval::run(args, &mut out),
         Command::Rules => rules::list(&mut out),
