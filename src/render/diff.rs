@@ -2,7 +2,11 @@
 
 use super::wrap::{Piece, Shape, clean, wrap};
 use crate::diff::{Change, ChangeKind, ChangedPassage, Diff};
+use crate::document::PassageKind;
 use anstyle::{AnsiColor, Style};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use minijinja::{Value, context};
+use sha2::{Digest, Sha256};
 use std::io::{self, Write};
 
 /// How changes are shown.
@@ -29,6 +33,9 @@ enum Segment<'d> {
     Old(&'d str),
     New(&'d str),
 }
+
+const TEMPLATE: &str = include_str!("diff/diff.html.jinja");
+const STYLE: &str = include_str!("diff/diff.css");
 
 const INDENT: usize = 4;
 const OLD: Style = AnsiColor::Red.on_default().strikethrough();
@@ -103,20 +110,65 @@ pub fn diff_json(diff: &Diff, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
+/// Writes one self-contained page, in the order of the new version. What did not change is there and hidden.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn diff_html(diff: &Diff, options: DiffOptions, out: &mut dyn Write) -> io::Result<()> {
+    let style = STYLE.replace("\r\n", "\n");
+    let pieces = |change: &Change| -> Vec<Value> {
+        let piece = |segment: &Segment<'_>| match *segment {
+            Segment::Same(text) => context! { text => text, mark => "" },
+            Segment::Old(text) => context! { text => text, mark => "old" },
+            Segment::New(text) => context! { text => text, mark => "new" },
+        };
+        segments(change).iter().map(piece).collect()
+    };
+    let change = |change: &Change| {
+        let mut all = change.old.iter().chain(&change.new);
+        context! {
+            kind => change.kind.name(),
+            kind_shown => shown_kind(change),
+            place => place(change, diff),
+            facts => change.facts,
+            furniture => all.all(|passage| passage.kind == PassageKind::Furniture),
+            pieces => pieces(change),
+            lines => facts(change),
+        }
+    };
+    let page = context! {
+        old => &diff.old.id,
+        new => &diff.new.id,
+        summary => summary(diff, DiffOptions { facts_only: false, ..options }),
+        facts_only => options.facts_only,
+        changes => diff.changes.iter().map(change).collect::<Vec<_>>(),
+        policy => BASE64_STANDARD.encode(Sha256::digest(&style)),
+        style => Value::from_safe_string(style),
+    };
+    super::html::page("diff", TEMPLATE, page, out)
+}
+
 /// What a change is and where: `edited  old:3 → new:4`.
 fn head(change: &Change, diff: &Diff) -> String {
+    format!("{}  {}", shown_kind(change), place(change, diff))
+}
+
+fn place(change: &Change, diff: &Diff) -> String {
     let place = |id: &str, passages: &[ChangedPassage]| {
         passages.first().map(|first| format!("{}{}", clean(id), first.span.shown()))
     };
     let (old, new) = (place(&diff.old.id, &change.old), place(&diff.new.id, &change.new));
-    let places: Vec<String> = old.into_iter().chain(new).collect();
+    old.into_iter().chain(new).collect::<Vec<_>>().join(" → ")
+}
+
+fn shown_kind(change: &Change) -> String {
     let moved = if change.moved && matches!(change.kind, ChangeKind::Split | ChangeKind::Merged) {
         " and moved"
     } else {
         ""
     };
     let kind = if change.kind == ChangeKind::MovedEdited { "moved and edited" } else { change.kind.name() };
-    format!("{kind}{moved}  {}", places.join(" → "))
+    format!("{kind}{moved}")
 }
 
 /// The words of a change in the order of the new version, the old words before those in their place.

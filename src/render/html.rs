@@ -36,19 +36,19 @@ pub fn html(reports: &[Report], out: &mut dyn Write) -> io::Result<()> {
         style => Value::from_safe_string(style),
         script => Value::from_safe_string(script),
     };
-    let engine = engine();
-    let template = engine.get_template("report").map_err(io::Error::other)?;
-    template.render_captured_to(page, out).map_err(io::Error::other)?;
-    Ok(())
+    self::page("report", TEMPLATE, page, out)
 }
 
-fn engine() -> Environment<'static> {
+/// Renders a template of the house: every value escaped, lines of tags without a trace.
+pub(super) fn page(name: &str, template: &'static str, page: Value, out: &mut dyn Write) -> io::Result<()> {
     let mut engine = Environment::new();
     engine.set_auto_escape_callback(|_| AutoEscape::Html);
     engine.set_undefined_behavior(UndefinedBehavior::SemiStrict);
     engine.set_syntax(lines_of_tags_vanish());
-    engine.add_template("report", TEMPLATE).expect("the template is compiled in and its syntax is tested");
-    engine
+    engine.add_template(name, template).expect("the template is compiled in and its syntax is tested");
+    let template = engine.get_template(name).map_err(io::Error::other)?;
+    template.render_captured_to(page, out).map_err(io::Error::other)?;
+    Ok(())
 }
 
 /// Lines that hold only a tag leave nothing in the page.

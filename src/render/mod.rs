@@ -15,7 +15,7 @@ mod select;
 mod text;
 mod wrap;
 
-pub use diff::{DiffOptions, diff_json, diff_markdown, diff_text};
+pub use diff::{DiffOptions, diff_html, diff_json, diff_markdown, diff_text};
 pub use html::html;
 pub use json::{json, json_list};
 pub use text::{OMISSIONS_SHOWN, TEXT_WIDTH, TextOptions, text};

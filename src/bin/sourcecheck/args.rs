@@ -243,6 +243,8 @@ pub enum DiffFormat {
     Text,
     /// For programs; see docs/diff.schema.json
     Json,
+    /// For people, one self-contained page
+    Html,
     /// For people, in a comment
     Markdown,
 }

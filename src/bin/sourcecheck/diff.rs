@@ -19,6 +19,7 @@ pub fn run(args: &DiffArgs, out: &mut dyn Write) -> Result<Status> {
     match args.format {
         DiffFormat::Text => render::diff_text(&diff, options, &mut rendered)?,
         DiffFormat::Json => render::diff_json(&diff, &mut rendered)?,
+        DiffFormat::Html => render::diff_html(&diff, options, &mut rendered)?,
         DiffFormat::Markdown => render::diff_markdown(&diff, options, &mut rendered)?,
     }
     match &args.output {
