@@ -1,7 +1,7 @@
 //! The changes between two versions, for people: text with the words marked in place, Markdown, one page.
 
 use super::wrap::{Piece, Shape, clean, wrap};
-use crate::diff::{Change, ChangeKind, ChangedPassage, Diff};
+use crate::diff::{Change, ChangeKind, ChangedPassage, Diff, Edit};
 use crate::document::PassageKind;
 use anstyle::{AnsiColor, Style};
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -207,10 +207,16 @@ fn edited<'d>(change: &'d Change, found: &mut Vec<Segment<'d>>) {
         let last = nth + 1 == change.new.len();
         while let Some(edit) = edits.next_if(|edit| edit.new.span.start < end || last) {
             let (from, to) = (edit.new.span.start.clamp(at, end), edit.new.span.end.clamp(at, end));
-            found.push(Segment::Same(&passage.text[at - start..from - start]));
+            let before = &passage.text[at - start..from - start];
+            found.push(Segment::Same(before));
             if !edit.old.text.is_empty() {
+                if spaced(change, edit) && !before.ends_with(char::is_whitespace) && !before.is_empty() {
+                    found.push(Segment::Same(" "));
+                }
                 found.push(Segment::Old(&edit.old.text));
-                found.push(Segment::Same(" "));
+                if passage.text[from - start..].starts_with(char::is_alphanumeric) {
+                    found.push(Segment::Same(" "));
+                }
             }
             if from < to {
                 found.push(Segment::New(&passage.text[from - start..to - start]));
@@ -219,6 +225,15 @@ fn edited<'d>(change: &'d Change, found: &mut Vec<Segment<'d>>) {
         }
         found.push(Segment::Same(&passage.text[at - start..]));
     }
+}
+
+/// Whether white space stands before the old words of an edit.
+fn spaced(change: &Change, edit: &Edit) -> bool {
+    let start = edit.old.span.start;
+    let inside = |passage: &&ChangedPassage| passage.span.start < start && start <= passage.span.end;
+    let before =
+        |passage: &ChangedPassage| passage.text[..start - passage.span.start].ends_with(char::is_whitespace);
+    change.old.iter().find(inside).is_some_and(before)
 }
 
 /// What the rules say of an edit, one line each.
