@@ -1,6 +1,7 @@
 //! A text with its structure: blocks as the markup gives them, passages as they are judged, notes as they
 //! are cited. Owns the text; every position is a byte [`Span`] into it.
 
+use crate::origin::Origin;
 use crate::span::{LineIndex, Span};
 
 /// A text that takes part in a check, source or derivative, read and segmented.
@@ -21,6 +22,10 @@ pub struct Document {
     pub(crate) passages: Vec<Passage>,
     pub(crate) notes: Vec<Note>,
     pub(crate) notices: Vec<String>,
+    /// What of the file could not be read, in text order.
+    pub(crate) unread: Vec<String>,
+    /// From which byte of the text on a place in the file holds, ascending; empty for text.
+    pub(crate) origins: Vec<(usize, Origin)>,
     pub(crate) lines: LineIndex,
 }
 
@@ -68,6 +73,18 @@ impl Document {
     /// What a reader of the report should know about how the document was read, one sentence each.
     pub fn notices(&self) -> &[String] {
         &self.notices
+    }
+
+    /// What of the file could not be read, one reason each, in text order: `page 3 is a picture without a text
+    /// layer`. Nothing is said to be absent from such a source.
+    pub fn unread(&self) -> &[String] {
+        &self.unread
+    }
+
+    /// Where a byte of the canonical text stands in the file, for formats that are no text. Binary search.
+    pub fn origin(&self, offset: usize) -> Option<&Origin> {
+        let at = self.origins.partition_point(|(start, _)| *start <= offset);
+        Some(&self.origins[at.checked_sub(1)?].1)
     }
 
     /// Renames the document, and tells title and address for matching citations that point to it.
@@ -118,6 +135,8 @@ pub enum BlockKind {
     Note,
     /// Code, or other text that is not prose.
     Code,
+    /// What stands for a part of the file that could not be read; its text is the reason in brackets.
+    Unread,
 }
 
 impl BlockKind {
@@ -131,6 +150,7 @@ impl BlockKind {
             Self::Quote => "quote",
             Self::Note => "note",
             Self::Code => "code",
+            Self::Unread => "unread",
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::coverage::Covered;
 use crate::document::{Document, Passage, PassageKind};
 use crate::finding::{AlterationType, Coverage, Level, Salience, Verdict};
 use crate::judgment::{Copied, EvidenceUse, Judgment};
+use crate::origin::Origin;
 use crate::rules::{self, look_alike_characters};
 use crate::span::Span;
 use serde::{Deserialize, Serialize};
@@ -80,6 +81,19 @@ pub struct ReportSpan {
     /// Id of the source the place lies in; absent for places in the derivative.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub source: Option<String>,
+    /// The place of the first byte in the file it was read from; absent where the canonical text is the file itself.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub origin: Option<Origin>,
+}
+
+impl ReportSpan {
+    /// The place for people, behind the name of its document: `:12`, or `, page 3, line 12`.
+    pub fn shown(&self) -> String {
+        match &self.origin {
+            Some(origin) => format!(", {origin}"),
+            None => format!(":{}", self.line),
+        }
+    }
 }
 
 /// The markup a passage stands in.
@@ -358,6 +372,7 @@ fn place(document: &Document, span: Span, source: Option<&Document>) -> ReportSp
         line,
         column,
         source: source.map(|source| source.id().to_owned()),
+        origin: document.origin(span.start).cloned(),
     }
 }
 

@@ -15,6 +15,7 @@ use crate::finding::{AlterationType, Verdict};
 use crate::judgment::{Alteration, Cited, EvidenceUse, Judgment};
 use crate::normalise::Text;
 use crate::rules::{self, Comparison, RULES, Scope};
+use crate::segment::kinds::UNREAD;
 use crate::span::Span;
 use crate::thresholds::Thresholds;
 use measures::Measured;
@@ -123,7 +124,10 @@ fn settled(
     foreign: Option<&str>,
     cited: &Option<Cited>,
 ) -> Option<Judgment> {
-    let (verdict, reason) = if passage.kind == PassageKind::Furniture {
+    let (verdict, reason) = if passage.cue == UNREAD {
+        let placeholder = passage.span.of(derivative.text());
+        (Verdict::Unchecked, Some(placeholder.trim_matches(['[', ']']).to_owned()))
+    } else if passage.kind == PassageKind::Furniture {
         (Verdict::None, None)
     } else if passage.span.of(derivative.text()).contains('\u{fffd}') {
         (Verdict::Unchecked, Some("holds characters that could not be decoded".to_owned()))
@@ -186,6 +190,14 @@ fn fold(
         // The cited work may well say it; the supplied ones do not settle it.
         (verdict, confidence) = (Verdict::Elsewhere, 1.0 - basis * complete);
     }
+    // What a source could not be read for is not absent from it.
+    let unread = cx.scope.sources.iter().find_map(|source| Some((source, source.unread().first()?)));
+    let mut reason = None;
+    if let (Verdict::Absent, Some((source, gap))) = (verdict, unread) {
+        (verdict, confidence) = (Verdict::Unchecked, 0.0);
+        let title = source.path().unwrap_or(source.id());
+        reason = Some(format!("not in what could be read of the sources; of {title}, {gap}"));
+    }
     let shows_residue = matches!(verdict, Verdict::Partial | Verdict::Altered);
     if verdict != Verdict::Altered {
         alterations.clear();
@@ -193,14 +205,15 @@ fn fold(
     // Words that an alteration points at are not named a second time.
     let mut unsupported = if shows_residue { measured.unsupported } else { Vec::new() };
     unsupported.retain(|span| !alterations.iter().any(|alteration| alteration.span.covers(*span)));
-    let rests = !matches!(verdict, Verdict::Absent | Verdict::Elsewhere);
-    let near = verdict == Verdict::Absent && cx.link.likely >= NEAREST;
+    let rests = !matches!(verdict, Verdict::Absent | Verdict::Elsewhere | Verdict::Unchecked);
+    let checked = verdict != Verdict::Unchecked;
+    let near = matches!(verdict, Verdict::Absent | Verdict::Unchecked) && cx.link.likely >= NEAREST;
     Judgment {
         verdict,
         confidence: confidence.clamp(0.0, 1.0),
-        support: complete,
-        basis,
-        reason: None,
+        support: if checked { complete } else { 0.0 },
+        basis: if checked { basis } else { 0.0 },
+        reason,
         evidence: if rests { evidence(cx, cx.link) } else { Vec::new() },
         nearest: if near { evidence(cx, cx.link) } else { Vec::new() },
         derivations: if rests && !measured.verbatim { rules::derivations(cx) } else { Vec::new() },

@@ -1,13 +1,31 @@
 //! Bytes to a [`Document`]: decode, find the blocks, cut the passages.
 //!
 //! The canonical text is the file itself when it is UTF-8 (a byte order mark and `\r\n` stay where they
-//! are), and the decoded text otherwise; nothing later moves an offset. The format follows the file name:
-//! `.md` and `.markdown` are Markdown, everything else is plain text. Linear in the size of the input.
+//! are), and the decoded text otherwise; nothing later moves an offset. The kind of file is told from its
+//! content; between plain text and Markdown the file name decides: `.md` and `.markdown` are Markdown. A format
+//! that is no text is read by the module of its name into an [`Extract`], whose text is the canonical one, with
+//! the place of every piece in the file. Linear in the size of the input.
 
 mod encoding;
+mod extract;
 mod headings;
 mod markdown;
 mod plain;
+mod rtf;
+mod sniff;
+
+#[cfg(feature = "office")]
+mod archive;
+#[cfg(feature = "office")]
+mod docx;
+#[cfg(all(feature = "office", feature = "html"))]
+mod epub;
+#[cfg(feature = "html")]
+mod html;
+#[cfg(feature = "office")]
+mod odt;
+#[cfg(feature = "pdf")]
+mod pdf;
 
 pub(crate) use plain::item_marker;
 
@@ -15,7 +33,9 @@ use crate::document::{Block, BlockKind, Document, Passage, PassageKind};
 use crate::error::{Error, ErrorKind};
 use crate::segment::{self, Segmented};
 use crate::span::{LineIndex, Span};
+use extract::Extract;
 use sha2::{Digest, Sha256};
+use sniff::FileType;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -36,36 +56,51 @@ impl Document {
     /// # Errors
     /// When the file cannot be opened, is a directory, is larger than [`MAX_BYTES`], is binary or empty.
     pub fn from_path(path: impl AsRef<Path>) -> Result<Self, Error> {
+        Self::from_path_with(path, &ReadOptions::default())
+    }
+
+    /// [`Document::from_path`] with options.
+    ///
+    /// # Errors
+    /// As [`Document::from_path`].
+    pub fn from_path_with(path: impl AsRef<Path>, options: &ReadOptions) -> Result<Self, Error> {
         let path = path.as_ref();
         let name = path.to_string_lossy();
         let fail = |error: std::io::Error| explain_io(&error).at_path(&*name).caused_by(error);
         let size = std::fs::metadata(path).map_err(fail)?;
         if size.is_dir() {
-            return Err(Error::new(ErrorKind::Io, "is a directory; name a text file").at_path(&*name));
+            return Err(Error::new(ErrorKind::Io, "is a directory; name a file").at_path(&*name));
         }
         if size.len() > MAX_BYTES {
             return Err(too_large(size.len()).at_path(&*name));
         }
-        Self::from_bytes(&name, &std::fs::read(path).map_err(fail)?)
+        Self::from_bytes_with(&name, &std::fs::read(path).map_err(fail)?, options)
     }
 
     /// Reads bytes that are already in memory. `name` is used in messages, gives the id (its stem) and,
-    /// by its extension, the format; `-` stands for standard input.
+    /// by its extension, tells Markdown from plain text; `-` stands for standard input.
     ///
     /// # Errors
-    /// When the bytes are more than [`MAX_BYTES`], are not text, or hold nothing but white space.
+    /// When the bytes are more than [`MAX_BYTES`], are of no format that is read, are damaged or encrypted, or hold
+    /// nothing but white space.
     pub fn from_bytes(name: &str, bytes: &[u8]) -> Result<Self, Error> {
+        Self::from_bytes_with(name, bytes, &ReadOptions::default())
+    }
+
+    /// [`Document::from_bytes`] with options.
+    ///
+    /// # Errors
+    /// As [`Document::from_bytes`].
+    pub fn from_bytes_with(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Self, Error> {
         if bytes.len() as u64 > MAX_BYTES {
             return Err(too_large(bytes.len() as u64).at_path(name));
         }
-        let decoded = encoding::decode(bytes).map_err(|error| error.at_path(name))?;
-        let mut document = Self::from_text(stem(name), format_of(name), decoded.text);
+        let mut document = read(name, bytes, options).map_err(|error| error.at_path(name))?;
         if document.text.chars().all(|c| c.is_whitespace() || c == '\u{feff}') {
             return Err(Error::new(ErrorKind::Empty, "holds no text; check that the right file was named")
                 .at_path(name));
         }
         document.path = Some(name.to_owned());
-        document.notices.splice(0..0, decoded.notices);
         Ok(document)
     }
 
@@ -129,6 +164,24 @@ impl Document {
     }
 }
 
+/// How a file is read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ReadOptions {
+    /// Which side of tracked changes is read. Default: accepted.
+    pub tracked: Tracked,
+}
+
+/// Which side of the changes that a word processor tracked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tracked {
+    /// As if every change were accepted: what was inserted, without what was deleted.
+    #[default]
+    Accepted,
+    /// As if every change were rejected: what was deleted, without what was inserted.
+    Original,
+}
+
 /// How a text is marked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -137,6 +190,36 @@ pub enum Format {
     Plain,
     /// CommonMark with tables and footnotes.
     Markdown,
+}
+
+/// Reads a file by the kind of its content.
+fn read(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Document, Error> {
+    let extract = match sniff::file_type(bytes)? {
+        FileType::Text => {
+            let decoded = encoding::decode(bytes)?;
+            let mut document = Document::from_text(stem(name), format_of(name), decoded.text);
+            document.notices.splice(0..0, decoded.notices);
+            return Ok(document);
+        }
+        FileType::Rtf => rtf::read(bytes, options)?,
+        #[cfg(feature = "html")]
+        FileType::Html => html::read(bytes, options)?,
+        #[cfg(feature = "office")]
+        FileType::Zip => archive::read(bytes, options)?,
+        #[cfg(feature = "pdf")]
+        FileType::Pdf => pdf::read(bytes, options)?,
+        #[allow(unreachable_patterns, reason = "reached when a feature is off")]
+        _ => {
+            let message =
+                "is of a format that this build does not read; build with the features html, office and pdf";
+            return Err(Error::new(ErrorKind::NotText, message));
+        }
+    };
+    let Extract { text, blocks, origins, unread, notices, title, .. } = extract;
+    let mut document = build(stem(name), text, blocks);
+    document.notices.splice(0..0, notices);
+    (document.origins, document.unread, document.title) = (origins, unread, title);
+    Ok(document)
 }
 
 fn build(id: &str, text: String, blocks: Vec<Block>) -> Document {
@@ -160,6 +243,8 @@ fn assemble(id: &str, text: String, blocks: Vec<Block>, segmented: Segmented) ->
         passages: segmented.passages,
         notes: segmented.notes,
         notices,
+        unread: Vec::new(),
+        origins: Vec::new(),
         text,
     }
 }

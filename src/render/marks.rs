@@ -191,7 +191,7 @@ mod tests {
     use super::*;
 
     fn place(start: usize, end: usize) -> ReportSpan {
-        ReportSpan { start, end, line: 1, column: 1, source: None }
+        ReportSpan { start, end, line: 1, column: 1, source: None, origin: None }
     }
 
     #[test]

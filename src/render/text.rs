@@ -123,7 +123,7 @@ impl<'r> Page<'r, '_> {
     /// A passage that needs a look, with all that is known about it.
     fn passage(&mut self, passage: &'r PassageReport) -> io::Result<()> {
         let verdict = self.paint(style_of(passage.verdict), passage.verdict.name());
-        let place = format!("{}:{}", clean(&self.report.derivative.id), passage.span.line);
+        let place = format!("{}{}", clean(&self.report.derivative.id), passage.span.shown());
         let certainty = certainty(passage).map_or(String::new(), |c| format!(", {c}"));
         let id = self.paint(DIM, &format!("({})", clean(&passage.id)));
         writeln!(self.out, "\n{}  {verdict}{certainty}  {id}", self.paint(BOLD, &place))?;
@@ -165,7 +165,7 @@ impl<'r> Page<'r, '_> {
 
     fn quote(&mut self, passage: &'r PassageReport, evidence: &'r Evidence) -> io::Result<()> {
         let (ours, theirs) = marks::pair(passage, evidence);
-        let label = format!("{}:{}", clean(&evidence.source), evidence.span.line);
+        let label = format!("{}{}", clean(&evidence.source), evidence.span.shown());
         let column = INDENT + width(&label) + 2;
         let rest = if width(&label) <= LABEL_MAX { column } else { INDENT + 2 };
         write!(self.out, "{:INDENT$}{}  ", "", self.paint(SOURCE, &label))?;
@@ -206,12 +206,12 @@ impl<'r> Page<'r, '_> {
 
     /// A passage that needs no look, on one line.
     fn faithful(&mut self, passage: &PassageReport) -> io::Result<()> {
-        let place = format!("{}:{}", clean(&self.report.derivative.id), passage.span.line);
+        let place = format!("{}{}", clean(&self.report.derivative.id), passage.span.shown());
         let verdict = self.paint(style_of(passage.verdict), passage.verdict.name());
         let source = passage
             .evidence
             .first()
-            .map_or(String::new(), |e| format!("  {}:{}", clean(&e.source), e.span.line));
+            .map_or(String::new(), |e| format!("  {}{}", clean(&e.source), e.span.shown()));
         let used = width(&place) + passage.verdict.name().len() + width(&source) + 4;
         let text = clip(&passage.text, self.options.width.saturating_sub(used));
         writeln!(self.out, "\n{place}  {verdict}  {text}{}", self.paint(SOURCE, &source))?;
@@ -226,7 +226,7 @@ impl<'r> Page<'r, '_> {
         }
         for finding in findings {
             let at = &finding.location;
-            let message = format!("{}:{}: {}", at.document, at.span.line, with_rule(finding));
+            let message = format!("{}{}: {}", at.document, at.span.shown(), with_rule(finding));
             self.labelled(level_style(finding.level), finding.level.name(), &message)?;
         }
         Ok(())
@@ -257,7 +257,10 @@ impl<'r> Page<'r, '_> {
     fn omission(&mut self, passage: &CoverageReport) -> io::Result<()> {
         let rank = passage.rank.map_or("–".to_owned(), |rank| rank.to_string());
         let salience = passage.salience.name();
-        let line = format!("line {}", passage.span.line);
+        let line = match &passage.span.origin {
+            Some(origin) => origin.to_string(),
+            None => format!("line {}", passage.span.line),
+        };
         let lead = format!("{rank:>4}  {salience:<6}  {line:<9} ");
         let styled = self.paint(salience_style(passage.salience), &format!("{salience:<6}"));
         write!(self.out, "{rank:>4}  {styled}  {line:<9} ")?;

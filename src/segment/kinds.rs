@@ -222,6 +222,9 @@ pub(super) struct Setting {
     pub biography: bool,
 }
 
+/// Cue of a passage that stands for what could not be read.
+pub(crate) const UNREAD: &str = "unread";
+
 /// The kind of a passage and the name of the cue that decided it. `reported` are the places in it that
 /// somebody else says.
 pub(super) fn classify(
@@ -235,6 +238,7 @@ pub(super) fn classify(
         BlockKind::Heading => return furniture("heading"),
         BlockKind::Note => return furniture("note"),
         BlockKind::Code => return furniture("code"),
+        BlockKind::Unread => return furniture(UNREAD),
         BlockKind::Cell if words.len() < CELL_WORDS => return furniture("cell"),
         _ => {}
     }

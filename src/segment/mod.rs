@@ -115,7 +115,7 @@ impl Cutter<'_> {
             && kinds::is_biography(span.of(self.text));
         let setting = Setting { block: kind, biography };
         self.quotations = quotations::find(self.text, span).into();
-        if matches!(kind, BlockKind::Heading | BlockKind::Note | BlockKind::Code) {
+        if matches!(kind, BlockKind::Heading | BlockKind::Note | BlockKind::Code | BlockKind::Unread) {
             self.push(at, span, &setting);
             if kind == BlockKind::Heading {
                 self.heading = Some(self.passages.len() - 1);
