@@ -91,11 +91,12 @@ pub(super) fn read(bytes: &[u8], _options: &ReadOptions) -> Result<Extract, Erro
 fn parts(sheets: Vec<Sheet>, unread: Vec<Option<String>>, body: f64) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut regions = 0;
+    let mut gutters = Vec::new();
     let mut open_note = false;
     for (at, (sheet, unread)) in sheets.into_iter().zip(unread).enumerate() {
         let mut number = 0;
         let mut noted = false;
-        for region in layout::regions(sheet.rows) {
+        for region in layout::regions(sheet.rows, &mut gutters) {
             regions += 1;
             let lines = lines::lines(&region.rows, at + 1, regions, &mut number);
             let (text, older, notes) = lines::part_notes(lines, body, open_note);

@@ -50,6 +50,7 @@ pub(super) struct Glyph {
     pub bold: bool,
     /// Whether the file itself calls it a running head, foot or page number.
     pub furniture: bool,
+    pub raised: bool,
     pub text: Rc<str>,
 }
 
@@ -130,6 +131,7 @@ struct Letter {
     size: f64,
     bold: bool,
     furniture: bool,
+    raised: bool,
     text: Rc<str>,
 }
 
@@ -174,6 +176,7 @@ fn upright(letters: Vec<Letter>, mut drawn: Drawn, width: f64, height: f64, turn
             size: letter.size,
             bold: letter.bold,
             furniture: letter.furniture,
+            raised: letter.raised,
             text: letter.text,
         });
     }
@@ -424,6 +427,7 @@ impl<'a> Painter<'a> {
                 size,
                 bold: font.bold || state.mode == 2,
                 furniture: self.marks.iter().any(|mark| mark.furniture),
+                raised: char.raised,
                 text,
             });
         }

@@ -4,7 +4,7 @@ use super::file::File;
 use super::lexer::{Lexer, Token};
 use super::standard;
 use lopdf::{Dictionary, Object};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
 
 /// Width of a character whose width is not told, in type sizes.
@@ -12,6 +12,9 @@ const UNKNOWN_WIDTH: f64 = 0.5;
 
 /// Least weight of a bold face, on the scale of 100 to 900.
 const BOLD_WEIGHT: f64 = 600.0;
+
+/// Largest width of a raised digit, as a share of the width of a digit on the line. Fonts draw them at 0.6 to 0.7.
+const RAISED_WIDTH: f64 = 0.8;
 
 /// What the names of bold faces hold; the last two are those of TeX.
 const BOLD_NAMES: [&str; 6] = ["bold", "black", "heavy", "demi", "cmbx", "sfbx"];
@@ -30,6 +33,8 @@ pub(super) struct Char<'f> {
     pub text: &'f Rc<str>,
     /// In type sizes.
     pub width: f64,
+    /// Whether it is drawn small and raised, though it stands on the line.
+    pub raised: bool,
     /// Whether word spacing applies: the code is the single byte 32.
     pub blank: bool,
 }
@@ -44,6 +49,8 @@ pub(super) struct Font {
     widths: FxHashMap<u32, f64>,
     other_width: f64,
     unknown: Rc<str>,
+    /// Codes of digits that the font draws raised.
+    raised: FxHashSet<u32>,
 }
 
 impl Font {
@@ -65,6 +72,7 @@ impl Font {
             widths: FxHashMap::default(),
             other_width: number(b"MissingWidth").map_or(UNKNOWN_WIDTH, |width| width / 1000.0),
             unknown: UNKNOWN.into(),
+            raised: FxHashSet::default(),
         };
         if wide {
             font.other_width = file.number(described, b"DW").unwrap_or(1000.0) / 1000.0;
@@ -78,6 +86,7 @@ impl Font {
         if let Some(map) = file.get(dict, b"ToUnicode").and_then(|object| object.as_stream().ok()) {
             font.to_unicode(&file.content(map).0);
         }
+        font.find_raised();
         font
     }
 
@@ -88,9 +97,33 @@ impl Font {
             Char {
                 text: self.letters.get(&code).unwrap_or(&self.unknown),
                 width: self.widths.get(&code).copied().unwrap_or(self.other_width),
+                raised: self.raised.contains(&code),
                 blank: !self.wide && code == 32,
             }
         })
+    }
+
+    /// Finds the digits that a font has for marks of notes. They mean the same as the others and are only narrower: all
+    /// others are of one width, or nearly so but for the one.
+    fn find_raised(&mut self) {
+        let digit = |text: &Rc<str>| text.len() == 1 && text.as_bytes()[0].is_ascii_digit();
+        let digits: Vec<(u32, u8, f64)> = self
+            .letters
+            .iter()
+            .filter(|(_, text)| digit(text))
+            .filter_map(|(code, text)| Some((*code, text.as_bytes()[0], *self.widths.get(code)?)))
+            .filter(|(.., width)| *width > 0.0)
+            .collect();
+        let widest = |of: Option<u8>| {
+            let same = digits.iter().filter(|(_, digit, _)| of.is_none_or(|of| of == *digit));
+            same.map(|(.., width)| *width).fold(0.0, f64::max)
+        };
+        let narrow = |(_, digit, width): &&(u32, u8, f64)| {
+            let twin = widest(Some(*digit));
+            let widest = if twin > *width || *digit == b'1' { twin } else { widest(None) };
+            *width <= RAISED_WIDTH * widest
+        };
+        self.raised = digits.iter().filter(narrow).map(|(code, ..)| *code).collect();
     }
 
     /// Takes the box of the letters of a font whose letters are drawings, and gives the unit of its widths.
@@ -306,7 +339,13 @@ fn spelt(text: &str) -> Rc<str> {
 /// The letter that a glyph name stands for: from the Adobe Glyph List, or spelt out as `uni0041`; `f_i` is two.
 fn glyph_letter(file: &File, glyph: &[u8]) -> Option<String> {
     let name = std::str::from_utf8(glyph).ok()?;
-    let name = name.split('.').next().filter(|name| !name.is_empty())?;
+    let (name, variant) = name.split_once('.').unwrap_or((name, ""));
+    if name.is_empty() {
+        return None;
+    }
+    if matches!(variant, "superior" | "sups" | "sup") {
+        return glyph_letter(file, format!("{name}superior").as_bytes());
+    }
     if let Some(letters) = file.glyph(name) {
         return Some(letters);
     }

@@ -191,37 +191,43 @@ fn roman(word: &str) -> Option<i64> {
 
 /// The row of a page number that stands alone well away from the text: `3`, `– 3 –`, `Page 3 of 7`.
 fn lone_number(sheet: &Sheet, page: usize) -> Option<usize> {
-    let at = sheet.rows.len().checked_sub(1).filter(|at| *at > 0)?;
-    let row = &sheet.rows[at];
-    let text = row.text().to_lowercase();
-    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let last = sheet.rows.len().checked_sub(1).filter(|last| *last > 0)?;
     let number = page.to_string();
-    let numbered = match words[..] {
-        [word] => word == number,
-        ["page", word] => word == number,
-        ["page", word, "of", _] => word == number,
-        [word, "of", total] => word == number && total.bytes().all(|b| b.is_ascii_digit()),
-        _ => false,
+    let lone = |at: usize, beside: usize| {
+        let row = &sheet.rows[at];
+        let text = row.text().to_lowercase();
+        let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let numbered = match words[..] {
+            [word] | ["page", word] | ["page", word, "of", _] => word == number,
+            [word, "of", total] => word == number && total.bytes().all(|b| b.is_ascii_digit()),
+            _ => false,
+        };
+        let apart = (row.y() - sheet.rows[beside].y()).abs() >= LONE_NUMBER_GAP * row.size();
+        let edge = row.y().min(sheet.height - row.y()) <= EDGE * sheet.height;
+        (numbered && apart && edge).then_some(at)
     };
-    let apart = row.y() - sheet.rows[at - 1].y() >= LONE_NUMBER_GAP * row.size();
-    let low = sheet.height - row.y() <= EDGE * sheet.height;
-    (numbered && apart && low).then_some(at)
+    lone(last, last - 1).or_else(|| lone(0, 1))
 }
 
 /// The stretches of a page in the order in which they are read.
-pub(super) fn regions(rows: Vec<Row>) -> Vec<Region> {
+///
+/// `gutters` are the gaps between columns that were found so far; what is found here is added.
+pub(super) fn regions(rows: Vec<Row>, gutters: &mut Vec<f64>) -> Vec<Region> {
     let mut regions = Vec::new();
-    split(rows, 0, &mut regions);
+    split(rows, 0, gutters, &mut regions);
     regions.retain(|region| !region.rows.is_empty());
     regions
 }
 
-fn split(lines: Vec<Row>, depth: usize, regions: &mut Vec<Region>) {
-    let gutter = if depth < MAX_SPLITS { gutter(&lines) } else { None };
+fn split(lines: Vec<Row>, depth: usize, gutters: &mut Vec<f64>, regions: &mut Vec<Region>) {
+    let gutter = if depth < MAX_SPLITS { gutter(&lines, gutters) } else { None };
     let Some(Gutter { x, from, to }) = gutter else {
         regions.push(Region { rows: lines });
         return;
     };
+    if !gutters.iter().any(|known| (known - x).abs() <= STEP) {
+        gutters.push(x);
+    }
     let mut lines = lines.into_iter();
     let above: Vec<Row> = lines.by_ref().take(from).collect();
     let beside: Vec<Row> = lines.by_ref().take(to - from).collect();
@@ -234,12 +240,12 @@ fn split(lines: Vec<Row>, depth: usize, regions: &mut Vec<Region>) {
         rows(words)
     };
     if !above.is_empty() {
-        split(above, depth + 1, regions);
+        split(above, depth + 1, gutters, regions);
     }
-    split(again(left), depth + 1, regions);
-    split(again(right), depth + 1, regions);
+    split(again(left), depth + 1, gutters, regions);
+    split(again(right), depth + 1, gutters, regions);
     if !below.is_empty() {
-        split(below, depth + 1, regions);
+        split(below, depth + 1, gutters, regions);
     }
 }
 
@@ -250,8 +256,9 @@ struct Gutter {
     to: usize,
 }
 
-/// The gap between columns that the most text stands beside.
-fn gutter(rows: &[Row]) -> Option<Gutter> {
+/// The gap between columns that the most text stands beside. Where a column was found on an earlier page, a short one
+/// is enough on this.
+fn gutter(rows: &[Row], known: &[f64]) -> Option<Gutter> {
     let left = rows.iter().map(Row::x).fold(f64::MAX, f64::min);
     let right = rows.iter().map(Row::end).fold(f64::MIN, f64::max);
     let size = super::words::commonest(
@@ -279,7 +286,25 @@ fn gutter(rows: &[Row]) -> Option<Gutter> {
         }
         x += STEP;
     }
-    best.map(|(.., gutter)| gutter)
+    let short = || known.iter().find_map(|x| short_column(rows, *x, size));
+    best.map(|(.., gutter)| gutter).or_else(short)
+}
+
+/// A gap known from other pages, with columns of which one may be short.
+fn short_column(rows: &[Row], x: f64, size: f64) -> Option<Gutter> {
+    let stretches = rows.split(|row| crosses(row, x));
+    let mut from = 0;
+    for stretch in stretches {
+        let sides = sides(stretch, x);
+        let right = sides[1].iter().map(|row| row.1).fold(f64::MAX, f64::min);
+        let left = sides[0].iter().map(|row| row.2).fold(f64::MIN, f64::max);
+        let prose = sides.iter().any(|side| is_column(side, size));
+        if prose && sides.iter().all(|side| !side.is_empty()) && right - left >= GUTTER * size {
+            return Some(Gutter { x, from, to: from + stretch.len() });
+        }
+        from += stretch.len() + 1;
+    }
+    None
 }
 
 fn crosses(row: &Row, x: f64) -> bool {
@@ -309,39 +334,48 @@ fn trim(rows: &[Row], x: f64, from: usize, to: usize) -> (usize, usize) {
     (start, end)
 }
 
-/// How much text stands beside a gap on both sides, as the height that both have in common, and how wide the gap is;
-/// `None` when what stands there are no columns.
-fn columns(rows: &[Row], x: f64, size: f64) -> Option<(f64, f64)> {
-    let mut sides: [Vec<(f64, f64, f64, usize)>; 2] = [Vec::new(), Vec::new()];
-    for row in rows {
-        for (side, found) in sides.iter_mut().enumerate() {
-            let words = || row.words.iter().filter(|word| (word.x < x) == (side == 0));
+/// Height, edges and number of words of a row on one side of a gap.
+type Side = Vec<(f64, f64, f64, usize)>;
+
+fn sides(rows: &[Row], x: f64) -> [Side; 2] {
+    [true, false].map(|left| {
+        let mut found = Side::new();
+        for row in rows {
+            let words = || row.words.iter().filter(|word| (word.x < x) == left);
             let start = words().map(|word| word.x).fold(f64::MAX, f64::min);
             let end = words().map(|word| word.end).fold(f64::MIN, f64::max);
             if start < end {
                 found.push((row.y(), start, end, words().count()));
             }
         }
+        found
+    })
+}
+
+/// Whether one side of a gap is a column of text, and no column of a table.
+fn is_column(side: &Side, size: f64) -> bool {
+    let start = side.iter().map(|row| row.1).fold(f64::MAX, f64::min);
+    let end = side.iter().map(|row| row.2).fold(f64::MIN, f64::max);
+    let mut fills: Vec<f64> = side.iter().map(|row| (row.2 - row.1) / (end - start)).collect();
+    let mut counts: Vec<usize> = side.iter().map(|row| row.3).collect();
+    fills.sort_by(f64::total_cmp);
+    counts.sort_unstable();
+    let middle = side.len() / 2;
+    side.len() >= COLUMN_ROWS
+        && end - start >= COLUMN_WIDTH * size
+        && fills[middle] >= COLUMN_FILL
+        && counts[middle] >= COLUMN_WORDS
+}
+
+/// How much text stands beside a gap on both sides, as the height that both have in common, and how wide the gap is;
+/// `None` when what stands there are no columns.
+fn columns(rows: &[Row], x: f64, size: f64) -> Option<(f64, f64)> {
+    let sides = sides(rows, x);
+    if !sides.iter().all(|side| is_column(side, size)) {
+        return None;
     }
-    let mut top = f64::MIN;
-    let mut foot = f64::MAX;
-    for side in &sides {
-        if side.len() < COLUMN_ROWS {
-            return None;
-        }
-        let start = side.iter().map(|row| row.1).fold(f64::MAX, f64::min);
-        let end = side.iter().map(|row| row.2).fold(f64::MIN, f64::max);
-        let mut fills: Vec<f64> = side.iter().map(|row| (row.2 - row.1) / (end - start)).collect();
-        let mut counts: Vec<usize> = side.iter().map(|row| row.3).collect();
-        fills.sort_by(f64::total_cmp);
-        counts.sort_unstable();
-        let middle = side.len() / 2;
-        if end - start < COLUMN_WIDTH * size || fills[middle] < COLUMN_FILL || counts[middle] < COLUMN_WORDS {
-            return None;
-        }
-        top = top.max(side[0].0);
-        foot = foot.min(side[side.len() - 1].0);
-    }
+    let top = f64::max(sides[0][0].0, sides[1][0].0);
+    let foot = f64::min(sides[0][sides[0].len() - 1].0, sides[1][sides[1].len() - 1].0);
     let left = sides[0].iter().map(|row| row.2).fold(f64::MIN, f64::max);
     let right = sides[1].iter().map(|row| row.1).fold(f64::MAX, f64::min);
     (foot - top >= COLUMN_HEIGHT * size && right - left >= GUTTER * size).then_some((foot - top, right - left))

@@ -30,6 +30,9 @@ const SAME_SIZE: f64 = 0.06;
 /// How much wider than usual the distance of two lines of one paragraph may be, as a factor.
 const LEADING: f64 = 1.25;
 
+/// Largest distance of the lines of one heading, in type sizes.
+const HEADING_LEADING: f64 = 1.5;
+
 /// Distance of the lines of a size that has no usual one, in type sizes.
 const USUAL_LEADING: f64 = 1.4;
 
@@ -47,8 +50,18 @@ const LEFT_OVER_OPEN: f64 = 5.0;
 /// How near the right edge a line ends that may go on in the next column, in type sizes.
 const FULL: f64 = 2.0;
 
+/// Most digits of the number of an item.
+const MAX_MARKER: usize = 3;
+
 /// How often paragraphs must have begun with an indent for the document to be set so.
 const INDENTED: usize = 2;
+
+/// Most letters of an ending that looks like a word (*slow-est*, *exam-ple*); second parts of compounds are longer.
+const ENDING: usize = 3;
+
+/// Endings that the tables know as words of their own.
+const ENDINGS: [&str; 12] =
+    ["able", "ably", "ally", "ance", "ence", "hood", "ibly", "ings", "less", "ment", "ness", "ship"];
 
 /// A block that is being put together.
 #[derive(Debug)]
@@ -130,6 +143,34 @@ fn indents(parts: &[Part]) -> usize {
     pairs(parts).filter(begins).count()
 }
 
+/// What an item begins with.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Marker {
+    Bullet,
+    Dash,
+    Number(u32),
+    Letter,
+}
+
+/// The marker of a line. A year with a full stop is none: `2031. Then`.
+fn marker(line: &str) -> Option<Marker> {
+    let (_, bullet) = item_marker(line)?;
+    if bullet {
+        return Some(if line.starts_with(['–', '—', '-', '*', '+', '·']) { Marker::Dash } else { Marker::Bullet });
+    }
+    let digits = line.trim_start_matches('(');
+    let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+    match end {
+        0 => Some(Marker::Letter),
+        1..=MAX_MARKER => Some(Marker::Number(digits[..end].parse().unwrap_or(0))),
+        _ => None,
+    }
+}
+
+fn marker_of(draft: &Draft) -> Option<Marker> {
+    draft.lines.first().and_then(|line| marker(&line.text))
+}
+
 #[derive(Default)]
 struct Builder {
     body: f64,
@@ -163,7 +204,7 @@ impl Builder {
             return;
         }
         self.flush();
-        let kind = match (notes::label(&line.text), item_marker(&line.text)) {
+        let kind = match (notes::label(&line.text), marker(&line.text)) {
             (Some(_), _) => BlockKind::Note,
             (_, Some(_)) => BlockKind::Item,
             _ => BlockKind::Paragraph,
@@ -227,9 +268,11 @@ impl Builder {
         if gap > LEADING * usual || gap < 0.0 {
             return false;
         }
-        // The lines of a heading are often centred, and broken where the sense wants it.
+        let left_over = (last.right - last.end - line.first) / size - 0.25;
         if size >= HEADING_SIZE * self.body || last.bold && line.bold && !closed {
-            return true;
+            // The lines of a centred heading are broken where the sense wants it.
+            let centred = (last.x - line.x).abs() > 0.1 * size;
+            return gap <= HEADING_LEADING * size && (centred || left_over < LEFT_OVER_OPEN);
         }
         let base = open.lines.get(1).map_or(last.x, |line| line.x);
         let indent = (line.x - base) / size;
@@ -244,7 +287,6 @@ impl Builder {
         if divided {
             return true;
         }
-        let left_over = (last.right - last.end - line.first) / size - 0.25;
         left_over < if closed { LEFT_OVER } else { LEFT_OVER_OPEN }
     }
 
@@ -253,11 +295,17 @@ impl Builder {
         if notes::label(&line.text).is_some() && (closed || open.kind == BlockKind::Note) {
             return true;
         }
-        let Some((_, bullet)) = item_marker(&line.text) else { return false };
-        // A dash at the start of a line may go on with a sentence.
-        let dash = line.text.starts_with(['–', '—', '-', '*', '+', '·']);
-        let listed = open.kind == BlockKind::Item || closed || last.text.ends_with(':');
-        bullet && !dash || listed || last.region == line.region && (line.x - last.x).abs() >= INDENT * line.size
+        let Some(marker) = marker(&line.text) else { return false };
+        let closed = closed || last.text.ends_with(':');
+        match (marker, marker_of(open)) {
+            (Marker::Bullet, _) => true,
+            // A dash may go on with a sentence.
+            (Marker::Dash, before) => closed || before == Some(Marker::Dash),
+            (Marker::Number(number), Some(Marker::Number(before))) => {
+                number == before + 1 || number == 1 && closed
+            }
+            (Marker::Number(_) | Marker::Letter, _) => closed,
+        }
     }
 
     /// Whether a paragraph goes on at the head of the next column or page.
@@ -323,23 +371,49 @@ fn draft_text(draft: &Draft) -> String {
     draft.lines.iter().map(|line| &*line.text).collect::<Vec<_>>().join(" ")
 }
 
-/// The words of the document, in small letters, but for those at the ends of lines that may be parts of words.
-fn vocabulary(drafts: &[Draft]) -> FxHashSet<String> {
-    let mut words = FxHashSet::default();
+/// The words of a document, in small letters, but for those at the ends of lines that may be parts of words.
+#[derive(Default)]
+struct Vocabulary {
+    all: FxHashSet<String>,
+    /// Those with a hyphen, and the parts that make compounds of words with more than one.
+    compounds: FxHashSet<String>,
+    /// Whether the document divides words at the ends of lines at all.
+    divides: bool,
+}
+
+fn vocabulary(drafts: &[Draft]) -> Vocabulary {
+    let mut words = Vocabulary::default();
+    let mut add = |word: &str| {
+        let word = bare(word).to_lowercase().replace(['\u{2010}', '\u{2011}'], "-");
+        if word.contains('-') {
+            let parts: Vec<&str> = word.split('-').collect();
+            words.compounds.extend(parts.windows(2).map(|pair| pair.join("-")));
+            words.compounds.insert(word.clone());
+        }
+        words.all.insert(word);
+    };
+    let mut seams: Vec<(&str, &str)> = Vec::new();
     for draft in drafts {
         let mut divided = false;
-        for line in &draft.lines {
+        for (at, line) in draft.lines.iter().enumerate() {
             let mut rest: Vec<&str> = line.text.split_whitespace().collect();
             if divided && !rest.is_empty() {
                 rest.remove(0);
             }
-            divided = line.text.ends_with(HYPHENS);
+            let next = draft.lines.get(at + 1);
+            divided = line.text.ends_with(HYPHENS) && next.is_some();
             if divided {
-                rest.pop();
+                seams.extend(rest.pop().zip(next.and_then(|next| next.text.split_whitespace().next())));
             }
-            words.extend(rest.into_iter().map(|word| bare(word).to_lowercase()));
+            rest.into_iter().for_each(&mut add);
         }
     }
+    words.divides = seams.into_iter().any(|(left, right)| {
+        let (left, right) = (bare(left).to_lowercase(), bare(right).to_lowercase());
+        let whole = format!("{left}{right}");
+        let parts = known(&left) && is_second_part(&right);
+        !words.compounds.contains(&format!("{left}-{right}")) && !parts && (words.all.contains(&whole) || known(&whole))
+    });
     words
 }
 
@@ -362,13 +436,24 @@ enum Seam {
     Whole,
 }
 
-fn seam(line: &str, next: &str, words: &FxHashSet<String>) -> Seam {
+fn seam(line: &str, next: &str, words: &Vocabulary) -> Seam {
     let (last, first) = (line.split_whitespace().next_back(), next.split_whitespace().next());
     let (Some(last), Some(first)) = (last, first) else { return Seam::Blank };
+    if last.contains("://") || last.starts_with("www.") {
+        // An address is broken behind its signs, and nothing is put in; but some programs divide it like a word.
+        if let Some(stem) = last.strip_suffix(HYPHENS) {
+            let part = stem.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+            let rest = first.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+            let divided = known(&format!("{part}{rest}")) && !(known(part) && is_second_part(rest));
+            return if divided { Seam::Whole } else { Seam::Close };
+        }
+        let broken = last.ends_with(['/', '.', '-', '_', '=', '&', '?', '#', '%']) || first.starts_with(['/', '?', '#']);
+        return if broken && !first.starts_with(char::is_uppercase) { Seam::Close } else { Seam::Blank };
+    }
     let Some(stem) = last.strip_suffix(HYPHENS) else {
         // A dash between two words without blanks stays so.
         let dash = last.strip_suffix(['–', '—', '/']);
-        let tight = dash.is_some_and(|word| word.ends_with(char::is_alphanumeric)) && !last.contains("://");
+        let tight = dash.is_some_and(|word| word.ends_with(char::is_alphanumeric));
         return if tight { Seam::Close } else { Seam::Blank };
     };
     if last.ends_with('\u{ad}') {
@@ -377,7 +462,8 @@ fn seam(line: &str, next: &str, words: &FxHashSet<String>) -> Seam {
     if !stem.ends_with(char::is_alphanumeric) {
         return Seam::Blank;
     }
-    if !first.starts_with(char::is_lowercase) {
+    let capitals = |word: &str| word.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+    if !first.starts_with(char::is_lowercase) && !(capitals(stem) && capitals(bare(first)) && bare(first).len() > 1) {
         return Seam::Close;
     }
     // `short- and long-term`.
@@ -388,17 +474,19 @@ fn seam(line: &str, next: &str, words: &FxHashSet<String>) -> Seam {
     // Of `well-known-` only the last part is divided.
     let part = left.rsplit(HYPHENS).next().unwrap_or(&left);
     let (whole, compound) = (format!("{part}{right}"), format!("{left}-{right}"));
-    if words.contains(&whole) || words.contains(&format!("{left}{right}")) {
-        return Seam::Whole;
-    }
-    if words.contains(&compound) {
+    if words.compounds.contains(&compound) {
         return Seam::Close;
     }
-    if known(&whole) {
+    if words.all.contains(&whole) || known(&whole) {
         return Seam::Whole;
     }
-    let word = |part: &str| part.len() > 2 && (known(part) || words.contains(part));
-    if word(part) && word(&right) { Seam::Close } else { Seam::Whole }
+    if !words.divides {
+        return Seam::Close;
+    }
+    let named = stem.starts_with(char::is_uppercase) && !capitals(stem);
+    let first_part = known(part) || words.all.contains(part);
+    let second_part = is_second_part(&right) || words.all.contains(&right) && right.len() > ENDING;
+    if first_part && second_part && !named { Seam::Close } else { Seam::Whole }
 }
 
 /// Whether the tables of the language know a word or the word that it is a form of.
@@ -406,7 +494,13 @@ fn known(word: &str) -> bool {
     vectors::find(word).is_some() || !lexical::listed(word).is_empty()
 }
 
-fn emit(draft: &Draft, words: &FxHashSet<String>, extract: &mut Extract) {
+/// Whether a word can be the second part of a compound: in the tables, and no ending.
+fn is_second_part(word: &str) -> bool {
+    let bare = word.strip_suffix('s').unwrap_or(word);
+    word.len() > ENDING && !ENDINGS.contains(&bare) && !lexical::listed(word).is_empty()
+}
+
+fn emit(draft: &Draft, words: &Vocabulary, extract: &mut Extract) {
     let origin = |line: &Line| Origin { page: Some(line.page), line: Some(line.number), ..Origin::default() };
     if let Some(reason) = &draft.unread {
         let place = Origin { page: Some(draft.lines[0].page), ..Origin::default() };
@@ -435,7 +529,9 @@ mod tests {
 
     #[test]
     fn words_divided_at_the_end_of_a_line() {
-        let words: FxHashSet<String> = ["harbourmaster", "well-meant"].map(str::to_owned).into_iter().collect();
+        let set = |words: &[&str]| words.iter().map(|word| word.to_string()).collect();
+        let words =
+            Vocabulary { all: set(&["harbourmaster"]), compounds: set(&["well-meant", "by-law"]), divides: true };
         let seam = |line: &str, next: &str| seam(line, next, &words);
         assert_eq!(seam("the har-", "bourmaster said"), Seam::Whole);
         assert_eq!(seam("the well-", "meant plan"), Seam::Close);
@@ -447,5 +543,11 @@ mod tests {
         assert_eq!(seam("from 2030–", "2031"), Seam::Close);
         assert_eq!(seam("the plan –", "a long one"), Seam::Blank);
         assert_eq!(seam("two words", "here"), Seam::Blank);
+        assert_eq!(seam("the BY-", "LAW"), Seam::Close);
+        assert_eq!(seam("SHARED LABO-", "RATORIES"), Seam::Whole);
+        assert_eq!(seam("the slow-", "est ship"), Seam::Whole);
+        assert_eq!(seam("see https://example.org/great-", "vell/plan"), Seam::Close);
+        assert_eq!(seam("see https://www.example.", "org/plan"), Seam::Close);
+        assert_eq!(seam("see https://example.org/plan.", "The council"), Seam::Blank);
     }
 }

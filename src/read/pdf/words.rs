@@ -32,8 +32,11 @@ const SMALL_SIGN: f64 = 0.85;
 const RAISED: std::ops::Range<f64> = 0.1..0.75;
 const LOWERED: std::ops::Range<f64> = 0.05..0.35;
 
-/// How near its word such a sign stands.
+/// How near behind its word such a sign stands.
 const SIGN_GAP: std::ops::Range<f64> = -0.3..0.35;
+
+/// How near such a sign stands in front of a word: the label of a note, with a blank that justifying stretched.
+const LABEL_GAP: std::ops::Range<f64> = -0.3..1.5;
 
 /// Least size of an initial that reaches over several lines, as a share of the size of the text beside it, and how
 /// near to it the text begins.
@@ -145,6 +148,7 @@ pub(super) fn words(glyphs: &[Glyph]) -> Vec<Word> {
             && (word.y - glyph.y).abs() <= SAME_BASELINE * glyph.size
             && (word.size - glyph.size).abs() <= SAME_SIZE * word.size.max(glyph.size)
             && (-STEP_BACK..=WORD_GAP).contains(&((glyph.x - word.end) / glyph.size))
+            && word.raised == glyph.raised
             && !glyph.text.starts_with(' ')
         {
             word.text.push_str(text);
@@ -157,7 +161,7 @@ pub(super) fn words(glyphs: &[Glyph]) -> Vec<Word> {
                 size: glyph.size,
                 bold: glyph.bold,
                 furniture: glyph.furniture,
-                raised: false,
+                raised: glyph.raised,
                 blank: false,
                 glued: false,
                 text: text.to_owned(),
@@ -241,16 +245,19 @@ fn set_signs(words: &mut [Word]) {
             if other + from == at {
                 continue;
             }
-            let gap = f64::max(sign.x - word.end, word.x - sign.end);
+            let (behind, before) = (sign.x - word.end, word.x - sign.end);
+            let near = SIGN_GAP.contains(&(behind / word.size)) || LABEL_GAP.contains(&(before / word.size));
+            let gap = f64::max(behind, before);
             // The second of two raised signs hangs on the first.
             let goes_on = word.raised
+                && word.y != baselines[other + from]
                 && (baselines[other + from] - baselines[at]).abs() <= SAME_BASELINE * sign.size
                 && (word.size - sign.size).abs() <= SAME_SIZE * sign.size;
             let rise = baselines[other + from] - baselines[at];
             let hangs = sign.size <= SMALL_SIGN * word.size
                 && (RAISED.contains(&(rise / word.size)) || LOWERED.contains(&(-rise / word.size)));
             if (hangs || goes_on)
-                && SIGN_GAP.contains(&(gap / word.size))
+                && near
                 && best.is_none_or(|(nearest, ..)| gap.abs() < nearest)
             {
                 best = Some((gap.abs(), word.y, goes_on || rise > 0.0));
@@ -289,7 +296,7 @@ mod tests {
         let place = |(at, c): (usize, char)| {
             let x = x + at as f64 * size / 2.0;
             let text = c.to_string().into();
-            Glyph { x, end: x + size / 2.0, y, size, bold: false, furniture: false, text }
+            Glyph { x, end: x + size / 2.0, y, size, bold: false, furniture: false, raised: false, text }
         };
         text.chars().enumerate().map(place).collect()
     }
