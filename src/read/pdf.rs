@@ -15,6 +15,10 @@ mod paragraphs;
 mod standard;
 mod words;
 
+#[cfg(test)]
+#[path = "../../tests/support/pdf.rs"]
+mod written;
+
 use super::ReadOptions;
 use super::extract::Extract;
 use crate::error::{Error, ErrorKind};
@@ -186,4 +190,19 @@ fn nothing(seen: &Seen, unread: &[Option<String>], first: &str) -> Error {
         format!("has no text that can be read: {first}")
     };
     Error::new(ErrorKind::NotText, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::written::{Page, titled};
+    use crate::Document;
+
+    #[test]
+    fn the_title_is_taken_when_it_is_one() {
+        let page = Page::new().text(70.0, 100.0, 10.0, "The council met in May.");
+        let title = |title: &str| Document::from_bytes("a.pdf", &titled(title, std::slice::from_ref(&page))).unwrap().title;
+        assert_eq!(title("Fees of the Harbour").as_deref(), Some("Fees of the Harbour"));
+        assert_eq!(title("fees_v3.docx"), None);
+        assert_eq!(title(""), None);
+    }
 }

@@ -3,6 +3,8 @@
 //! Places are points from the left and the top edge of an A4 page. The fonts are the standard ones: `T` Times, `B`
 //! its bold, `C` Courier, and `N`, whose codes nobody can tell.
 
+#![allow(dead_code, reason = "tests of the crate and of its parts use some of it each")]
+
 use std::fmt::Write as _;
 
 /// Height of the page in points.

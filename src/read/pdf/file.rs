@@ -110,13 +110,16 @@ impl File {
         if filters == [b"FlateDecode"] && !stream.dict.has(b"DecodeParms") {
             let mut bytes = Vec::new();
             let read = ZlibDecoder::new(&stream.content[..]).take(MAX_UNPACKED as u64).read_to_end(&mut bytes);
-            if !bytes.is_empty() {
+            if !bytes.is_empty() || read.is_ok() {
                 let whole = read.is_ok() && bytes.len() < MAX_UNPACKED;
                 return (bytes, whole);
             }
         }
         match guarded(|| stream.decompressed_content_with_limit(MAX_UNPACKED)) {
-            Some(Ok(bytes)) => (bytes, true),
+            Some(Ok(bytes)) => {
+                let whole = !bytes.is_empty() || stream.content.is_empty();
+                (bytes, whole)
+            }
             _ => (Vec::new(), false),
         }
     }

@@ -19,8 +19,14 @@ const REPEATED_SHORT: usize = 2;
 /// Least distance of a lone page number from the text, in type sizes, where no other page confirms it.
 const LONE_NUMBER_GAP: f64 = 2.5;
 
-/// Least width of the gap between two columns, in type sizes.
+/// Largest size of a running head or foot that no other page confirms, as a share of the size of the text.
+const SMALL_EDGE: f64 = 0.95;
+
+/// Least width of the gap between two columns, in type sizes; between columns of a few rows it must be wider, since
+/// the blanks of justified lines come to stand one under the other.
 const GUTTER: f64 = 0.8;
+const GUTTER_SHORT: f64 = 1.5;
+const GUTTER_ROWS: usize = 7;
 
 /// Least rows of a column, and least height that two columns have in common, in type sizes.
 const COLUMN_ROWS: usize = 3;
@@ -189,9 +195,12 @@ fn roman(word: &str) -> Option<i64> {
     (!values.is_empty() && values.len() <= 8).then(|| values.iter().enumerate().map(signed).sum())
 }
 
-/// The row of a page number that stands alone well away from the text: `3`, `– 3 –`, `Page 3 of 7`.
+/// The row of a page number that stands alone well away from the text, `3`, `– 3 –`, `Page 3 of 7`, or at the head in
+/// small type beside other words; at the foot that is how a note looks.
 fn lone_number(sheet: &Sheet, page: usize) -> Option<usize> {
     let last = sheet.rows.len().checked_sub(1).filter(|last| *last > 0)?;
+    let sizes = sheet.rows.iter().flat_map(|row| &row.words).map(|word| (word.size, word.text.len()));
+    let body = super::words::commonest(sizes)?;
     let number = page.to_string();
     let lone = |at: usize, beside: usize| {
         let row = &sheet.rows[at];
@@ -200,7 +209,7 @@ fn lone_number(sheet: &Sheet, page: usize) -> Option<usize> {
         let numbered = match words[..] {
             [word] | ["page", word] | ["page", word, "of", _] => word == number,
             [word, "of", total] => word == number && total.bytes().all(|b| b.is_ascii_digit()),
-            _ => false,
+            _ => at == 0 && row.size() <= SMALL_EDGE * body && edge_numbers(&text).contains(&(page as i64)),
         };
         let apart = (row.y() - sheet.rows[beside].y()).abs() >= LONE_NUMBER_GAP * row.size();
         let edge = row.y().min(sheet.height - row.y()) <= EDGE * sheet.height;
@@ -211,29 +220,31 @@ fn lone_number(sheet: &Sheet, page: usize) -> Option<usize> {
 
 /// The stretches of a page in the order in which they are read.
 ///
-/// `gutters` are the gaps between columns that were found so far; what is found here is added.
-pub(super) fn regions(rows: Vec<Row>, gutters: &mut Vec<f64>) -> Vec<Region> {
+/// `gutters` are the gaps between columns that were found so far, with the place where the right column begins; what
+/// is found here is added.
+pub(super) fn regions(rows: Vec<Row>, gutters: &mut Vec<(f64, f64)>) -> Vec<Region> {
     let mut regions = Vec::new();
     split(rows, 0, gutters, &mut regions);
     regions.retain(|region| !region.rows.is_empty());
     regions
 }
 
-fn split(lines: Vec<Row>, depth: usize, gutters: &mut Vec<f64>, regions: &mut Vec<Region>) {
+fn split(lines: Vec<Row>, depth: usize, gutters: &mut Vec<(f64, f64)>, regions: &mut Vec<Region>) {
     let gutter = if depth < MAX_SPLITS { gutter(&lines, gutters) } else { None };
     let Some(Gutter { x, from, to }) = gutter else {
         regions.push(Region { rows: lines });
         return;
     };
-    if !gutters.iter().any(|known| (known - x).abs() <= STEP) {
-        gutters.push(x);
-    }
     let mut lines = lines.into_iter();
     let above: Vec<Row> = lines.by_ref().take(from).collect();
     let beside: Vec<Row> = lines.by_ref().take(to - from).collect();
     let below: Vec<Row> = lines.collect();
     let words = beside.into_iter().flat_map(|row| row.words);
     let (left, right): (Vec<Word>, Vec<Word>) = words.partition(|word| word.x < x);
+    let start = right.iter().map(|word| word.x).fold(f64::MAX, f64::min);
+    if !gutters.iter().any(|(_, known)| (known - start).abs() <= STEP) {
+        gutters.push((x, start));
+    }
     // Baselines of two columns need not agree, so rows are made anew.
     let again = |mut words: Vec<Word>| {
         words.sort_by(|a, b| a.y.total_cmp(&b.y).then(a.x.total_cmp(&b.x)));
@@ -258,7 +269,7 @@ struct Gutter {
 
 /// The gap between columns that the most text stands beside. Where a column was found on an earlier page, a short one
 /// is enough on this.
-fn gutter(rows: &[Row], known: &[f64]) -> Option<Gutter> {
+fn gutter(rows: &[Row], known: &[(f64, f64)]) -> Option<Gutter> {
     let left = rows.iter().map(Row::x).fold(f64::MAX, f64::min);
     let right = rows.iter().map(Row::end).fold(f64::MIN, f64::max);
     let size = super::words::commonest(
@@ -286,12 +297,12 @@ fn gutter(rows: &[Row], known: &[f64]) -> Option<Gutter> {
         }
         x += STEP;
     }
-    let short = || known.iter().find_map(|x| short_column(rows, *x, size));
+    let short = || known.iter().find_map(|(x, start)| short_column(rows, *x, *start, size));
     best.map(|(.., gutter)| gutter).or_else(short)
 }
 
 /// A gap known from other pages, with columns of which one may be short.
-fn short_column(rows: &[Row], x: f64, size: f64) -> Option<Gutter> {
+fn short_column(rows: &[Row], x: f64, start: f64, size: f64) -> Option<Gutter> {
     let stretches = rows.split(|row| crosses(row, x));
     let mut from = 0;
     for stretch in stretches {
@@ -299,7 +310,7 @@ fn short_column(rows: &[Row], x: f64, size: f64) -> Option<Gutter> {
         let right = sides[1].iter().map(|row| row.1).fold(f64::MAX, f64::min);
         let left = sides[0].iter().map(|row| row.2).fold(f64::MIN, f64::max);
         let prose = sides.iter().any(|side| is_column(side, size));
-        if prose && sides.iter().all(|side| !side.is_empty()) && right - left >= GUTTER * size {
+        if prose && (right - start).abs() <= STEP && left > f64::MIN && right - left >= GUTTER * size {
             return Some(Gutter { x, from, to: from + stretch.len() });
         }
         from += stretch.len() + 1;
@@ -378,5 +389,7 @@ fn columns(rows: &[Row], x: f64, size: f64) -> Option<(f64, f64)> {
     let foot = f64::min(sides[0][sides[0].len() - 1].0, sides[1][sides[1].len() - 1].0);
     let left = sides[0].iter().map(|row| row.2).fold(f64::MIN, f64::max);
     let right = sides[1].iter().map(|row| row.1).fold(f64::MAX, f64::min);
-    (foot - top >= COLUMN_HEIGHT * size && right - left >= GUTTER * size).then_some((foot - top, right - left))
+    let short = sides.iter().any(|side| side.len() < GUTTER_ROWS);
+    let wide = right - left >= size * if short { GUTTER_SHORT } else { GUTTER };
+    (foot - top >= COLUMN_HEIGHT * size && wide).then_some((foot - top, right - left))
 }

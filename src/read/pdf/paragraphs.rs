@@ -31,7 +31,7 @@ const SAME_SIZE: f64 = 0.06;
 const LEADING: f64 = 1.25;
 
 /// Largest distance of the lines of one heading, in type sizes.
-const HEADING_LEADING: f64 = 1.5;
+const HEADING_LEADING: f64 = 1.7;
 
 /// Distance of the lines of a size that has no usual one, in type sizes.
 const USUAL_LEADING: f64 = 1.4;
@@ -62,6 +62,9 @@ const ENDING: usize = 3;
 /// Endings that the tables know as words of their own.
 const ENDINGS: [&str; 12] =
     ["able", "ably", "ally", "ance", "ence", "hood", "ibly", "ings", "less", "ment", "ness", "ship"];
+
+/// First parts of words that are written without a hyphen.
+const PREFIXES: [&str; 8] = ["out", "over", "under", "inter", "fore", "with", "super", "trans"];
 
 /// A block that is being put together.
 #[derive(Debug)]
@@ -274,12 +277,14 @@ impl Builder {
             let centred = (last.x - line.x).abs() > 0.1 * size;
             return gap <= HEADING_LEADING * size && (centred || left_over < LEFT_OVER_OPEN);
         }
-        let base = open.lines.get(1).map_or(last.x, |line| line.x);
-        let indent = (line.x - base) / size;
-        if open.lines.len() > 1 && indent.abs() >= INDENT {
+        // The first line of a block may be indented, the second shows where its lines begin; in the next column they
+        // begin elsewhere.
+        let here = open.lines.iter().skip(1).find(|other| other.region == line.region);
+        let indent = (line.x - here.map_or(last.x, |line| line.x)) / size;
+        if here.is_some() && indent.abs() >= INDENT {
             return false;
         }
-        if open.lines.len() == 1 && indent >= INDENT {
+        if here.is_none() && indent >= INDENT {
             // The second line of an entry hangs; the first line of the next paragraph is indented.
             let hangs = open.kind != BlockKind::Paragraph || !closed;
             return hangs;
@@ -319,19 +324,14 @@ impl Builder {
         if indent >= INDENT && !hanging {
             return false;
         }
-        if !closed || divided {
-            let words = last.text.split_whitespace().count();
-            let alone = open.lines.len() == 1 && is_heading(&last.text, true) && words < BOLD_WORDS;
-            return !alone || last.text.ends_with(',') || divided;
-        }
         let full = last.right - last.end <= FULL * last.size;
-        full && self.indents >= INDENTED && open.kind == BlockKind::Paragraph && !ends_region_short(last)
+        if !closed || divided || last.text.ends_with([',', ';']) {
+            let words = last.text.split_whitespace().count();
+            let heading = open.lines.len() == 1 && !full && words < BOLD_WORDS && is_heading(&last.text, true);
+            return !heading;
+        }
+        full && self.indents >= INDENTED && open.kind == BlockKind::Paragraph
     }
-}
-
-/// Whether a line ends well before the edge of its column.
-fn ends_region_short(line: &Line) -> bool {
-    line.right - line.end > FULL * line.size
 }
 
 /// Tells headings from paragraphs, by type where the type differs from the text and by their look where not.
@@ -340,28 +340,36 @@ fn headings(drafts: &mut [Draft], body: f64) {
     let bold: usize = drafts.iter().flat_map(|draft| &draft.lines).filter(|line| line.bold).count();
     let all: usize = drafts.iter().map(|draft| draft.lines.len()).sum();
     let bold_tells = bold * 2 < all;
+    let text: Vec<String> = drafts.iter().map(draft_text).collect();
+    let open = |draft: &Draft| matches!(draft.kind, BlockKind::Paragraph | BlockKind::Item);
+    let set: Vec<bool> = drafts
+        .iter()
+        .zip(&text)
+        .zip(&prose)
+        .map(|((draft, text), prose)| {
+            let words = text.split_whitespace().count();
+            let size = draft.lines[0].size;
+            let large = size >= HEADING_SIZE * body;
+            let strong = bold_tells && draft.lines.iter().all(|line| line.bold);
+            let asks = text.ends_with(['?', '!']) && size >= TITLE_SIZE * body && words <= BOLD_WORDS;
+            let bullet = item_marker(text).is_some_and(|(_, bullet)| bullet);
+            let short = large && words <= HEADING_WORDS || strong && words <= BOLD_WORDS;
+            open(draft) && (!prose || asks) && !bullet && short
+        })
+        .collect();
+    // Where the type tells headings, a short line in the type of the text is more seldom one.
+    let told = set.contains(&true);
     for at in 0..drafts.len() {
         let draft = &drafts[at];
-        if !matches!(draft.kind, BlockKind::Paragraph | BlockKind::Item) {
-            continue;
-        }
-        let text = draft_text(draft);
-        let words = text.split_whitespace().count();
-        let size = draft.lines[0].size;
-        let large = size >= HEADING_SIZE * body;
-        let strong = bold_tells && draft.lines.iter().all(|line| line.bold);
-        let asks = text.ends_with(['?', '!']) && size >= TITLE_SIZE * body && words <= BOLD_WORDS;
-        let open = !prose[at] || asks;
-        let number = item_marker(&text);
-        let bullet = number.is_some_and(|(_, bullet)| bullet);
-        let set = open && !bullet && (large && words <= HEADING_WORDS || strong && words <= BOLD_WORDS);
-        let follows = prose.get(at + 1) == Some(&true);
-        let looks = match number {
-            Some((_, true)) => false,
-            Some((rest, false)) => is_heading(&text[rest..], false) && draft.lines.len() == 1,
-            None => is_heading(&text, follows) && draft.lines.len() == 1,
-        };
-        if set || looks {
+        let follows = !told && prose.get(at + 1) == Some(&true);
+        let looks = open(draft)
+            && draft.lines.len() == 1
+            && match item_marker(&text[at]) {
+                Some((_, true)) => false,
+                Some((rest, false)) => is_heading(&text[at][rest..], false),
+                None => is_heading(&text[at], follows),
+            };
+        if set[at] || looks {
             drafts[at].kind = BlockKind::Heading;
         }
     }
@@ -444,7 +452,9 @@ fn seam(line: &str, next: &str, words: &Vocabulary) -> Seam {
         if let Some(stem) = last.strip_suffix(HYPHENS) {
             let part = stem.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
             let rest = first.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-            let divided = known(&format!("{part}{rest}")) && !(known(part) && is_second_part(rest));
+            let compound = words.compounds.contains(&format!("{part}-{rest}").to_lowercase());
+            let divided =
+                known(&format!("{part}{rest}")) && !compound && !(known(part) && is_second_part(rest));
             return if divided { Seam::Whole } else { Seam::Close };
         }
         let broken = last.ends_with(['/', '.', '-', '_', '=', '&', '?', '#', '%']) || first.starts_with(['/', '?', '#']);
@@ -486,7 +496,7 @@ fn seam(line: &str, next: &str, words: &Vocabulary) -> Seam {
     let named = stem.starts_with(char::is_uppercase) && !capitals(stem);
     let first_part = known(part) || words.all.contains(part);
     let second_part = is_second_part(&right) || words.all.contains(&right) && right.len() > ENDING;
-    if first_part && second_part && !named { Seam::Close } else { Seam::Whole }
+    if first_part && second_part && !named && !PREFIXES.contains(&part) { Seam::Close } else { Seam::Whole }
 }
 
 /// Whether the tables of the language know a word or the word that it is a form of.

@@ -36,7 +36,7 @@ const LOWERED: std::ops::Range<f64> = 0.05..0.35;
 const SIGN_GAP: std::ops::Range<f64> = -0.3..0.35;
 
 /// How near such a sign stands in front of a word: the label of a note, with a blank that justifying stretched.
-const LABEL_GAP: std::ops::Range<f64> = -0.3..1.5;
+const LABEL_GAP: std::ops::Range<f64> = -0.3..3.0;
 
 /// Least size of an initial that reaches over several lines, as a share of the size of the text beside it, and how
 /// near to it the text begins.
@@ -246,7 +246,8 @@ fn set_signs(words: &mut [Word]) {
                 continue;
             }
             let (behind, before) = (sign.x - word.end, word.x - sign.end);
-            let near = SIGN_GAP.contains(&(behind / word.size)) || LABEL_GAP.contains(&(before / word.size));
+            let near = SIGN_GAP.contains(&(behind / word.size))
+                || is_label(&sign.text) && LABEL_GAP.contains(&(before / word.size));
             let gap = f64::max(behind, before);
             // The second of two raised signs hangs on the first.
             let goes_on = word.raised
@@ -268,6 +269,11 @@ fn set_signs(words: &mut [Word]) {
         }
     }
     words.sort_by(|a, b| a.y.total_cmp(&b.y).then(a.x.total_cmp(&b.x)));
+}
+
+/// Whether a word can be the label of a note.
+fn is_label(word: &str) -> bool {
+    word.chars().all(|c| c.is_ascii_digit() || "*†‡§()[].,".contains(c))
 }
 
 /// Rows of words that are sorted by their baselines.
