@@ -132,12 +132,12 @@ impl Seen {
     fn notices(&self) -> Vec<String> {
         let on = |pages: usize| if pages == 1 { "1 page".to_owned() } else { format!("{pages} pages") };
         let notices = [
-            (self.furniture, "running heads, running feet and page numbers"),
-            (self.turned, "text that runs across the page, such as a watermark,"),
-            (self.hidden, "text that does not show, white, tiny or outside the page,"),
+            (self.furniture, "running heads, running feet and page numbers", "were"),
+            (self.turned, "text that runs across the page, such as a watermark,", "was"),
+            (self.hidden, "text that does not show, white, tiny or outside the page,", "was"),
         ];
-        let told = notices.iter().filter(|(pages, _)| *pages > 0);
-        told.map(|(pages, what)| format!("{what} on {} was left out", on(*pages))).collect()
+        let told = notices.iter().filter(|(pages, ..)| *pages > 0);
+        told.map(|(pages, what, were)| format!("{what} on {} {were} left out", on(*pages))).collect()
     }
 }
 

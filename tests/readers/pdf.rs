@@ -55,8 +55,8 @@ fn words_are_found_where_no_blanks_are_written() {
 fn an_indent_begins_a_paragraph() {
     let page = Page::new()
         .column(70.0, 100.0, &[
-            "The council met in the morning and heard the report of its auditors, which was long.",
-            "It did not vote on the fees of the harbour that day, since two members were ill at home.",
+            "The council met in the morning, and heard the report of its auditors, which was too",
+            "long. It did not vote on the fees of the harbour that day, as two members were ill.",
         ])
         .column(85.0, 124.0, &["The second meeting was shorter than the first, and nobody was ill at home or abroad."])
         .column(70.0, 136.0, &["It ended at noon."]);
@@ -176,10 +176,10 @@ fn running_heads_and_page_numbers_are_left_out_and_told() {
     let document = document(&pdf(&pages));
     assert!(!document.text().contains("Harbour Papers"), "{}", document.text());
     assert!(!document.text().contains("Fees of the Harbour"), "{}", document.text());
-    assert!(!document.text().contains("16"), "{}", document.text());
+    assert!(document.blocks().iter().all(|block| block.span.of(document.text()).len() > 2));
     for number in 1..=6 {
         let words = format!("Chapter {number} tells of the year {}.", 2030 + 3 * number);
-        assert!(document.text().contains(&words), "{words} in {}", &document.text()[..3000]);
+        assert!(document.text().contains(&words), "{words} in {}", document.text());
     }
     assert_eq!(document.notices(), ["running heads, running feet and page numbers on 6 pages were left out"]);
 }

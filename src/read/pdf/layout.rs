@@ -367,7 +367,14 @@ fn sides(rows: &[Row], x: f64) -> [Side; 2] {
 fn is_column(side: &Side, size: f64) -> bool {
     let start = side.iter().map(|row| row.1).fold(f64::MAX, f64::min);
     let end = side.iter().map(|row| row.2).fold(f64::MIN, f64::max);
-    let mut fills: Vec<f64> = side.iter().map(|row| (row.2 - row.1) / (end - start)).collect();
+    // Where this side is columns again whose lines do not stand level, rows beside one another fill it together.
+    let fill = |at: usize| {
+        let beside = &side[at.saturating_sub(1)..(at + 2).min(side.len())];
+        let level = || beside.iter().filter(|row| (row.0 - side[at].0).abs() < 0.9 * size);
+        let first = level().map(|row| row.1).fold(f64::MAX, f64::min);
+        (level().map(|row| row.2).fold(f64::MIN, f64::max) - first) / (end - start)
+    };
+    let mut fills: Vec<f64> = (0..side.len()).map(fill).collect();
     let mut counts: Vec<usize> = side.iter().map(|row| row.3).collect();
     fills.sort_by(f64::total_cmp);
     counts.sort_unstable();
