@@ -51,7 +51,8 @@ pub(super) fn read(bytes: &[u8], _options: &ReadOptions) -> Result<Extract, Erro
         return Err(Error::new(ErrorKind::NotText, message));
     }
     if ids.len() > MAX_PAGES {
-        let message = format!("has {} pages, more than the limit of {MAX_PAGES}; check a part of it", ids.len());
+        let message =
+            format!("has {} pages, more than the limit of {MAX_PAGES}; check a part of it", ids.len());
         return Err(Error::new(ErrorKind::TooLarge, message));
     }
     let mut fonts = Fonts::default();
@@ -183,9 +184,15 @@ fn untold(drawn: &Drawn) -> f64 {
 /// The error of a file of which nothing can be read.
 fn nothing(seen: &Seen, unread: &[Option<String>], first: &str) -> Error {
     let count = unread.len();
-    let pages = if count == 1 { "its page is a picture".to_owned() } else { format!("its {count} pages are pictures") };
+    let pages = if count == 1 {
+        "its page is a picture".to_owned()
+    } else {
+        format!("its {count} pages are pictures")
+    };
     let message = if unread.iter().zip(&seen.pictures).all(|(reason, picture)| reason.is_none() || *picture) {
-        format!("has no text layer, {pages}; run text recognition on it, for instance with OCRmyPDF, and check the result")
+        format!(
+            "has no text layer, {pages}; run text recognition on it, for instance with OCRmyPDF, and check the result"
+        )
     } else {
         format!("has no text that can be read: {first}")
     };
@@ -200,7 +207,9 @@ mod tests {
     #[test]
     fn the_title_is_taken_when_it_is_one() {
         let page = Page::new().text(70.0, 100.0, 10.0, "The council met in May.");
-        let title = |title: &str| Document::from_bytes("a.pdf", &titled(title, std::slice::from_ref(&page))).unwrap().title;
+        let title = |title: &str| {
+            Document::from_bytes("a.pdf", &titled(title, std::slice::from_ref(&page))).unwrap().title
+        };
         assert_eq!(title("Fees of the Harbour").as_deref(), Some("Fees of the Harbour"));
         assert_eq!(title("fees_v3.docx"), None);
         assert_eq!(title(""), None);

@@ -54,11 +54,19 @@ fn words_are_found_where_no_blanks_are_written() {
 #[test]
 fn an_indent_begins_a_paragraph() {
     let page = Page::new()
-        .column(70.0, 100.0, &[
-            "The council met in the morning, and heard the report of its auditors, which was too",
-            "long. It did not vote on the fees of the harbour that day, as two members were ill.",
-        ])
-        .column(85.0, 124.0, &["The second meeting was shorter than the first, and nobody was ill at home or abroad."])
+        .column(
+            70.0,
+            100.0,
+            &[
+                "The council met in the morning, and heard the report of its auditors, which was too",
+                "long. It did not vote on the fees of the harbour that day, as two members were ill.",
+            ],
+        )
+        .column(
+            85.0,
+            124.0,
+            &["The second meeting was shorter than the first, and nobody was ill at home or abroad."],
+        )
         .column(70.0, 136.0, &["It ended at noon."]);
     let blocks = blocks(&[page]);
     assert_eq!(blocks.lines().count(), 2, "{blocks}");
@@ -89,7 +97,8 @@ fn columns_are_read_one_after_another_under_a_title() {
         .column(60.0, 120.0, &LEFT)
         .column(310.0, 120.0, &RIGHT);
     let blocks = blocks(&[page]);
-    let expected = "heading | Fees of the Harbour of Orvelle, 2030\nparagraph | The council of Orvelle met on Monday";
+    let expected =
+        "heading | Fees of the Harbour of Orvelle, 2030\nparagraph | The council of Orvelle met on Monday";
     assert!(blocks.starts_with(expected), "{blocks}");
     assert!(blocks.contains("The difference was 412 crowns. Nobody"), "{blocks}");
     assert_eq!(blocks.lines().count(), 2);
@@ -97,12 +106,13 @@ fn columns_are_read_one_after_another_under_a_title() {
 
 #[test]
 fn columns_whose_lines_do_not_stand_level_and_three_of_them() {
-    let columns = |shift: f64| {
-        Page::new()
-            .lines(40.0, 120.0, 8.0, 10.0, &LEFT)
-            .lines(215.0, 120.0 + shift, 8.0, 10.0, &RIGHT)
-            .lines(390.0, 120.0 + 2.0 * shift, 8.0, 10.0, &LEFT)
-    };
+    let columns =
+        |shift: f64| {
+            Page::new()
+                .lines(40.0, 120.0, 8.0, 10.0, &LEFT)
+                .lines(215.0, 120.0 + shift, 8.0, 10.0, &RIGHT)
+                .lines(390.0, 120.0 + 2.0 * shift, 8.0, 10.0, &LEFT)
+        };
     for shift in [0.0, 2.5, 5.0] {
         let blocks = blocks(&[columns(shift)]);
         let order = ["Monday in the", "412 crowns", "not known", "Monday in the"];
@@ -122,12 +132,22 @@ fn rows_of_a_table_are_not_torn() {
         .column(330.0, 130.0, &["Other flags", "77", "81"]);
     let blocks = blocks(&[page]);
     let cells: Vec<&str> = blocks.lines().filter_map(|line| line.strip_prefix("cell | ")).collect();
-    assert_eq!(cells, ["Year", "Orvelle", "Other flags", "2030", "412", "77", "2031", "398", "81"], "{blocks}");
+    assert_eq!(
+        cells,
+        ["Year", "Orvelle", "Other flags", "2030", "412", "77", "2031", "398", "81"],
+        "{blocks}"
+    );
 }
 
 /// Text over the page, the last line one word short.
 fn filler(lines: usize) -> Vec<String> {
-    (0..lines).map(|line| format!("Line {line} of the long account that the council wrote of the harbour and its many ships")).collect()
+    (0..lines)
+        .map(|line| {
+            format!(
+                "Line {line} of the long account that the council wrote of the harbour and its many ships"
+            )
+        })
+        .collect()
 }
 
 #[test]
@@ -142,14 +162,23 @@ fn marks_and_notes_go_on_over_the_page() {
         .set("T", 354.5, 576.0, 6.0, "2")
         .column(361.0, 580.0, &["of quay, and nobody"])
         .set("T", 70.0, 736.0, 5.0, "1")
-        .text(74.0, 740.0, 8.0, "Harbour log of Orvelle, volume 3, which was kept by the harbourmaster and later by");
+        .text(
+            74.0,
+            740.0,
+            8.0,
+            "Harbour log of Orvelle, volume 3, which was kept by the harbourmaster and later by",
+        );
     let second = Page::new()
         .column(70.0, 100.0, &["complained. The council met again in May."])
         .text(70.0, 730.0, 8.0, "her deputy.")
         .set("T", 70.0, 738.0, 5.0, "2")
         .text(74.0, 742.0, 8.0, "Minutes of 4 May 2031.");
     let blocks = blocks(&[first, second]);
-    assert!(blocks.contains("per cent in the year.[1] The fees were kept on 7 km² of quay, and nobody complained."), "{blocks}");
+    assert!(
+        blocks
+            .contains("per cent in the year.[1] The fees were kept on 7 km² of quay, and nobody complained."),
+        "{blocks}"
+    );
     let notes: Vec<&str> = blocks.lines().filter_map(|line| line.strip_prefix("note | ")).collect();
     assert_eq!(
         notes,
@@ -186,10 +215,15 @@ fn running_heads_and_page_numbers_are_left_out_and_told() {
 
 #[test]
 fn a_paragraph_over_the_page_is_one_and_its_lines_keep_their_places() {
-    let first = Page::new().column(70.0, 700.0, &["The council met in the morning, heard the auditors, and agreed to"]);
+    let first = Page::new().column(
+        70.0,
+        700.0,
+        &["The council met in the morning, heard the auditors, and agreed to"],
+    );
     let second = Page::new().column(70.0, 100.0, &["lower the fees of the harbour."]);
     let document = document(&pdf(&[first, second]));
-    let text = "The council met in the morning, heard the auditors, and agreed to lower the fees of the harbour.";
+    let text =
+        "The council met in the morning, heard the auditors, and agreed to lower the fees of the harbour.";
     assert_eq!(document.text(), text);
     let origin = |words: &str| document.origin(document.text().find(words).unwrap()).unwrap().to_string();
     assert_eq!(origin("auditors"), "page 1, line 1");
@@ -202,11 +236,15 @@ fn headings_and_items() {
         .bold(70.0, 80.0, 16.0, "What the council agreed")
         .column(70.0, 110.0, &["The council agreed on three things at its meeting of 4 May 2031:"])
         .column(76.0, 130.0, &["•", "", "•"])
-        .column(88.0, 130.0, &[
-            "the levy on ships of other flags falls by a third from the first of June 2031, and by",
-            "another third a year later;",
-            "the quay is lit at night.",
-        ])
+        .column(
+            88.0,
+            130.0,
+            &[
+                "the levy on ships of other flags falls by a third from the first of June 2031, and by",
+                "another third a year later;",
+                "the quay is lit at night.",
+            ],
+        )
         .bold(70.0, 190.0, 10.0, "How it is paid for")
         .column(70.0, 206.0, &["The state pays half."])
         .column(70.0, 230.0, &["1. The town pays a quarter of it.", "2. The ships pay the rest of it."]);
@@ -229,7 +267,10 @@ fn a_year_at_the_start_of_a_line_is_no_number_of_an_item() {
     let page = Page::new().column(
         70.0,
         100.0,
-        &["The levy on ships of other flags has not been changed by the council since the year", "2025. It may be changed."],
+        &[
+            "The levy on ships of other flags has not been changed by the council since the year",
+            "2025. It may be changed.",
+        ],
     );
     let document = document(&pdf(&[page]));
     let last = document.passages()[0].span.of(document.text());
@@ -280,7 +321,10 @@ fn pictures_without_text_are_told_and_blank_pages_are_not() {
     assert_eq!(document.unread(), ["page 2 is a picture without a text layer; run text recognition on it"]);
     assert_eq!(document.blocks().len(), 2);
     let message = error(&pdf(&[Page::new().picture(), Page::new().picture()]));
-    assert!(message.starts_with("paper.pdf: has no text layer, its 2 pages are pictures; run text"), "{message}");
+    assert!(
+        message.starts_with("paper.pdf: has no text layer, its 2 pages are pictures; run text"),
+        "{message}"
+    );
     assert!(error(&pdf(&[Page::new()])).contains("holds no text"));
 }
 
@@ -350,7 +394,10 @@ fn files_of_programs_read_as_their_texts() {
 #[test]
 fn a_password_is_asked_for_only_where_there_is_one() {
     let message = error(include_bytes!("pdf/locked.pdf"));
-    assert!(message.contains("is protected by a password; open it with the password, and save it"), "{message}");
+    assert!(
+        message.contains("is protected by a password; open it with the password, and save it"),
+        "{message}"
+    );
     let open = document(include_bytes!("pdf/open-encrypted.pdf"));
     assert_eq!(open.text(), "The council of Orvelle met in May.");
 }
@@ -367,11 +414,13 @@ fn damaged_files_never_panic() {
         PANICS.with(|panics| panics.set(panics.get() + 1));
         before(info);
     }));
-    let own = pdf(&[Page::new().column(70.0, 100.0, &LEFT).column(310.0, 100.0, &RIGHT), Page::new().picture()]);
+    let own =
+        pdf(&[Page::new().column(70.0, 100.0, &LEFT).column(310.0, 100.0, &RIGHT), Page::new().picture()]);
     let mut files = vec![own];
-    files.extend(["analysis-typst", "analysis-groff"].map(|name| {
-        std::fs::read(format!("tests/readers/pdf/{name}.pdf")).unwrap()
-    }));
+    files.extend(
+        ["analysis-typst", "analysis-groff"]
+            .map(|name| std::fs::read(format!("tests/readers/pdf/{name}.pdf")).unwrap()),
+    );
     let mut random = 0x2545_f491_4f6c_dd1d_u64;
     let mut next = |below: usize| {
         random ^= random << 13;

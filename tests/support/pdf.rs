@@ -92,7 +92,10 @@ pub fn titled(title: &str, pages: &[Page]) -> Vec<u8> {
         font("Times-Bold"),
         font("Courier"),
         unknown.as_bytes().to_vec(),
-        stream("/Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8", b"\x80"),
+        stream(
+            "/Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8",
+            b"\x80",
+        ),
         format!("<< /Title ({}) >>", escaped(title)).into_bytes(),
     ];
     for (at, page) in pages.iter().enumerate() {
@@ -134,8 +137,11 @@ pub fn file(objects: &[Vec<u8>]) -> Vec<u8> {
     }
     let size = objects.len() + 1;
     let id = "<30313233343536373839616263646566>";
-    writeln!(table, "trailer\n<< /Size {size} /Root 1 0 R /Info 9 0 R /ID [{id} {id}] >>\nstartxref\n{start}\n%%EOF")
-        .unwrap();
+    writeln!(
+        table,
+        "trailer\n<< /Size {size} /Root 1 0 R /Info 9 0 R /ID [{id} {id}] >>\nstartxref\n{start}\n%%EOF"
+    )
+    .unwrap();
     bytes.extend(table.bytes());
     bytes
 }

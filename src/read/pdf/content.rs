@@ -337,7 +337,8 @@ impl<'a> Painter<'a> {
             (b"BT", _) => (state.text, state.line) = (IDENTITY, IDENTITY),
             (b"Tf", Some(size)) => {
                 state.size = size;
-                state.font = operands.first().and_then(Token::name).and_then(|name| self.font(resources?, name));
+                state.font =
+                    operands.first().and_then(Token::name).and_then(|name| self.font(resources?, name));
             }
             (b"Tc", Some(number)) => state.spacing = number,
             (b"Tw", Some(number)) => state.word_spacing = number,
@@ -414,7 +415,8 @@ impl<'a> Painter<'a> {
                 (painted[0]..=painted[2]).contains(&m[4]) && (painted[1]..=painted[3]).contains(&m[5])
             };
             // Mode 3 shows nothing, but is how text recognition lays its text under a scanned page.
-            let invisible = state.mode != 3 && (state.clear || state.white && !self.painted.iter().any(shows));
+            let invisible =
+                state.mode != 3 && (state.clear || state.white && !self.painted.iter().any(shows));
             if invisible {
                 self.drawn.hidden |= !text.trim().is_empty();
                 continue;
@@ -513,7 +515,8 @@ impl<'a> Painter<'a> {
             b"g" | b"rg" => state.space = Space::Light,
             b"k" => state.space = Space::Ink,
             b"cs" => {
-                state.space = last.and_then(Token::name).map_or(Space::Other, |name| self.space(resources, name));
+                state.space =
+                    last.and_then(Token::name).map_or(Space::Other, |name| self.space(resources, name));
                 state.white = false;
                 return;
             }

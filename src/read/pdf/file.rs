@@ -101,7 +101,8 @@ impl File {
     }
 
     fn unpack(stream: &Stream) -> (Vec<u8>, bool) {
-        let filters = guarded(|| stream.filters().map(|filters| filters.into_iter().map(<[u8]>::to_vec).collect()));
+        let filters =
+            guarded(|| stream.filters().map(|filters| filters.into_iter().map(<[u8]>::to_vec).collect()));
         let filters: Vec<Vec<u8>> = filters.and_then(Result::ok).unwrap_or_default();
         if filters.is_empty() && !stream.dict.has(b"Filter") {
             return (stream.content.clone(), true);
@@ -109,7 +110,8 @@ impl File {
         // The usual filter is unpacked here, since the library does not say when only a part could be unpacked.
         if filters == [b"FlateDecode"] && !stream.dict.has(b"DecodeParms") {
             let mut bytes = Vec::new();
-            let read = ZlibDecoder::new(&stream.content[..]).take(MAX_UNPACKED as u64).read_to_end(&mut bytes);
+            let read =
+                ZlibDecoder::new(&stream.content[..]).take(MAX_UNPACKED as u64).read_to_end(&mut bytes);
             if !bytes.is_empty() || read.is_ok() {
                 let whole = read.is_ok() && bytes.len() < MAX_UNPACKED;
                 return (bytes, whole);
@@ -218,7 +220,8 @@ impl File {
     /// The title that the file gives itself, when it is more than a file name.
     pub fn title(&self) -> Option<String> {
         let info = self.dict(&self.document.trailer, b"Info");
-        let told = info.and_then(|info| guarded(|| lopdf::decode_text_string(self.get(info, b"Title")?).ok()).flatten());
+        let told = info
+            .and_then(|info| guarded(|| lopdf::decode_text_string(self.get(info, b"Title")?).ok()).flatten());
         told.and_then(sensible).or_else(|| sensible(self.described_title()?))
     }
 
@@ -261,7 +264,9 @@ mod tests {
 
     #[test]
     fn file_names_are_no_titles() {
-        for title in ["report_v3.docx", "Microsoft Word - plan.doc", "Untitled", "  ", "7", "\u{fffd}\u{fffd}abc"] {
+        for title in
+            ["report_v3.docx", "Microsoft Word - plan.doc", "Untitled", "  ", "7", "\u{fffd}\u{fffd}abc"]
+        {
             assert_eq!(sensible(title.to_owned()), None, "{title}");
         }
         let title = sensible("Harbour  Plan of\nOrvelle".to_owned());

@@ -172,7 +172,8 @@ impl Font {
         if name.contains("Dingbats") {
             self.letters = (33..=255).map(|code| (code, "•".into())).collect();
         } else if name.ends_with("Symbol") {
-            self.letters = (32..127).map(|code: u8| (code.into(), char::from(code).to_string().into())).collect();
+            self.letters =
+                (32..127).map(|code: u8| (code.into(), char::from(code).to_string().into())).collect();
             self.letters.insert(0xb7, "•".into());
         } else {
             let encoding = file.get(dict, b"Encoding");
@@ -186,19 +187,22 @@ impl Font {
             for (code, letter) in file.encoding(base.unwrap_or(usual)) {
                 self.letters.insert(code, spelt(&letter));
             }
-            let program =
-                descriptor.and_then(|dict| file.get(dict, b"FontFile")).and_then(|file| file.as_stream().ok());
+            let program = descriptor
+                .and_then(|dict| file.get(dict, b"FontFile"))
+                .and_then(|file| file.as_stream().ok());
             if let (None, Some(program)) = (base, program) {
                 self.built_in(file, &file.content(program).0);
             }
         }
         let encoding = file.dict(dict, b"Encoding");
         let mut code = 0;
-        for entry in encoding.and_then(|encoding| file.array(encoding, b"Differences")).into_iter().flatten() {
+        for entry in encoding.and_then(|encoding| file.array(encoding, b"Differences")).into_iter().flatten()
+        {
             match entry {
                 Object::Integer(number) => code = u32::try_from(*number).unwrap_or(0),
                 Object::Name(glyph) => {
-                    let letter = glyph_letter(file, glyph).map_or_else(|| self.unknown.clone(), |text| spelt(&text));
+                    let letter =
+                        glyph_letter(file, glyph).map_or_else(|| self.unknown.clone(), |text| spelt(&text));
                     self.letters.insert(code, letter);
                     code += 1;
                 }
@@ -212,7 +216,8 @@ impl Font {
         let end = program.windows(5).position(|word| word == b"eexec").unwrap_or(program.len());
         let tokens: Vec<Token> = Lexer::new(&program[..end]).collect();
         for window in tokens.windows(4) {
-            if let [Token::Operator(b"dup"), Token::Number(code), Token::Name(glyph), Token::Operator(b"put")] = window
+            if let [Token::Operator(b"dup"), Token::Number(code), Token::Name(glyph), Token::Operator(b"put")] =
+                window
                 && let Some(text) = glyph_letter(file, glyph)
             {
                 self.letters.insert(*code as u32, spelt(&text));
@@ -238,8 +243,10 @@ impl Font {
 
     /// Letters of the encodings whose codes are Unicode; all others need the font's own table.
     fn wide_letters(&mut self, encoding: &[u8]) {
-        if encoding.starts_with(b"Uni") && encoding.windows(4).any(|word| word == b"UCS2" || word == b"UTF1") {
-            let letters = (32..0xffff).filter_map(|code| Some((code, char::from_u32(code)?.to_string().into())));
+        if encoding.starts_with(b"Uni") && encoding.windows(4).any(|word| word == b"UCS2" || word == b"UTF1")
+        {
+            let letters =
+                (32..0xffff).filter_map(|code| Some((code, char::from_u32(code)?.to_string().into())));
             self.letters = letters.collect();
         }
     }
@@ -352,7 +359,8 @@ fn glyph_letter(file: &File, glyph: &[u8]) -> Option<String> {
     if name.contains('_') {
         return name.split('_').map(|part| glyph_letter(file, part.as_bytes())).collect();
     }
-    let digits = name.strip_prefix("uni").or_else(|| name.strip_prefix('u')).filter(|digits| digits.len() >= 4)?;
+    let digits =
+        name.strip_prefix("uni").or_else(|| name.strip_prefix('u')).filter(|digits| digits.len() >= 4)?;
     let code = u32::from_str_radix(digits.get(..digits.len().min(6))?, 16).ok()?;
     char::from_u32(code).map(String::from)
 }

@@ -46,8 +46,10 @@ const COLUMN_APART: f64 = 2.5;
 /// Deepest nesting of columns: a page with three columns is split twice.
 const MAX_SPLITS: usize = 6;
 
-/// Step, in points, in which places for the gap between columns are tried.
+/// Step, in points, in which places for the gap between columns are tried, and most places that are: a page that is
+/// measured in miles takes wider steps.
 const STEP: f64 = 2.0;
+const STEPS: f64 = 500.0;
 
 /// A stretch of a page that is read from top to bottom.
 #[derive(Debug, Default)]
@@ -205,7 +207,8 @@ fn lone_number(sheet: &Sheet, page: usize) -> Option<usize> {
     let lone = |at: usize, beside: usize| {
         let row = &sheet.rows[at];
         let text = row.text().to_lowercase();
-        let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let words: Vec<&str> =
+            text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
         let numbered = match words[..] {
             [word] | ["page", word] | ["page", word, "of", _] => word == number,
             [word, "of", total] => word == number && total.bytes().all(|b| b.is_ascii_digit()),
@@ -276,6 +279,7 @@ fn gutter(rows: &[Row], known: &[(f64, f64)]) -> Option<Gutter> {
         rows.iter().flat_map(|row| row.words.iter().map(|word| (word.size, word.text.len()))),
     )?;
     let mut best: Option<(f64, f64, Gutter)> = None;
+    let step = STEP.max((right - left) / STEPS);
     let mut x = left + COLUMN_WIDTH * size;
     while x < right - COLUMN_WIDTH * size {
         let mut from = 0;
@@ -283,7 +287,7 @@ fn gutter(rows: &[Row], known: &[(f64, f64)]) -> Option<Gutter> {
             if to < rows.len() && !crosses(&rows[to], x) {
                 continue;
             }
-            if to > from {
+            if to - from >= COLUMN_ROWS {
                 let (start, end) = trim(rows, x, from, to);
                 if let Some((height, width)) = columns(&rows[start..end], x, size)
                     && best.as_ref().is_none_or(|(tallest, widest, _)| {
@@ -295,7 +299,7 @@ fn gutter(rows: &[Row], known: &[(f64, f64)]) -> Option<Gutter> {
             }
             from = to + 1;
         }
-        x += STEP;
+        x += step;
     }
     let short = || known.iter().find_map(|(x, start)| short_column(rows, *x, *start, size));
     best.map(|(.., gutter)| gutter).or_else(short)
@@ -321,7 +325,9 @@ fn short_column(rows: &[Row], x: f64, start: f64, size: f64) -> Option<Gutter> {
 fn crosses(row: &Row, x: f64) -> bool {
     row.words.iter().any(|word| word.x < x && word.end > x)
         || row.words.windows(2).any(|pair| {
-            pair[0].end <= x && pair[1].x >= x && pair[1].x - pair[0].end < GUTTER * pair[0].size.min(pair[1].size)
+            pair[0].end <= x
+                && pair[1].x >= x
+                && pair[1].x - pair[0].end < GUTTER * pair[0].size.min(pair[1].size)
         })
 }
 

@@ -101,7 +101,8 @@ impl<'a> Lexer<'a> {
             match self.bytes.get(self.at) {
                 None => return tokens,
                 Some(byte) if *byte == close => {
-                    self.at += if close == b'>' && self.bytes.get(self.at + 1) == Some(&b'>') { 2 } else { 1 };
+                    self.at +=
+                        if close == b'>' && self.bytes.get(self.at + 1) == Some(&b'>') { 2 } else { 1 };
                     return tokens;
                 }
                 // Deeper nesting is read flat, which loses nothing that is text.

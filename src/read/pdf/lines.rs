@@ -156,7 +156,8 @@ fn mark(sign: &str, before: &str) -> String {
     let sign = sign.trim();
     let bare = sign.trim_matches([',', '(', ')', '[', ']']);
     let numbers = bare.split([',', '–', '-', ';']);
-    let numbered = numbers.clone().all(|part| (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit()));
+    let numbered =
+        numbers.clone().all(|part| (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit()));
     if numbered && is_power(before) {
         return bare.chars().map(superscript).collect();
     }
@@ -202,7 +203,11 @@ fn superscript(c: char) -> char {
 /// with a label. With `open`, smaller lines in front of the first label go on with the last note of the page before.
 ///
 /// Gives the lines of the text, and the notes, each by its lines; the first entry goes on with an older note.
-pub(super) fn part_notes(mut lines: Vec<Line>, body: f64, open: bool) -> (Vec<Line>, Vec<Line>, Vec<Vec<Line>>) {
+pub(super) fn part_notes(
+    mut lines: Vec<Line>,
+    body: f64,
+    open: bool,
+) -> (Vec<Line>, Vec<Line>, Vec<Vec<Line>>) {
     let small = |line: &&Line| line.size <= NOTE_SIZE * body && line.cells.is_empty();
     let from = lines.len() - lines.iter().rev().take_while(small).count();
     let labelled = (from..lines.len()).find(|at| note_label(&lines[*at].text).is_some());
@@ -255,7 +260,8 @@ fn note_label(line: &str) -> Option<(String, usize)> {
         let rest = &line[open + digits..];
         let close = rest.trim_start_matches([')', '.', ':']);
         let body = close.trim_start();
-        let told = body.len() < rest.len() && body.starts_with(|c: char| !c.is_lowercase() && !c.is_ascii_digit());
+        let told =
+            body.len() < rest.len() && body.starts_with(|c: char| !c.is_lowercase() && !c.is_ascii_digit());
         return told.then(|| (line[open..open + digits].to_owned(), line.len() - body.len()));
     }
     let stars = line.len() - line.trim_start_matches('*').len();

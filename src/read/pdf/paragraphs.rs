@@ -86,7 +86,8 @@ pub(super) enum Part {
 
 /// Writes the parts of all pages into the extract. `body` is the size of the text.
 pub(super) fn write(parts: Vec<Part>, body: f64, extract: &mut Extract) {
-    let mut builder = Builder { body, leading: leadings(&parts), indents: indents(&parts), ..Builder::default() };
+    let mut builder =
+        Builder { body, leading: leadings(&parts), indents: indents(&parts), ..Builder::default() };
     for part in parts {
         match part {
             Part::Lines(lines) => lines.into_iter().for_each(|line| builder.line(line)),
@@ -159,7 +160,11 @@ enum Marker {
 fn marker(line: &str) -> Option<Marker> {
     let (_, bullet) = item_marker(line)?;
     if bullet {
-        return Some(if line.starts_with(['–', '—', '-', '*', '+', '·']) { Marker::Dash } else { Marker::Bullet });
+        return Some(if line.starts_with(['–', '—', '-', '*', '+', '·']) {
+            Marker::Dash
+        } else {
+            Marker::Bullet
+        });
     }
     let digits = line.trim_start_matches('(');
     let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
@@ -320,14 +325,16 @@ impl Builder {
         }
         let indent = (line.x - line.left) / line.size;
         // An item goes on under its own first word.
-        let hanging = open.kind == BlockKind::Item || open.lines.iter().any(|other| other.x < last.x - INDENT);
+        let hanging =
+            open.kind == BlockKind::Item || open.lines.iter().any(|other| other.x < last.x - INDENT);
         if indent >= INDENT && !hanging {
             return false;
         }
         let full = last.right - last.end <= FULL * last.size;
         if !closed || divided || last.text.ends_with([',', ';']) {
             let words = last.text.split_whitespace().count();
-            let heading = open.lines.len() == 1 && !full && words < BOLD_WORDS && is_heading(&last.text, true);
+            let heading =
+                open.lines.len() == 1 && !full && words < BOLD_WORDS && is_heading(&last.text, true);
             return !heading;
         }
         full && self.indents >= INDENTED && open.kind == BlockKind::Paragraph
@@ -420,7 +427,9 @@ fn vocabulary(drafts: &[Draft]) -> Vocabulary {
         let (left, right) = (bare(left).to_lowercase(), bare(right).to_lowercase());
         let whole = format!("{left}{right}");
         let parts = known(&left) && is_second_part(&right);
-        !words.compounds.contains(&format!("{left}-{right}")) && !parts && (words.all.contains(&whole) || known(&whole))
+        !words.compounds.contains(&format!("{left}-{right}"))
+            && !parts
+            && (words.all.contains(&whole) || known(&whole))
     });
     words
 }
@@ -457,7 +466,8 @@ fn seam(line: &str, next: &str, words: &Vocabulary) -> Seam {
                 known(&format!("{part}{rest}")) && !compound && !(known(part) && is_second_part(rest));
             return if divided { Seam::Whole } else { Seam::Close };
         }
-        let broken = last.ends_with(['/', '.', '-', '_', '=', '&', '?', '#', '%']) || first.starts_with(['/', '?', '#']);
+        let broken = last.ends_with(['/', '.', '-', '_', '=', '&', '?', '#', '%'])
+            || first.starts_with(['/', '?', '#']);
         return if broken && !first.starts_with(char::is_uppercase) { Seam::Close } else { Seam::Blank };
     }
     let Some(stem) = last.strip_suffix(HYPHENS) else {
@@ -473,7 +483,9 @@ fn seam(line: &str, next: &str, words: &Vocabulary) -> Seam {
         return Seam::Blank;
     }
     let capitals = |word: &str| word.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
-    if !first.starts_with(char::is_lowercase) && !(capitals(stem) && capitals(bare(first)) && bare(first).len() > 1) {
+    if !first.starts_with(char::is_lowercase)
+        && !(capitals(stem) && capitals(bare(first)) && bare(first).len() > 1)
+    {
         return Seam::Close;
     }
     // `short- and long-term`.
@@ -540,8 +552,11 @@ mod tests {
     #[test]
     fn words_divided_at_the_end_of_a_line() {
         let set = |words: &[&str]| words.iter().map(|word| word.to_string()).collect();
-        let words =
-            Vocabulary { all: set(&["harbourmaster"]), compounds: set(&["well-meant", "by-law"]), divides: true };
+        let words = Vocabulary {
+            all: set(&["harbourmaster"]),
+            compounds: set(&["well-meant", "by-law"]),
+            divides: true,
+        };
         let seam = |line: &str, next: &str| seam(line, next, &words);
         assert_eq!(seam("the har-", "bourmaster said"), Seam::Whole);
         assert_eq!(seam("the well-", "meant plan"), Seam::Close);

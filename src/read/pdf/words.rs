@@ -257,10 +257,7 @@ fn set_signs(words: &mut [Word]) {
             let rise = baselines[other + from] - baselines[at];
             let hangs = sign.size <= SMALL_SIGN * word.size
                 && (RAISED.contains(&(rise / word.size)) || LOWERED.contains(&(-rise / word.size)));
-            if (hangs || goes_on)
-                && near
-                && best.is_none_or(|(nearest, ..)| gap.abs() < nearest)
-            {
+            if (hangs || goes_on) && near && best.is_none_or(|(nearest, ..)| gap.abs() < nearest) {
                 best = Some((gap.abs(), word.y, goes_on || rise > 0.0));
             }
         }
