@@ -10,6 +10,10 @@ use std::rc::Rc;
 /// Most operators that a page may run, forms that it draws included: forms can draw forms, each several times.
 const MAX_OPERATORS: usize = 4_000_000;
 
+/// Most letters that a page and a document may have; a printed page has some 3,000. A bound on memory.
+const MAX_LETTERS: usize = 200_000;
+const MAX_LETTERS_ALL: usize = 20_000_000;
+
 /// Deepest nesting of forms, and of saved states.
 const MAX_FORMS: usize = 12;
 const MAX_SAVED: usize = 512;
@@ -35,6 +39,9 @@ const LEAN: f64 = 0.06;
 
 /// How far outside the page a letter may stand, in points, and still be printed on it.
 const OVERHANG: f64 = 2.0;
+
+/// Largest side of a page, in points: that of the format's limit, 200 inches, in its largest unit is far below.
+const MAX_SIDE: f64 = 1e7;
 
 /// A page size where the file tells none: US Letter, as readers assume.
 const LETTER: [f64; 4] = [0.0, 0.0, 612.0, 792.0];
@@ -89,9 +96,12 @@ fn place(m: Matrix, x: f64, y: f64) -> (f64, f64) {
     (m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5])
 }
 
-/// Fonts that several pages share are read once.
+/// Fonts that several pages share are read once; the letters of all pages are counted.
 #[derive(Default)]
-pub(super) struct Fonts(FxHashMap<ObjectId, Rc<Font>>);
+pub(super) struct Fonts {
+    fonts: FxHashMap<ObjectId, Rc<Font>>,
+    letters: usize,
+}
 
 /// Draws a page.
 pub(super) fn draw(file: &File, page: &Dictionary, fonts: &mut Fonts) -> Drawn {
@@ -100,7 +110,8 @@ pub(super) fn draw(file: &File, page: &Dictionary, fonts: &mut Fonts) -> Drawn {
         let numbers = file.numbers(file.inherited(page, key)?.as_array().ok()?);
         let [x, y, right, top] = numbers[..].try_into().ok()?;
         let area = [f64::min(x, right), f64::min(y, top), f64::max(x, right), f64::max(y, top)];
-        (area[2] - area[0] > 1.0 && area[3] - area[1] > 1.0).then_some(area)
+        let sides = 1.0..MAX_SIDE;
+        (sides.contains(&(area[2] - area[0])) && sides.contains(&(area[3] - area[1]))).then_some(area)
     };
     let media = area(b"MediaBox").unwrap_or(LETTER);
     let shown = area(b"CropBox").unwrap_or(media);
@@ -117,7 +128,8 @@ pub(super) fn draw(file: &File, page: &Dictionary, fonts: &mut Fonts) -> Drawn {
     let resources = file.inherited(page, b"Resources").and_then(|object| file.as_dict(object));
     let state = State { ctm: [1.0, 0.0, 0.0, 1.0, -shown[0], -shown[1]], ..State::default() };
     painter.run(&content, resources, state, 0);
-    let Painter { letters, drawn, .. } = painter;
+    let Painter { letters, drawn, fonts, .. } = painter;
+    fonts.letters += letters.len();
     let turn = (turn / 90.0).round().rem_euclid(4.0) as usize;
     upright(letters, drawn, shown[2] - shown[0], shown[3] - shown[1], turn)
 }
@@ -391,6 +403,11 @@ impl<'a> Painter<'a> {
     fn show(&mut self, text: Option<&Token>, state: &mut State) {
         let (Some(Token::Text(bytes)), Some(font)) = (text, state.font.clone()) else { return };
         for char in font.chars(bytes) {
+            if self.letters.len() >= MAX_LETTERS || self.letters.len() + self.fonts.letters >= MAX_LETTERS_ALL
+            {
+                self.drawn.damaged = true;
+                return;
+            }
             let scale = [state.size * state.stretch, 0.0, 0.0, state.size, 0.0, state.rise];
             let m = times(scale, times(state.text, state.ctm));
             let along = m[0].hypot(m[1]);
@@ -439,7 +456,7 @@ impl<'a> Painter<'a> {
         let entry = self.file.dict(resources, b"Font")?.get(name).ok()?;
         let dict = self.file.as_dict(entry)?;
         let Ok(id) = entry.as_reference() else { return Some(Rc::new(Font::new(self.file, dict))) };
-        Some(self.fonts.0.entry(id).or_insert_with(|| Rc::new(Font::new(self.file, dict))).clone())
+        Some(self.fonts.fonts.entry(id).or_insert_with(|| Rc::new(Font::new(self.file, dict))).clone())
     }
 
     /// A form or a picture.

@@ -141,7 +141,7 @@ impl Font {
     }
 
     fn simple_widths(&mut self, file: &File, dict: &Dictionary, name: &str, unit: f64) {
-        let first = file.number(dict, b"FirstChar").unwrap_or(0.0).max(0.0) as u32;
+        let first = file.number(dict, b"FirstChar").unwrap_or(0.0).clamp(0.0, 255.0) as u32;
         if let Some(widths) = file.array(dict, b"Widths") {
             let widths = widths.iter().take(256).map(|width| file.as_number(width).unwrap_or(0.0) * unit);
             self.widths = (first..).zip(widths).collect();
@@ -204,7 +204,7 @@ impl Font {
                     let letter =
                         glyph_letter(file, glyph).map_or_else(|| self.unknown.clone(), |text| spelt(&text));
                     self.letters.insert(code, letter);
-                    code += 1;
+                    code = code.saturating_add(1);
                 }
                 _ => {}
             }
@@ -228,7 +228,7 @@ impl Font {
     fn wide_widths(&mut self, file: &File, dict: &Dictionary) {
         let mut entries = file.array(dict, b"W").unwrap_or_default().iter();
         while let (Some(first), Some(second)) = (entries.next(), entries.next()) {
-            let Some(first) = file.as_number(first).map(|number| number as u32) else { return };
+            let Some(first) = file.as_number(first).map(|number| (number as u32).min(0xffff)) else { return };
             if let Some(list) = file.as_array(second) {
                 let widths = file.numbers(list).into_iter().map(|width| width / 1000.0);
                 self.widths.extend((first..).zip(widths));
