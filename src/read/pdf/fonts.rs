@@ -84,7 +84,7 @@ impl Font {
             font.simple_widths(file, dict, &name, unit);
         }
         if let Some(map) = file.get(dict, b"ToUnicode").and_then(|object| object.as_stream().ok()) {
-            font.to_unicode(&file.content(map).0);
+            font.read_map(&file.content(map).0);
         }
         font.find_raised();
         font
@@ -252,7 +252,7 @@ impl Font {
     }
 
     /// Reads the table of what the codes mean in Unicode.
-    fn to_unicode(&mut self, map: &[u8]) {
+    fn read_map(&mut self, map: &[u8]) {
         let mut operands: Vec<Token> = Vec::new();
         for token in Lexer::new(map) {
             match token {

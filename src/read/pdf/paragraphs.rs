@@ -262,7 +262,7 @@ impl Builder {
         let closed = ends_like_a_sentence(&last.text);
         let small_start = line.text.chars().next().is_some_and(char::is_lowercase);
         let divided = last.text.ends_with(HYPHENS);
-        if last.bold != line.bold && !(small_start && !closed) {
+        if last.bold != line.bold && (closed || !small_start) {
             return false;
         }
         if self.starts(open, last, line, closed) {
@@ -483,9 +483,8 @@ fn seam(line: &str, next: &str, words: &Vocabulary) -> Seam {
         return Seam::Blank;
     }
     let capitals = |word: &str| word.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
-    if !first.starts_with(char::is_lowercase)
-        && !(capitals(stem) && capitals(bare(first)) && bare(first).len() > 1)
-    {
+    let in_capitals = capitals(stem) && capitals(bare(first)) && bare(first).len() > 1;
+    if !in_capitals && !first.starts_with(char::is_lowercase) {
         return Seam::Close;
     }
     // `short- and long-term`.
