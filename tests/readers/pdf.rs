@@ -194,7 +194,7 @@ fn running_heads_and_page_numbers_are_left_out_and_told() {
     let page = |number: usize| {
         let lines = filler(30);
         let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
-        let head = if number % 2 == 0 { "Harbour Papers" } else { "Fees of the Harbour" };
+        let head = if number.is_multiple_of(2) { "Harbour Papers" } else { "Fees of the Harbour" };
         Page::new()
             .text(70.0, 40.0, 8.0, head)
             .column(70.0, 100.0, &[&format!("Chapter {number} tells of the year {}.", 2030 + 3 * number)])
