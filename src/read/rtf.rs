@@ -11,6 +11,7 @@
 
 use super::extract::Extract;
 use super::headings::is_heading;
+use super::plain::item_marker;
 use super::{ReadOptions, Tracked};
 use crate::document::BlockKind;
 use crate::error::{Error, ErrorKind};
@@ -474,7 +475,10 @@ impl<'b> Reader<'b> {
         }
         let kind = match kind {
             BlockKind::Paragraph if notes::label(text.trim()).is_some() => BlockKind::Note,
+            // Bullets and numbers that the writer put into the text.
+            BlockKind::Paragraph if item_marker(text.trim()).is_some_and(|(_, bullet)| bullet) => BlockKind::Item,
             BlockKind::Paragraph if is_heading(&text, stream.bold) => BlockKind::Heading,
+            BlockKind::Paragraph if item_marker(text.trim()).is_some() => BlockKind::Item,
             kind => kind,
         };
         stream.blocks.push((kind, stream.paragraph, text));

@@ -169,10 +169,12 @@ fn is_hidden(page: &Page, at: usize) -> bool {
         let style: String = style.split_whitespace().collect();
         style.contains("display:none") || style.contains("visibility:hidden")
     };
+    // LibreOffice writes the header and footer of its pages as elements of that title.
     !note && (page.attribute(at, "hidden").is_some() || style())
         || page.attribute(at, "aria-hidden").is_some_and(|value| value.eq_ignore_ascii_case("true"))
         || page.has_word(at, "epub:type", "pagebreak")
         || page.has_word(at, "role", "doc-pagebreak")
+        || page.name(at) == "div" && matches!(page.attribute(at, "title"), Some("header" | "footer"))
         || page.name(at) == "dialog" && page.attribute(at, "open").is_none()
         || UNSEEN.iter().any(|class| page.has_word(at, "class", class))
 }

@@ -150,13 +150,17 @@ fn is_mark(page: &Page, link: usize, on: &Page, target: usize, id: &str) -> bool
     let short = !text.is_empty() && text.chars().count() <= MARK_CHARS;
     let raised = page.subtree(link).any(|at| page.name(at) == "sup")
         || page.ancestors(link).take_while(|&up| !is_block(page.name(up))).any(|up| page.name(up) == "sup");
-    let id = id.to_ascii_lowercase();
-    let named = NOTE_IDS.iter().any(|start| id.starts_with(start)) || id.contains("note") || is_note(on, target);
+    let named = is_note_id(id) || is_note(on, target);
     let label = bare_label(&text);
     let numeral = !label.is_empty() && label.len() <= 4 && label.chars().all(|c| c.is_ascii_digit())
         || matches!(label.chars().next(), Some('*' | '†' | '‡' | '§'));
     let bracketed = text.starts_with(['[', '(']);
     said || raised && short || named && short && (numeral || bracketed)
+}
+
+fn is_note_id(id: &str) -> bool {
+    let id = id.to_ascii_lowercase();
+    NOTE_IDS.iter().any(|start| id.starts_with(start)) || id.contains("note")
 }
 
 /// Whether a link leads back from a note.
@@ -193,7 +197,13 @@ fn region(
     }
     let holds_mark = links.iter().any(|&(on, link)| on == number && page.subtree(block).contains(&link));
     if !holds_mark && inside(block, end).nth(1).is_none() && page.name(block) != "body" {
-        return Some((block, end));
+        // Word and LibreOffice put the paragraphs of a note into an element named like it.
+        let around = page.nodes[block].parent;
+        let named = page.attribute(around, "id").is_some_and(is_note_id);
+        let holds_mark = links.iter().any(|&(on, link)| on == number && page.subtree(around).contains(&link));
+        let only = inside(around, page.nodes[around].end).nth(1).is_none();
+        let note = if named && only && !holds_mark { around } else { block };
+        return Some((note, page.nodes[note].end));
     }
     if let Some(next) = inside(target + 1, end).next() {
         end = next;

@@ -266,6 +266,8 @@ impl<'p> Walk<'p> {
                 block.kind = BlockKind::Note;
             } else if !caption && is_heading(text, bold) {
                 block.kind = BlockKind::Heading;
+            } else if plain::item_marker(text).is_some() {
+                block.kind = BlockKind::Item;
             }
         }
     }
