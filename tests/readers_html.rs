@@ -31,7 +31,9 @@ fn read(name: &str, bytes: &[u8]) -> Document {
 fn a_news_page_is_its_article() {
     let document = read("news.html", NEWS);
     insta::assert_snapshot!(shown(&document));
-    for furniture in ["partners", "Sport", "Share", "Read also", "gull77", "Most read", "imprint", "mailbox", "withdrawn"] {
+    for furniture in
+        ["partners", "Sport", "Share", "Read also", "gull77", "Most read", "imprint", "mailbox", "withdrawn"]
+    {
         assert!(!document.text().contains(furniture), "{furniture} is no part of the article");
     }
 }
@@ -203,11 +205,13 @@ fn what_other_programs_write_keeps_its_structure() {
 #[test]
 fn what_other_programs_write_gives_the_sentences_of_the_plain_text() {
     let sentences = |document: &Document| -> Vec<String> {
-        let squeeze = |text: &str| text.replace(['*', '\u{a0}'], " ").split_whitespace().collect::<Vec<_>>().join(" ");
+        let squeeze =
+            |text: &str| text.replace(['*', '\u{a0}'], " ").split_whitespace().collect::<Vec<_>>().join(" ");
         document.passages().iter().map(|passage| squeeze(passage.span.of(document.text()))).collect()
     };
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let plain = Document::from_path(folder.join("fixtures/communique-and-press/press.txt")).expect("the plain text");
+    let plain =
+        Document::from_path(folder.join("fixtures/communique-and-press/press.txt")).expect("the plain text");
     let expected = sentences(&plain);
     for name in ["pandoc.html", "pandoc.epub", "pandoc.rtf", "libreoffice.html", "libreoffice.rtf"] {
         let document = Document::from_path(folder.join("tests/readers_html/press").join(name)).expect(name);

@@ -40,8 +40,11 @@ impl<'b> Package<'b> {
 }
 
 fn damaged(name: &str, error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
-    Error::new(ErrorKind::NotText, format!("is damaged: {name} cannot be unpacked; save or download it again"))
-        .caused_by(error)
+    Error::new(
+        ErrorKind::NotText,
+        format!("is damaged: {name} cannot be unpacked; save or download it again"),
+    )
+    .caused_by(error)
 }
 
 pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<Extract, Error> {

@@ -5,14 +5,14 @@
 //! than its mark. What the spine names and the book does not hold is a part that cannot be read. Of the package only
 //! XML is read, without entities of its own; what is encrypted but fonts is an error. Linear in the size of the book.
 
+use super::ReadOptions;
 use super::archive::Package;
 use super::extract::Extract;
 use super::html::{self, Notes, Page, Walk};
-use super::ReadOptions;
 use crate::error::{Error, ErrorKind};
 use crate::origin::Origin;
-use quick_xml::{Reader, XmlVersion};
 use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
 use std::collections::BTreeMap;
 
 /// Most nodes of all chapters together, which stand in memory at once: five times the largest page.
@@ -62,7 +62,10 @@ pub(super) fn read(package: &mut Package<'_>, options: &ReadOptions) -> Result<E
     let (mut pages, mut paths, mut order, mut nodes) = (Vec::new(), Vec::new(), Vec::new(), 0);
     for id in &book.spine {
         let Some(item) = book.items.get(id) else {
-            order.push(Err((id.clone(), format!("the chapter {id} is named in the book's spine and nowhere else"))));
+            order.push(Err((
+                id.clone(),
+                format!("the chapter {id} is named in the book's spine and nowhere else"),
+            )));
             continue;
         };
         let path = &item.path;
@@ -132,7 +135,8 @@ fn book(root: &str, bytes: &[u8]) -> Result<Book, Error> {
     let mut book = Book::default();
     for element in elements(root, bytes)? {
         let attribute = |name: &str| element.attribute(name).unwrap_or_default();
-        let path = || resolve(root, &html::percent_decoded(attribute("href").split('#').next().unwrap_or_default()));
+        let path =
+            || resolve(root, &html::percent_decoded(attribute("href").split('#').next().unwrap_or_default()));
         let text = element.text.split_whitespace().collect::<Vec<_>>().join(" ");
         match &*element.name {
             "title" if book.title.is_none() && !text.is_empty() => book.title = Some(text),
@@ -181,7 +185,8 @@ fn titles(package: &mut Package<'_>, book: &Book) -> Result<BTreeMap<String, Str
             match &*element.name {
                 "text" => label = element.text.split_whitespace().collect::<Vec<_>>().join(" "),
                 "content" => {
-                    let file = element.attribute("src").unwrap_or_default().split('#').next().unwrap_or_default();
+                    let file =
+                        element.attribute("src").unwrap_or_default().split('#').next().unwrap_or_default();
                     keep(resolve(&ncx.path, &html::percent_decoded(file)), std::mem::take(&mut label));
                 }
                 _ => {}
@@ -200,7 +205,8 @@ fn is_page(item: &Item) -> bool {
 fn is_passed(page: &Page) -> bool {
     let body = page.first("body").map_or(0, |body| body);
     let top = (0..page.nodes.len()).filter(|&at| at == body || page.nodes[at].parent == body);
-    let passed = |at: usize| ["cover", "toc", "landmarks"].iter().any(|kind| page.has_word(at, "epub:type", kind));
+    let passed =
+        |at: usize| ["cover", "toc", "landmarks"].iter().any(|kind| page.has_word(at, "epub:type", kind));
     let parts: Vec<usize> = top.filter(|&at| !page.name(at).is_empty()).collect();
     passed(body) || parts.len() == 2 && passed(parts[1])
 }
@@ -230,7 +236,8 @@ fn resolve(from: &str, href: &str) -> String {
 /// XHTML as HTML: elements that XML closes in their start tag, which HTML does not, get an end tag.
 fn spelled_out(xhtml: &str) -> String {
     const VOID: [&str; 14] = [
-        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
+        "track", "wbr",
     ];
     let mut html = String::with_capacity(xhtml.len() + xhtml.len() / 8);
     let mut rest = xhtml;
@@ -265,7 +272,8 @@ fn spelled_out(xhtml: &str) -> String {
         });
         let Some((end, _)) = end else { break };
         let tag = &rest[..=end];
-        let name = &tag[1..tag[1..].find(|c: char| c.is_whitespace() || matches!(c, '/' | '>')).unwrap_or(0) + 1];
+        let name =
+            &tag[1..tag[1..].find(|c: char| c.is_whitespace() || matches!(c, '/' | '>')).unwrap_or(0) + 1];
         match tag.strip_suffix("/>") {
             Some(open) if !name.is_empty() && !VOID.contains(&name) => {
                 html.push_str(open);
@@ -302,7 +310,8 @@ fn elements(name: &str, bytes: &[u8]) -> Result<Vec<Element>, Error> {
     reader.config_mut().check_end_names = false;
     let (mut elements, mut open): (Vec<Element>, Vec<usize>) = (Vec::new(), Vec::new());
     loop {
-        let event = reader.read_event().map_err(|error| damaged(&format!("{name} is no XML")).caused_by(error))?;
+        let event =
+            reader.read_event().map_err(|error| damaged(&format!("{name} is no XML")).caused_by(error))?;
         match event {
             Event::Start(start) => {
                 open.push(elements.len());
@@ -372,7 +381,9 @@ mod tests {
     #[test]
     fn empty_elements_of_xml_get_an_end_tag() {
         assert_eq!(
-            spelled_out("<?xml version='1.0'?><title/><p id='a>b'>x<a id=\"y\"/><br/><!-- <a/> --><![CDATA[a<b]]></p>"),
+            spelled_out(
+                "<?xml version='1.0'?><title/><p id='a>b'>x<a id=\"y\"/><br/><!-- <a/> --><![CDATA[a<b]]></p>"
+            ),
             "<?xml version='1.0'?><title></title><p id='a>b'>x<a id=\"y\"></a><br/><!-- <a/> -->a&lt;b</p>"
         );
         assert_eq!(spelled_out("<p a='<"), "<p a='<");

@@ -28,12 +28,63 @@ const MAX_SUBSTITUTE: i32 = 16;
 
 /// Destinations whose text is not part of what is read.
 const SKIPPED: &[&str] = &[
-    "annotation", "atnauthor", "atnid", "bkmkend", "bkmkstart", "colortbl", "comment", "datafield", "filetbl",
-    "fldinst", "footer", "footerf", "footerl", "footerr", "ftncn", "ftnsep", "ftnsepc", "aftncn", "aftnsep",
-    "aftnsepc", "generator", "header", "headerf", "headerl", "headerr", "listoverridetable", "listtable",
-    "nonshppict", "objdata", "operator", "author", "subject", "keywords", "doccomm", "company", "manager", "category",
-    "hlinkbase", "pict", "private", "revtbl", "rsidtbl", "rxe", "shprslt", "sn", "sv", "tc", "tcn", "txe", "xe",
-    "xmlnstbl", "themedata", "creatim", "revtim", "printim", "buptim", "passwordhash",
+    "annotation",
+    "atnauthor",
+    "atnid",
+    "bkmkend",
+    "bkmkstart",
+    "colortbl",
+    "comment",
+    "datafield",
+    "filetbl",
+    "fldinst",
+    "footer",
+    "footerf",
+    "footerl",
+    "footerr",
+    "ftncn",
+    "ftnsep",
+    "ftnsepc",
+    "aftncn",
+    "aftnsep",
+    "aftnsepc",
+    "generator",
+    "header",
+    "headerf",
+    "headerl",
+    "headerr",
+    "listoverridetable",
+    "listtable",
+    "nonshppict",
+    "objdata",
+    "operator",
+    "author",
+    "subject",
+    "keywords",
+    "doccomm",
+    "company",
+    "manager",
+    "category",
+    "hlinkbase",
+    "pict",
+    "private",
+    "revtbl",
+    "rsidtbl",
+    "rxe",
+    "shprslt",
+    "sn",
+    "sv",
+    "tc",
+    "tcn",
+    "txe",
+    "xe",
+    "xmlnstbl",
+    "themedata",
+    "creatim",
+    "revtim",
+    "printim",
+    "buptim",
+    "passwordhash",
 ];
 
 /// Destinations that are read although they are marked as ones to pass over when not known.
@@ -161,7 +212,8 @@ impl<'b> Reader<'b> {
                     self.flush();
                     self.pass = 0;
                     if self.groups.len() >= MAX_GROUPS {
-                        let message = "nests more than 1000 groups; open it in a word processor and save it as .docx";
+                        let message =
+                            "nests more than 1000 groups; open it in a word processor and save it as .docx";
                         return Err(Error::new(ErrorKind::TooLarge, message));
                     }
                     self.groups.push(self.state.clone());
@@ -267,7 +319,10 @@ impl<'b> Reader<'b> {
             "footnote" => self.footnote(),
             "shptxt" if self.state.to == To::Text => {
                 self.boxes += 1;
-                self.open_stream(Stream { part: Some(format!("text box {}", self.boxes)), ..Stream::default() });
+                self.open_stream(Stream {
+                    part: Some(format!("text box {}", self.boxes)),
+                    ..Stream::default()
+                });
             }
             // The number or bullet of a list item.
             "listtext" | "pntext" => {
@@ -405,7 +460,8 @@ impl<'b> Reader<'b> {
         if encoding.is_none() && !bytes.is_ascii() && !self.broken {
             self.broken = true;
             self.notices.push(
-                "is written in a code page of DOS that is not known here; letters with accents may be wrong".to_owned(),
+                "is written in a code page of DOS that is not known here; letters with accents may be wrong"
+                    .to_owned(),
             );
         }
         let text = encoding.unwrap_or(WINDOWS_1252).decode_without_bom_handling(&bytes).0.into_owned();
@@ -419,7 +475,8 @@ impl<'b> Reader<'b> {
             To::Styles => self.styles.entry(self.state.style).or_default().push_str(text),
             To::Text if !self.is_read() => {}
             To::Text => {
-                let style = self.styles.get(&self.state.style).map(|name| name.to_lowercase()).unwrap_or_default();
+                let style =
+                    self.styles.get(&self.state.style).map(|name| name.to_lowercase()).unwrap_or_default();
                 let style = style.trim();
                 let kind = if self.state.table {
                     BlockKind::Cell
@@ -476,7 +533,9 @@ impl<'b> Reader<'b> {
         let kind = match kind {
             BlockKind::Paragraph if notes::label(text.trim()).is_some() => BlockKind::Note,
             // Bullets and numbers that the writer put into the text.
-            BlockKind::Paragraph if item_marker(text.trim()).is_some_and(|(_, bullet)| bullet) => BlockKind::Item,
+            BlockKind::Paragraph if item_marker(text.trim()).is_some_and(|(_, bullet)| bullet) => {
+                BlockKind::Item
+            }
             BlockKind::Paragraph if is_heading(&text, stream.bold) => BlockKind::Heading,
             BlockKind::Paragraph if item_marker(text.trim()).is_some() => BlockKind::Item,
             kind => kind,
@@ -594,7 +653,12 @@ mod tests {
         let extract = read(rtf.as_bytes(), &ReadOptions { tracked }).expect("an RTF file");
         let shown = extract.blocks.iter().map(|block| {
             let at = extract.origins.partition_point(|(start, _)| *start <= block.span.start);
-            format!("{} | {} | {}", block.kind.name(), extract.origins[at - 1].1, block.span.of(&extract.text))
+            format!(
+                "{} | {} | {}",
+                block.kind.name(),
+                extract.origins[at - 1].1,
+                block.span.of(&extract.text)
+            )
         });
         shown.collect()
     }
@@ -646,7 +710,10 @@ mod tests {
         assert_eq!(read_rtf(rtf), ["paragraph | paragraph 2 | The fee is 45 crowns.The end came at noon."]);
         assert_eq!(
             shown(rtf, Tracked::Original),
-            ["paragraph | paragraph 1 | The fee is 40 crowns.", "paragraph | paragraph 2 | The end came at noon."]
+            [
+                "paragraph | paragraph 1 | The fee is 40 crowns.",
+                "paragraph | paragraph 2 | The end came at noon."
+            ]
         );
     }
 
@@ -665,7 +732,8 @@ mod tests {
 
     #[test]
     fn multi_byte_code_pages_and_substitutes() {
-        let rtf = r"{\rtf1\ansicpg932\pard \'93\'fa\'96\'7b stands.\par\uc2 \u8364\'80\'80\uc0\u8364 five.\par}";
+        let rtf =
+            r"{\rtf1\ansicpg932\pard \'93\'fa\'96\'7b stands.\par\uc2 \u8364\'80\'80\uc0\u8364 five.\par}";
         assert_eq!(
             read_rtf(rtf),
             ["paragraph | paragraph 1 | 日本 stands.", "paragraph | paragraph 2 | €€five."]

@@ -48,8 +48,9 @@ pub(super) fn file_type(name: &str, bytes: &[u8]) -> Result<FileType, Error> {
 /// Whether a file is called a web page. A part of a page that a person cut out has no opening tags.
 fn is_named_html(name: &str) -> bool {
     let extension = std::path::Path::new(name).extension().and_then(|extension| extension.to_str());
-    extension
-        .is_some_and(|given| ["html", "htm", "xhtml", "xht"].iter().any(|known| given.eq_ignore_ascii_case(known)))
+    extension.is_some_and(|given| {
+        ["html", "htm", "xhtml", "xht"].iter().any(|known| given.eq_ignore_ascii_case(known))
+    })
 }
 
 /// Files known by their first bytes and not read.

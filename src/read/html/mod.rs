@@ -42,20 +42,68 @@ const DECLARATION: usize = 1024;
 
 /// How the words in class and id of a page's furniture begin. They only help to judge what Readability did.
 const FURNITURE: [&str; 26] = [
-    "advert", "banner", "breadcrumb", "comment", "consent", "cookie", "disqus", "footer", "gdpr", "masthead", "menu",
-    "modal", "nav", "newsletter", "paywall", "popup", "promo", "recommend", "related", "share", "sidebar", "social",
-    "sponsor", "subscri", "teaser", "widget",
+    "advert",
+    "banner",
+    "breadcrumb",
+    "comment",
+    "consent",
+    "cookie",
+    "disqus",
+    "footer",
+    "gdpr",
+    "masthead",
+    "menu",
+    "modal",
+    "nav",
+    "newsletter",
+    "paywall",
+    "popup",
+    "promo",
+    "recommend",
+    "related",
+    "share",
+    "sidebar",
+    "social",
+    "sponsor",
+    "subscri",
+    "teaser",
+    "widget",
 ];
 
 /// Elements whose text is not part of what is read.
 const SILENT: [&str; 27] = [
-    "script", "style", "template", "noscript", "head", "title", "svg", "iframe", "object", "embed", "audio", "video",
-    "canvas", "map", "button", "select", "textarea", "input", "datalist", "progress", "meter", "noframes", "noembed",
-    "rp", "rt", "annotation", "annotation-xml",
+    "script",
+    "style",
+    "template",
+    "noscript",
+    "head",
+    "title",
+    "svg",
+    "iframe",
+    "object",
+    "embed",
+    "audio",
+    "video",
+    "canvas",
+    "map",
+    "button",
+    "select",
+    "textarea",
+    "input",
+    "datalist",
+    "progress",
+    "meter",
+    "noframes",
+    "noembed",
+    "rp",
+    "rt",
+    "annotation",
+    "annotation-xml",
 ];
 
 /// Classes by which sites hide text from all but screen readers.
-const UNSEEN: [&str; 5] = ["sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "mw-editsection"];
+const UNSEEN: [&str; 5] =
+    ["sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "mw-editsection"];
 
 /// Reads a page.
 pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<Extract, Error> {
@@ -129,7 +177,9 @@ pub(super) fn title(page: &Page) -> Option<String> {
     let named = |words: String| (!words.is_empty()).then_some(words);
     let shared = (0..page.nodes.len())
         .find(|&at| page.name(at) == "meta" && page.attribute(at, "property") == Some("og:title"))
-        .and_then(|at| named(page.attribute(at, "content")?.split_whitespace().collect::<Vec<_>>().join(" ")));
+        .and_then(|at| {
+            named(page.attribute(at, "content")?.split_whitespace().collect::<Vec<_>>().join(" "))
+        });
     let in_head = page.first("title").and_then(|at| named(page.words(at)));
     let heading = page.first("h1").and_then(|at| named(page.words(at)));
     shared.or(match (heading, in_head) {
@@ -186,8 +236,8 @@ fn body(page: &Page, seen: &[bool], sums: &Sums) -> Vec<bool> {
     let mut at = 0;
     while at < page.nodes.len() {
         // Some sites put the whole page into one form.
-        let furniture = is_furniture(page, at)
-            && !(page.name(at) == "form" && 2 * sums.chars(&page.subtree(at)) > all);
+        let furniture =
+            is_furniture(page, at) && !(page.name(at) == "form" && 2 * sums.chars(&page.subtree(at)) > all);
         if furniture {
             keep[page.subtree(at)].fill(false);
             at = page.nodes[at].end;
@@ -201,7 +251,15 @@ fn body(page: &Page, seen: &[bool], sums: &Sums) -> Vec<bool> {
 /// Whether an element says by its name or role that it is not the text of the page.
 fn is_furniture(page: &Page, at: usize) -> bool {
     const ROLES: [&str; 9] = [
-        "navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alertdialog", "menu", "menubar",
+        "navigation",
+        "banner",
+        "contentinfo",
+        "complementary",
+        "search",
+        "dialog",
+        "alertdialog",
+        "menu",
+        "menubar",
     ];
     let of_page = || !page.ancestors(at).any(|up| matches!(page.name(up), "article" | "main" | "section"));
     match page.name(at) {
@@ -214,7 +272,9 @@ fn is_furniture(page: &Page, at: usize) -> bool {
 
 fn is_note(page: &Page, at: usize) -> bool {
     ["doc-footnote", "doc-endnotes"].iter().any(|role| page.has_word(at, "role", role))
-        || ["footnote", "footnotes", "endnote", "endnotes"].iter().any(|kind| page.has_word(at, "epub:type", kind))
+        || ["footnote", "footnotes", "endnote", "endnotes"]
+            .iter()
+            .any(|kind| page.has_word(at, "epub:type", kind))
 }
 
 /// Whether class or id of an element say that it is furniture.
@@ -223,9 +283,10 @@ fn looks_like_furniture(page: &Page, at: usize) -> bool {
         return false;
     }
     ["class", "id"].iter().filter_map(|name| page.attribute(at, name)).any(|value| {
-        value.to_ascii_lowercase().split(|c: char| !c.is_alphanumeric()).any(|word| {
-            word != "commentary" && FURNITURE.iter().any(|start| word.starts_with(start))
-        })
+        value
+            .to_ascii_lowercase()
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|word| word != "commentary" && FURNITURE.iter().any(|start| word.starts_with(start)))
     })
 }
 
@@ -249,8 +310,7 @@ struct Sums {
 
 impl Sums {
     fn new(page: &Page, seen: &[bool]) -> Self {
-        let (mut sums, mut linked_until) =
-            (Self { chars: vec![0], linked: vec![0], links: vec![0] }, 0);
+        let (mut sums, mut linked_until) = (Self { chars: vec![0], linked: vec![0], links: vec![0] }, 0);
         for (at, &seen) in seen.iter().enumerate() {
             let outward = |href: &str| !href.starts_with('#');
             let link = page.name(at) == "a" && page.attribute(at, "href").is_some_and(outward);
@@ -384,10 +444,56 @@ pub(super) fn percent_decoded(text: &str) -> String {
 /// Whether an element stands on lines of its own.
 fn is_block(name: &str) -> bool {
     const BLOCKS: [&str; 50] = [
-        "address", "article", "aside", "blockquote", "body", "caption", "center", "colgroup", "dd", "details", "dialog",
-        "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5",
-        "h6", "header", "hgroup", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "optgroup", "option", "p",
-        "pre", "search", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr",
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "colgroup",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "optgroup",
+        "option",
+        "p",
+        "pre",
+        "search",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
     ];
     BLOCKS.contains(&name) || name == "ul"
 }

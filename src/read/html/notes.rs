@@ -18,7 +18,18 @@ const LABEL_BYTES: usize = 20;
 
 /// How the ids of notes begin in what Word, pandoc, WordPress, Wikipedia, GitHub and EPUB tools write.
 const NOTE_IDS: [&str; 12] = [
-    "fn", "_fn", "ftn", "_ftn", "sdfootnote", "sdendnote", "_edn", "edn", "note", "footnote", "endnote", "cite",
+    "fn",
+    "_fn",
+    "ftn",
+    "_ftn",
+    "sdfootnote",
+    "sdendnote",
+    "_edn",
+    "edn",
+    "note",
+    "footnote",
+    "endnote",
+    "cite",
 ];
 
 /// Classes of links that are marks.
@@ -213,7 +224,8 @@ fn region(
 
 /// A label without brackets, blanks and marks of Markdown around it.
 fn bare_label(text: &str) -> String {
-    let bare = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '[' | ']' | '(' | ')' | '^' | '.' | ':'));
+    let bare = text
+        .trim_matches(|c: char| c.is_whitespace() || matches!(c, '[' | ']' | '(' | ')' | '^' | '.' | ':'));
     bare.chars().filter(|c| !matches!(c, '[' | ']')).collect()
 }
 

@@ -25,7 +25,8 @@ fn shown(html: &str) -> Vec<String> {
 
 #[test]
 fn elements_become_blocks_of_their_kind() {
-    let html = "<h2>The levy of the two ports</h2><div>The board met.<p>It rose at noon.</p>Then it left.</div>
+    let html =
+        "<h2>The levy of the two ports</h2><div>The board met.<p>It rose at noon.</p>Then it left.</div>
         <ul><li>One quay is closed.<li><p>Two are open.</p><p>Three are new.</p></ul>
         <dl><dt>Fee</dt><dd>What a ship pays.</dd></dl>
         <blockquote><p>We shall cut the levy.</p></blockquote><pre><code>let x = 1;</code></pre>
@@ -98,7 +99,9 @@ fn tracked_changes_are_read_as_asked() {
 #[test]
 fn a_bold_paragraph_is_a_heading() {
     assert_eq!(
-        shown("<p><strong>What the board agreed</strong></p><p><b>Vell</b> is the older of the two ports.</p>"),
+        shown(
+            "<p><strong>What the board agreed</strong></p><p><b>Vell</b> is the older of the two ports.</p>"
+        ),
         ["heading /p[1] | What the board agreed", "paragraph /p[2] | Vell is the older of the two ports."]
     );
 }
@@ -138,7 +141,8 @@ fn noted(html: &str) -> Vec<String> {
 
 #[test]
 fn notes_of_every_usual_form() {
-    let expected = ["The levy fell.[1] It rose again.[2]", "[1] Harbour log, 2031.", "[2] Notice of the board."];
+    let expected =
+        ["The levy fell.[1] It rose again.[2]", "[1] Harbour log, 2031.", "[2] Notice of the board."];
     let pandoc = r##"<p>The levy fell.<a href="#fn1" class="footnote-ref" id="fnref1" role="doc-noteref"><sup>1</sup></a>
         It rose again.<a href="#fn2" class="footnote-ref" id="fnref2" role="doc-noteref"><sup>2</sup></a></p>
         <section id="footnotes" class="footnotes" role="doc-endnotes"><hr/><ol>
@@ -155,7 +159,8 @@ fn notes_of_every_usual_form() {
         <span class="reference-text">Notice of the board.</span></li></ol>"##;
     let one_block = r##"<p>The levy fell.<sup>[<a href="#n1" id="r1">1</a>]</sup> It rose again
         .<sup>(<a href="#n2" id="r2">2</a>)</sup></p><p><a id="n1" href="#r1">1.</a> Harbour log, 2031.<br>
-        <a id="n2" href="#r2">2.</a> Notice of the board.</p>"##.replace("again\n        .", "again.");
+        <a id="n2" href="#r2">2.</a> Notice of the board.</p>"##
+        .replace("again\n        .", "again.");
     let wordpress = r##"<p>The levy fell. [<a href="#fn-1">1</a>] It rose again. [<a href="#fn-2">2</a>]</p>
         <p id="fn-1">[1] Harbour log, 2031. <a href="#r">↩</a></p><p id="fn-2">[2] Notice of the board.</p>"##;
     let aside = r##"<p>The levy fell.<a epub:type="noteref" href="#a">1</a> It rose again.<a epub:type="noteref"
@@ -186,7 +191,12 @@ fn labels_that_are_no_numbers_or_come_twice_stay_apart() {
         <p id="note-a">Log of Vell.</p><p id="note-1">Log of Orvelle.</p><p id="x-1">Log of Tessel.</p>"##;
     assert_eq!(
         noted(html),
-        ["One.[^a] Two.[1] Three.[^1.2] Four.[1]", "[^a] Log of Vell.", "[1] Log of Orvelle.", "[^1.2] Log of Tessel."]
+        [
+            "One.[^a] Two.[1] Three.[^1.2] Four.[1]",
+            "[^a] Log of Vell.",
+            "[1] Log of Orvelle.",
+            "[^1.2] Log of Tessel."
+        ]
     );
 }
 
@@ -196,7 +206,12 @@ fn links_that_are_no_marks_stay_text() {
         <p id="part">The first part is long.</p><p id="p2">The second part is short.</p><p id="top">The end of it.</p>"##;
     assert_eq!(
         noted(html),
-        ["See part 1, 2 and the top.", "The first part is long.", "The second part is short.", "The end of it."]
+        [
+            "See part 1, 2 and the top.",
+            "The first part is long.",
+            "The second part is short.",
+            "The end of it."
+        ]
     );
 }
 
@@ -206,7 +221,10 @@ fn the_encoding_is_the_declared_one_unless_the_bytes_know_better() {
     assert_eq!(read(b"<meta charset=iso-8859-2><p>Hol\xe9 \xb9ipy."), "Holé šipy.");
     assert_eq!(read("<meta charset=iso-8859-1><p>Holé šipy.".as_bytes()), "Holé šipy.");
     assert_eq!(read(b"<?xml version='1.0' encoding='windows-1251'?><html><p>\xcf\xf0\xe8."), "При.");
-    assert_eq!(read(b"<meta http-equiv=Content-Type content='text/html; charset=utf-16'><p>Plain."), "Plain.");
+    assert_eq!(
+        read(b"<meta http-equiv=Content-Type content='text/html; charset=utf-16'><p>Plain."),
+        "Plain."
+    );
     let utf_16: Vec<u8> = "\u{feff}<html><p>Zoë.".encode_utf16().flat_map(u16::to_le_bytes).collect();
     assert_eq!(read(&utf_16), "Zoë.");
 }

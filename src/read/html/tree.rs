@@ -28,14 +28,13 @@ const MAX_ATTRIBUTES: usize = 4_096;
 const TAG_PASSES: usize = 16;
 
 /// Elements without an end tag.
-const VOID: [&str; 13] = [
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
-];
+const VOID: [&str; 13] =
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 
 /// Elements that the parser closes without an end tag.
 const IMPLIED: [&str; 19] = [
-    "body", "colgroup", "dd", "dt", "head", "html", "li", "optgroup", "option", "p", "rp", "rt", "tbody", "td",
-    "tfoot", "th", "thead", "tr", "caption",
+    "body", "colgroup", "dd", "dt", "head", "html", "li", "optgroup", "option", "p", "rp", "rt", "tbody",
+    "td", "tfoot", "th", "thead", "tr", "caption",
 ];
 
 /// Elements that the parser opens again in the next block when they are left open.
@@ -302,13 +301,15 @@ fn attributes(rest: &[u8], budget: usize) -> (usize, usize) {
 }
 
 fn too_many_elements() -> Error {
-    let message = format!("has more than {MAX_ELEMENTS} elements; save the part to be checked as a page of its own");
+    let message =
+        format!("has more than {MAX_ELEMENTS} elements; save the part to be checked as a page of its own");
     Error::new(ErrorKind::TooLarge, message)
 }
 
 fn too_deep() -> Error {
-    let message =
-        format!("nests elements more than {MAX_DEPTH} deep; save its text as a simpler page or as plain text");
+    let message = format!(
+        "nests elements more than {MAX_DEPTH} deep; save its text as a simpler page or as plain text"
+    );
     Error::new(ErrorKind::TooLarge, message)
 }
 

@@ -1,8 +1,8 @@
 //! From the tree of a page to blocks.
 
+use super::is_block;
 use super::notes::{Note, Notes, is_way_back};
 use super::tree::Page;
-use super::is_block;
 use crate::document::BlockKind;
 use crate::origin::Origin;
 use crate::read::extract::Extract;
@@ -280,7 +280,9 @@ impl<'p> Walk<'p> {
                 "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => BlockKind::Heading,
                 _ if page.has_word(up, "role", "heading") => BlockKind::Heading,
                 "li" | "dt" | "dd" => BlockKind::Item,
-                "td" | "th" if !*self.layout.entry(up).or_insert_with(|| is_layout(page, up)) => BlockKind::Cell,
+                "td" | "th" if !*self.layout.entry(up).or_insert_with(|| is_layout(page, up)) => {
+                    BlockKind::Cell
+                }
                 "blockquote" => BlockKind::Quote,
                 "pre" => BlockKind::Code,
                 _ => continue,
@@ -295,7 +297,8 @@ impl<'p> Walk<'p> {
     }
 
     fn origin(&self, at: usize) -> Origin {
-        let block = std::iter::once(at).chain(self.page.ancestors(at)).find(|&up| is_block(self.page.name(up)));
+        let block =
+            std::iter::once(at).chain(self.page.ancestors(at)).find(|&up| is_block(self.page.name(up)));
         Origin {
             chapter: self.chapter.clone(),
             element: Some(self.page.path(block.unwrap_or(at))),
@@ -305,7 +308,8 @@ impl<'p> Walk<'p> {
 
     /// Writes a mark behind the word before it.
     fn mark(&mut self, link: usize, label: &str, out: &mut Extract) {
-        let bracketed = self.before(link).trim_end().ends_with('[') && self.after(link).trim_start().starts_with(']');
+        let bracketed =
+            self.before(link).trim_end().ends_with('[') && self.after(link).trim_start().starts_with(']');
         let raised = self.sup_of(link).is_some();
         if self.block.is_some() || self.note.is_some() {
             self.blank &= bracketed && !raised;
@@ -324,18 +328,25 @@ impl<'p> Walk<'p> {
     /// Whether a text is the bracket or comma around a mark in raised text, which the mark brings itself.
     fn is_bracket_of_mark(&self, at: usize, text: &str) -> bool {
         let bare = text.chars().all(|c| c.is_whitespace() || matches!(c, '[' | ']' | '(' | ')' | ',' | ';'));
-        bare && self.sup_of(at).is_some_and(|sup| {
-            self.page.subtree(sup).any(|at| self.notes.marked(self.number, at).is_some())
-        })
+        bare && self
+            .sup_of(at)
+            .is_some_and(|sup| self.page.subtree(sup).any(|at| self.notes.marked(self.number, at).is_some()))
     }
 
     fn before(&self, at: usize) -> &'p str {
-        (at.saturating_sub(NEAR)..at).rev().map(|at| self.page.text(at)).find(|text| !text.is_empty()).unwrap_or_default()
+        (at.saturating_sub(NEAR)..at)
+            .rev()
+            .map(|at| self.page.text(at))
+            .find(|text| !text.is_empty())
+            .unwrap_or_default()
     }
 
     fn after(&self, at: usize) -> &'p str {
         let past = self.page.nodes[at].end;
-        (past..self.page.nodes.len().min(past + NEAR)).map(|at| self.page.text(at)).find(|text| !text.is_empty()).unwrap_or_default()
+        (past..self.page.nodes.len().min(past + NEAR))
+            .map(|at| self.page.text(at))
+            .find(|text| !text.is_empty())
+            .unwrap_or_default()
     }
 
     /// Whether a link in a note leads back to its mark.
@@ -346,23 +357,30 @@ impl<'p> Walk<'p> {
         let text = self.page.words(link);
         let bare = text.trim_matches(['[', ']', '(', ')', '.']);
         !begun && !note.label.is_empty() && (bare == note.own || bare.is_empty())
-            || bare.chars().count() == 1 && self.page.attribute(link, "href").is_some_and(|href| href.contains('#'))
+            || bare.chars().count() == 1
+                && self.page.attribute(link, "href").is_some_and(|href| href.contains('#'))
     }
 
     /// Raised digits as such: `m²`, and marks without a link.
     fn raised(&self, at: usize) -> Option<String> {
-        if self.page.subtree(at).any(|at| self.page.name(at) == "a" || !self.page.text(at).is_empty() && !self.keep[at])
+        if self
+            .page
+            .subtree(at)
+            .any(|at| self.page.name(at) == "a" || !self.page.text(at).is_empty() && !self.keep[at])
         {
             return None;
         }
         let text = self.page.words(at);
-        let raise = |c: char| ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'].get(c.to_digit(10)? as usize).copied();
+        let raise = |c: char| {
+            ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'].get(c.to_digit(10)? as usize).copied()
+        };
         (!text.is_empty()).then(|| text.chars().map(raise).collect::<Option<String>>()).flatten()
     }
 
     /// Text laid out by blanks and line ends.
     fn plain_text(&mut self, at: usize, out: &mut Extract) {
-        let text: String = self.page.subtree(at).filter(|&at| self.keep[at]).map(|at| self.page.text(at)).collect();
+        let text: String =
+            self.page.subtree(at).filter(|&at| self.keep[at]).map(|at| self.page.text(at)).collect();
         for block in plain::blocks(&text) {
             out.open(block.kind);
             out.at(self.origin(at));
