@@ -13,20 +13,22 @@ const MAX_MEMBER: u64 = 64 << 20;
 #[derive(Debug)]
 pub(super) struct Package<'b> {
     archive: ZipArchive<Cursor<&'b [u8]>>,
+    names: Vec<String>,
 }
 
 impl<'b> Package<'b> {
     pub fn open(bytes: &'b [u8]) -> Result<Self, Error> {
         let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged("the archive", error))?;
-        Ok(Self { archive })
+        let names = archive.file_names().flatten().map(|name| name.into_owned()).collect();
+        Ok(Self { archive, names })
     }
 
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.archive.file_names()
+        self.names.iter().map(String::as_str)
     }
 
     pub fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, Error> {
-        if self.archive.index_for_name(name).is_none() {
+        if !self.names.iter().any(|known| known == name) {
             return Ok(None);
         }
         let member = self.archive.by_name(name).map_err(|error| damaged(name, error))?;

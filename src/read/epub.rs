@@ -55,7 +55,8 @@ pub(super) fn read(package: &mut Package<'_>, options: &ReadOptions) -> Result<E
     let book = book(&root, &needed(package, &root)?)?;
     let titles = titles(package, &book)?;
 
-    let mut extract = Extract { title: book.title.clone(), ..Extract::default() };
+    let mut extract = Extract::default();
+    extract.title = book.title.clone();
     if let Some(language) = book.language.as_deref().filter(|language| !is_english(language)) {
         extract.notices.push(format!("says that it is written in {language}; it is read by English rules"));
     }

@@ -549,7 +549,8 @@ impl<'b> Reader<'b> {
             self.state.stream = stream;
             self.end_paragraph();
         }
-        let mut extract = Extract { notices: self.notices, ..Extract::default() };
+        let mut extract = Extract::default();
+        extract.notices = self.notices;
         let title = self.title.split_whitespace().collect::<Vec<_>>().join(" ");
         extract.title = (!title.is_empty()).then_some(title);
         let last = self.streams[0].paragraph;
@@ -694,7 +695,7 @@ mod tests {
                 "cell | paragraph 8 | Ships",
                 "cell | paragraph 9 | Vell",
                 "cell | paragraph 10 | 12",
-                "paragraph | paragraph 11 | The fee is 45 crowns per 7 m², says the notice of Škar😻.",
+                "paragraph | paragraph 11 | The fee is 45 crowns per 7 m², says the notice of Škar🗻.",
                 "paragraph | paragraph 12 | Привет {all}.",
                 "note | footnote 1, paragraph 1 | [1] Minutes of the board, page 4. Second part.",
             ]

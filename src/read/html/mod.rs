@@ -117,7 +117,7 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<Extract, Error
     let keep = if is_bare(&page, &seen, &sums) {
         seen.clone()
     } else {
-        let article = article(&page, parsed, &seen, &sums, title.as_deref());
+        let article = article(&page, parsed, &seen, &whole, &sums, title.as_deref());
         match share(&page, &article, &whole) {
             Some(share) if share >= LEAST_SHARE => article,
             None if article.contains(&true) => article,
@@ -345,6 +345,7 @@ fn article(
     page: &Page,
     parsed: dom_query::Document,
     seen: &[bool],
+    whole: &[bool],
     sums: &Sums,
     title: Option<&str>,
 ) -> Vec<bool> {
@@ -358,7 +359,7 @@ fn article(
         found.extend(article.descendants_it().filter(|node| node.is_text()).map(|node| node.id));
     }
     let mut keep: Vec<bool> =
-        page.nodes.iter().zip(seen).map(|(node, &seen)| seen && found.contains(&node.id)).collect();
+        page.nodes.iter().zip(whole).map(|(node, &whole)| whole && found.contains(&node.id)).collect();
     if found.is_empty() {
         return keep;
     }
