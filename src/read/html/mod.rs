@@ -70,6 +70,12 @@ const FURNITURE: [&str; 26] = [
     "widget",
 ];
 
+/// How the words in class and id of boxes begin that stand inside articles and are never part of them.
+const BOXES: [&str; 5] = ["breadcrumb", "cookie", "disqus", "gdpr", "newsletter"];
+
+/// Most of a page's text, `0..=1`, that such a box holds; what holds more has its name from its subject.
+const BOX_SHARE: f64 = 0.2;
+
 /// Elements whose text is not part of what is read.
 const SILENT: [&str; 27] = [
     "script",
@@ -279,14 +285,18 @@ fn is_note(page: &Page, at: usize) -> bool {
 
 /// Whether class or id of an element say that it is furniture.
 fn looks_like_furniture(page: &Page, at: usize) -> bool {
+    is_called(page, at, &FURNITURE)
+}
+
+/// Whether a word in class or id of an element begins with one of these.
+fn is_called(page: &Page, at: usize, starts: &[&str]) -> bool {
     if matches!(page.name(at), "" | "html" | "body" | "main" | "article") {
         return false;
     }
     ["class", "id"].iter().filter_map(|name| page.attribute(at, name)).any(|value| {
-        value
-            .to_ascii_lowercase()
-            .split(|c: char| !c.is_alphanumeric())
-            .any(|word| word != "commentary" && FURNITURE.iter().any(|start| word.starts_with(start)))
+        let value = value.to_ascii_lowercase();
+        let mut words = value.split(|c: char| !c.is_alphanumeric()).filter(|&word| word != "commentary");
+        words.any(|word| starts.iter().any(|start| word.starts_with(start)))
     })
 }
 
@@ -362,6 +372,12 @@ fn article(
         page.nodes.iter().zip(whole).map(|(node, &whole)| whole && found.contains(&node.id)).collect();
     if found.is_empty() {
         return keep;
+    }
+    let few = BOX_SHARE * sums.chars(&page.subtree(0)) as f64;
+    for at in 0..page.nodes.len() {
+        if is_called(page, at, &BOXES) && sums.chars(&page.subtree(at)) as f64 <= few {
+            keep[page.subtree(at)].fill(false);
+        }
     }
     let mut before = vec![0];
     for &kept in &keep {
