@@ -327,7 +327,8 @@ mod tests {
 
     #[test]
     fn paths_are_those_of_the_file() {
-        let page = page("<!DOCTYPE html><main><p>a<p>b <b>c</b></main><!-- x --><p>d<table><tr><td>e</table>");
+        let page =
+            page("<!DOCTYPE html><main><p>a<p>b <b>c</b></main><!-- x --><p>d<table><tr><td>e</table>");
         let paths: Vec<String> = (0..page.nodes.len())
             .filter(|&at| !page.text(at).is_empty())
             .map(|at| format!("{} {}", page.path(page.nodes[at].parent), page.text(at)))
