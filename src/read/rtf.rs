@@ -307,10 +307,8 @@ impl<'b> Reader<'b> {
             "mac" => self.code_page = Some(encoding_rs::MACINTOSH),
             "pc" | "pca" => self.code_page = None,
             "f" => self.state.font = number.unwrap_or(0),
-            "fcharset" => {
-                if self.state.to == To::Fonts {
-                    self.charsets.insert(self.state.font, number.unwrap_or(0));
-                }
+            "fcharset" if self.state.to == To::Fonts => {
+                self.charsets.insert(self.state.font, number.unwrap_or(0));
             }
             "fonttbl" => self.to(To::Fonts),
             "stylesheet" => self.to(To::Styles),

@@ -115,7 +115,10 @@ const UNSEEN: [&str; 5] =
 /// Reads a page.
 pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<Extract, Error> {
     let mut extract = Extract::default();
-    let html = decode(bytes, &mut extract.notices)?;
+    let mut html = decode(bytes, &mut extract.notices)?;
+    if html.trim_start_matches('\u{feff}').trim_start().starts_with("<?xml") {
+        html = spelled_out(&html);
+    }
     let (page, parsed) = Page::parse(&html)?;
     let title = title(&page);
     let seen = visible(&page, options);
@@ -303,11 +306,10 @@ fn is_called(page: &Page, at: usize, starts: &[&str]) -> bool {
 
 /// Whether a page has nothing but text, as a converter of documents writes it.
 fn is_bare(page: &Page, seen: &[bool], sums: &Sums) -> bool {
-    (0..page.nodes.len()).filter(|&at| seen[at]).all(|at| {
+    !(0..page.nodes.len()).filter(|&at| seen[at]).any(|at| {
         let menu = || sums.links(&page.subtree(at)) >= MENU_LINKS && sums.is_linked(&page.subtree(at));
-        !(is_furniture(page, at) && page.name(at) != "header")
-            && !looks_like_furniture(page, at)
-            && !(matches!(page.name(at), "p" | "ul" | "ol" | "div" | "td" | "table") && menu())
+        let furniture = is_furniture(page, at) && page.name(at) != "header" || looks_like_furniture(page, at);
+        furniture || matches!(page.name(at), "p" | "ul" | "ol" | "div" | "td" | "table") && menu()
     })
 }
 
@@ -457,6 +459,58 @@ pub(super) fn percent_decoded(text: &str) -> String {
         at += if code.is_some() { 3 } else { 1 };
     }
     String::from_utf8_lossy(&decoded).into_owned()
+}
+
+/// XHTML as HTML: elements that XML closes in their start tag, which HTML does not, get an end tag.
+pub(super) fn spelled_out(xhtml: &str) -> String {
+    let mut html = String::with_capacity(xhtml.len() + xhtml.len() / 8);
+    let mut rest = xhtml;
+    while let Some(start) = rest.find('<') {
+        html.push_str(&rest[..start]);
+        rest = &rest[start..];
+        if let Some(end) = rest.strip_prefix("<!--").and_then(|comment| comment.find("-->")) {
+            html.push_str(&rest[..end + 7]);
+            rest = &rest[end + 7..];
+            continue;
+        }
+        let data = rest.strip_prefix("<![CDATA[").and_then(|data| data.find("]]>").map(|end| &data[..end]));
+        if let Some(data) = data {
+            html.push_str(&data.replace('&', "&amp;").replace('<', "&lt;"));
+            rest = &rest[data.len() + 12..];
+            continue;
+        }
+        let mut quote = None;
+        let end = rest.char_indices().find(|&(_, c)| match quote {
+            Some(open) => {
+                if c == open {
+                    quote = None;
+                }
+                false
+            }
+            None => {
+                if matches!(c, '"' | '\'') {
+                    quote = Some(c);
+                }
+                c == '>'
+            }
+        });
+        let Some((end, _)) = end else { break };
+        let tag = &rest[..=end];
+        let name =
+            &tag[1..tag[1..].find(|c: char| c.is_whitespace() || matches!(c, '/' | '>')).unwrap_or(0) + 1];
+        match tag.strip_suffix("/>") {
+            Some(open) if !name.is_empty() && !tree::VOID.contains(&name) => {
+                html.push_str(open);
+                html.push_str("></");
+                html.push_str(name);
+                html.push('>');
+            }
+            _ => html.push_str(tag),
+        }
+        rest = &rest[end + 1..];
+    }
+    html.push_str(rest);
+    html
 }
 
 /// Whether an element stands on lines of its own.

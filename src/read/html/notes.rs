@@ -40,7 +40,7 @@ const MARK_CLASSES: [&str; 6] =
 #[derive(Debug, Default)]
 pub(in crate::read) struct Notes {
     /// Index into `list`, by page and link.
-    marks: FxHashMap<(usize, usize), usize>,
+    marks: BTreeMap<(usize, usize), usize>,
     /// Index into `list`, by page and first node.
     starts: FxHashMap<(usize, usize), usize>,
     list: Vec<Note>,

@@ -2,7 +2,7 @@
 
 use super::super::extract::Extract;
 use super::super::{ReadOptions, Tracked};
-use super::read;
+use super::{read, spelled_out};
 use crate::error::ErrorKind;
 
 fn extract(html: &str) -> Extract {
@@ -254,4 +254,21 @@ fn a_page_in_one_form_and_a_form_in_a_page() {
     let html = format!("<p>{text}</p><form><p>Your name and address, please.</p></form>");
     let text = extract(&html).text;
     assert!(text.contains("the auditors") && !text.contains("please"), "{text}");
+}
+
+#[test]
+fn empty_elements_of_xml_get_an_end_tag() {
+    assert_eq!(
+        spelled_out(
+            "<?xml version='1.0'?><title/><p id='a>b'>x<a id=\"y\"/><br/><!-- <a/> --><![CDATA[a<b]]></p>"
+        ),
+        "<?xml version='1.0'?><title></title><p id='a>b'>x<a id=\"y\"></a><br/><!-- <a/> -->a&lt;b</p>"
+    );
+    assert_eq!(spelled_out("<p a='<"), "<p a='<");
+}
+
+#[test]
+fn a_page_in_xml_may_close_its_title_at_once() {
+    let html = "<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'><head><title/></head><body><p>It rose.</p></body></html>";
+    assert_eq!(shown(html), ["paragraph /p | It rose."]);
 }

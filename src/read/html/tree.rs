@@ -32,8 +32,10 @@ const TAG_PASSES: usize = 16;
 const TAG_BYTES: usize = 64 << 20;
 
 /// Elements without an end tag.
-const VOID: [&str; 13] =
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
+pub(super) const VOID: [&str; 14] = [
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
+    "wbr",
+];
 
 /// Elements that the parser closes without an end tag.
 const IMPLIED: [&str; 19] = [

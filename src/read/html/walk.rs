@@ -171,7 +171,7 @@ impl<'p> Walk<'p> {
                 }
             }
             "q" if page.subtree(at).any(|at| self.keep[at]) => {
-                let mark = if self.quotes % 2 == 0 { "“" } else { "‘" };
+                let mark = if self.quotes.is_multiple_of(2) { "“" } else { "‘" };
                 self.words(mark, at, out);
                 self.quotes += 1;
                 self.open.push(at);
@@ -198,7 +198,7 @@ impl<'p> Walk<'p> {
     fn leave(&mut self, at: usize, out: &mut Extract) {
         if self.page.name(at) == "q" {
             self.quotes -= 1;
-            out.words(if self.quotes % 2 == 0 { "”" } else { "’" });
+            out.words(if self.quotes.is_multiple_of(2) { "”" } else { "’" });
             self.blank = false;
         } else if self.note.is_some() {
             self.blank = true;
