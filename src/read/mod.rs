@@ -194,7 +194,7 @@ pub enum Format {
 
 /// Reads a file by the kind of its content.
 fn read(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Document, Error> {
-    let extract = match sniff::file_type(bytes)? {
+    let extract = match sniff::file_type(name, bytes)? {
         FileType::Text => {
             let decoded = encoding::decode(bytes)?;
             let mut document = Document::from_text(stem(name), format_of(name), decoded.text);
