@@ -37,7 +37,8 @@ pub(super) const VERDICTS: [Verdict; 7] = [
 
 /// Whether a passage is listed among those to look at.
 pub(super) fn needs_look(report: &Report, passage: &PassageReport) -> bool {
-    is_doubtful(passage.verdict) || remarks(report, passage).next().is_some()
+    passage.changed != Some(false)
+        && (is_doubtful(passage.verdict) || remarks(report, passage).next().is_some())
 }
 
 /// The findings at a passage of the derivative that neither its verdict nor an alteration says already.
