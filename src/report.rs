@@ -270,6 +270,10 @@ pub struct CoverageReport {
     pub by: Vec<String>,
     /// How much its loss would matter.
     pub salience: Salience,
+    /// Whether it, or the whole derivative, is new since the revision that the check was narrowed to; absent without
+    /// one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub changed: Option<bool>,
     /// Rank among the omitted passages, 1 = the one an editor should see first; absent unless omitted.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub rank: Option<usize>,
@@ -532,6 +536,7 @@ fn coverage_report(parts: &Parts<'_>, source: usize, at: usize) -> CoverageRepor
         coverage: covered.coverage,
         by: covered.by.iter().map(|&by| derivative_id(by)).collect(),
         salience: covered.salience,
+        changed: None,
         rank: covered.rank,
     }
 }
