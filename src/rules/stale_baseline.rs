@@ -17,7 +17,7 @@ A fault that was mended would come back unseen as long as the baseline still for
 The baseline has an `altered-number` for `docs/levy.md`; the number has been put right. `sourcecheck baseline` takes the entry out, without growing.
 
 ## Limits
-Entries of texts that are not part of the run are left alone. A sentence that was reworded and is still wrong is a stale entry and a new finding. This rule cannot be suppressed; its level can be set.
+An entry of a rule of a lower level is reported at that level. Entries of texts that are not part of the run are left alone. A sentence that was reworded and is still wrong is a stale entry and a new finding. This rule cannot be suppressed; its level can be set.
 ",
     finds: None,
     check: None,

@@ -125,7 +125,9 @@ impl Baseline {
         let mut stale = Vec::new();
         for (key, known) in self.known.iter().filter(|(_, known)| known.found < known.count) {
             let Some(at) = names.iter().position(|name| *name == key.derivative) else { continue };
-            let Some(level) = level(STALE, at) else { continue };
+            let Some(stale_level) = level(STALE, at) else { continue };
+            // What was a note cannot fail a build by going away.
+            let level = stale_level.min(level(&key.rule, at).unwrap_or(Level::Note));
             let gone = match (known.found, known.count) {
                 (0, 1) => "is no longer found".to_owned(),
                 (found, count) => format!("is found {found} times, not {count}"),
