@@ -23,6 +23,9 @@ const PRESS: &str = "# Harbour news\n\n\
     From May to September the outer quay is closed to ships of more than 40 metres.\n\n\
     A brewery in the old town sells honey beer to visitors from the mountains.\n";
 
+/// What nothing carries and nobody should leave out.
+const COINS: &str = "\nThe mint of Tarn shall strike 9,000 silver coins for the crown before 1 May 2032.\n";
+
 const CONFIG: &str = "[[pair]]\nderivative = 'pages/*.md'\nsources = ['source.txt']\n";
 
 fn repository() -> Sandbox {
@@ -167,7 +170,12 @@ fn two_branches_that_add_lines_merge() {
     run(&sandbox, &["check", "--baseline", "sourcecheck-baseline.jsonl"], 0);
     run(&sandbox, &["baseline"], 0);
     let written = fs::read_to_string(sandbox.path("sourcecheck-baseline.jsonl")).expect("there");
-    assert_eq!(merged, written, "a merge gives what a run would write");
+    let sorted = |text: &str| {
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        lines.sort();
+        lines
+    };
+    assert_eq!(sorted(&merged), sorted(&written), "a merge has the lines that a run would write");
 }
 
 // ---- suppressions ----------------------------------------------------------------------------------------
@@ -247,7 +255,8 @@ fn comments_in_the_text_suppress_with_a_reason() {
 
     // Omissions have no line: the open form covers them all.
     sandbox.write("page.md", "<!-- sourcecheck-disable omitted-passage: a note on one quay -->\n\nFrom May to September the outer quay is closed to ships of more than 40 metres.\n");
-    let omissions = report(&sandbox, &["page.md", "-s", "source.txt", "--fail-on", "note"], 0);
+    sandbox.write("long.txt", format!("{SOURCE}{COINS}"));
+    let omissions = report(&sandbox, &["page.md", "-s", "long.txt", "--fail-on", "note"], 0);
     assert!(!findings(&omissions, "omitted-passage").is_empty());
 
     // Without a reason nothing is suppressed, and both are told.
@@ -313,7 +322,7 @@ fn only_passages_that_changed_since_a_revision_count() {
     fs::remove_file(sandbox.path("pages/new.md")).expect("removed");
 
     // What was left out counts when the source passage is new.
-    sandbox.write("source.txt", format!("{SOURCE}\nThe board shall pay 3 million crowns to the pilots of Orvelle by 2032.\n"));
+    sandbox.write("source.txt", format!("{SOURCE}{COINS}"));
     let narrowed = report(&sandbox, &[&since[..], &["--fail-on", "omitted-passage"]].concat(), 1);
     assert_eq!(findings(&narrowed, "omitted-passage").len(), 1);
 }
@@ -392,7 +401,7 @@ fn from_init_over_a_baseline_to_one_false_statement_that_is_suppressed_with_a_re
     let wrong = "The guild of pilots pays for the training of no apprentice.\n";
     sandbox.write("press.md", format!("{PRESS}\n{wrong}"));
     let (out, _) = run(&sandbox, &["check"], 1);
-    assert!(out.contains("no apprentice"), "{out}");
+    assert!(out.contains("flipped-negation"), "{out}");
     let found: Value = report(&sandbox, &[], 1);
     let new = found["findings"].as_array().expect("findings").iter().filter(|f| f["baseline"] == "new");
     let rules: Vec<&str> = new.filter(|f| f["level"] != "note").filter_map(|f| f["rule"].as_str()).collect();

@@ -14,7 +14,7 @@ Reports entries of the baseline whose finding was not found again, although thei
 A fault that was mended would come back unseen as long as the baseline still forgives it.
 
 ## Example
-The baseline has an `altered-number` for `docs/levy.md`; the number has been put right. `sourcecheck baseline` takes the entry out, without growing.
+The baseline has an `altered-number` for `press/levy.md`; the number has been put right. `sourcecheck baseline` takes the entry out, without growing.
 
 ## Limits
 An entry of a rule of a lower level is reported at that level. Entries of texts that are not part of the run are left alone. A sentence that was reworded and is still wrong is a stale entry and a new finding. This rule cannot be suppressed; its level can be set.
