@@ -139,7 +139,24 @@ pub(crate) fn key(text: &str) -> String {
             && rest.peek().is_some_and(char::is_ascii_digit);
         if minus {
             key.push('-');
-        } else if matches!(c, '%' | '‰' | '$' | '£' | '€' | '¥' | '₩' | '₹' | '₽' | '°' | '+' | '±' | '<' | '>' | '=' | '×') {
+        } else if matches!(
+            c,
+            '%' | '‰'
+                | '$'
+                | '£'
+                | '€'
+                | '¥'
+                | '₩'
+                | '₹'
+                | '₽'
+                | '°'
+                | '+'
+                | '±'
+                | '<'
+                | '>'
+                | '='
+                | '×'
+        ) {
             key.push(c);
         }
         before = c;

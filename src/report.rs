@@ -577,7 +577,8 @@ impl Findings<'_> {
         }
         if let Some(found) = look_alike_characters::find(derivative.text(), read) {
             let span = place(derivative, found.span, None);
-            let fingerprint = self.fingerprint(&["look-alike-characters", &derivative.id, &derivative.key(at)]);
+            let fingerprint =
+                self.fingerprint(&["look-alike-characters", &derivative.id, &derivative.key(at)]);
             let location =
                 Location { document: derivative.id().to_owned(), passage: passage.id.clone(), span };
             self.add("look-alike-characters", found.message, location, Vec::new(), fingerprint);
@@ -721,7 +722,8 @@ impl Findings<'_> {
         let derivative = self.parts.derivative;
         // Of an alteration also the words it stands at: one passage may hold several. What the message says of the
         // sources is left out, since which of two like passages is the evidence hangs on the rest of the text.
-        let words = if span == passage.span { String::new() } else { key(&derivative.prose()[span.start..span.end]) };
+        let words =
+            if span == passage.span { String::new() } else { key(&derivative.prose()[span.start..span.end]) };
         let fingerprint = self.fingerprint(&[rule, &derivative.id, &derivative.key(at), &words]);
         let location =
             Location { document: self.parts.derivative.id().to_owned(), passage: passage.id.clone(), span };

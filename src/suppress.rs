@@ -316,7 +316,9 @@ pub(crate) fn apply(
             if let (Some(until), Some(today)) = (directive.until, today)
                 && today > until
             {
-                remark(format!("the suppression of `{rule}` expired after {until}; settle it or set a new day"));
+                remark(format!(
+                    "the suppression of `{rule}` expired after {until}; settle it or set a new day"
+                ));
                 continue;
             }
             let scope = covered(rule);
@@ -366,7 +368,8 @@ fn covered(derivative: &Document, at: usize) -> impl Fn(&str) -> Scope + '_ {
         match directive.kind {
             Kind::From | Kind::To if rule == OMISSION => Scope::Omissions,
             Kind::From | Kind::To => {
-                let closes = |d: &&Directive| d.kind == Kind::To && (d.rules.is_empty() || d.rules.contains(&rule));
+                let closes =
+                    |d: &&Directive| d.kind == Kind::To && (d.rules.is_empty() || d.rules.contains(&rule));
                 let end = derivative.directives[at + 1..].iter().find(closes);
                 let end = end.map_or(usize::MAX, |close| close.span.start);
                 let inside = |span: Span| directive.span.end <= span.start && span.start < end;
@@ -380,7 +383,9 @@ fn covered(derivative: &Document, at: usize) -> impl Fn(&str) -> Scope + '_ {
                 };
                 let Some(wanted) = wanted else { return Scope::Passages(Vec::new()) };
                 let all: Vec<(usize, usize, usize)> = spans
-                    .map(|(nth, span)| (nth, line(span.start), line(span.end.saturating_sub(1).max(span.start))))
+                    .map(|(nth, span)| {
+                        (nth, line(span.start), line(span.end.saturating_sub(1).max(span.start)))
+                    })
                     .collect();
                 let begin: Vec<usize> =
                     all.iter().filter(|(_, first, _)| *first == wanted).map(|(nth, ..)| *nth).collect();
@@ -401,7 +406,11 @@ fn next_line(derivative: &Document, line: usize) -> Option<usize> {
         bare[span.start..span.end].iter_mut().filter(|byte| **byte != b'\n').for_each(|byte| *byte = b' ');
     }
     let words = |line: &[u8]| !line.iter().all(|byte| byte.is_ascii_whitespace() || *byte == b'>');
-    bare.split(|&byte| byte == b'\n').enumerate().skip(line).find(|(_, text)| words(text)).map(|(nth, _)| nth + 1)
+    bare.split(|&byte| byte == b'\n')
+        .enumerate()
+        .skip(line)
+        .find(|(_, text)| words(text))
+        .map(|(nth, _)| nth + 1)
 }
 
 #[cfg(test)]
@@ -466,9 +475,12 @@ mod tests {
         let day = |text: &str| text.parse::<Day>();
         assert!(day("2027-01-31") < day("2027-02-01"));
         assert!(day("2028-02-29").is_ok() && day("2100-02-29").is_err() && day("27-1-1").is_err());
-        for (seconds, wanted) in
-            [(0, "1970-01-01"), (951_782_400, "2000-02-29"), (1_795_392_000, "2026-11-23"), (86_399, "1970-01-01")]
-        {
+        for (seconds, wanted) in [
+            (0, "1970-01-01"),
+            (951_782_400, "2000-02-29"),
+            (1_795_392_000, "2026-11-23"),
+            (86_399, "1970-01-01"),
+        ] {
             assert_eq!(Day::of_unix_seconds(seconds).to_string(), wanted);
         }
     }

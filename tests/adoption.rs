@@ -46,7 +46,13 @@ fn run(sandbox: &Sandbox, args: &[&str], wanted: i32) -> (String, String) {
 
 fn report(sandbox: &Sandbox, args: &[&str], wanted: i32) -> Value {
     let args = [&["check", "--format", "json"], args].concat();
-    serde_json::from_str(&run(sandbox, &args, wanted).0).expect("JSON")
+    let report = serde_json::from_str(&run(sandbox, &args, wanted).0).expect("JSON");
+    let schema =
+        serde_json::from_str(include_str!("../docs/report.schema.json")).expect("the schema is JSON");
+    if let Err(error) = jsonschema::validate(&schema, &report) {
+        panic!("{args:?}: {error} at {}", error.instance_path());
+    }
+    report
 }
 
 /// The findings of a report of some rule, without omissions when no rule is given.
@@ -124,7 +130,10 @@ fn a_baseline_shrinks_freely_and_grows_only_when_told() {
 #[test]
 fn a_run_of_some_texts_leaves_the_lines_of_the_others() {
     let sandbox = repository();
-    sandbox.write("pages/other.md", "The outer quay is closed to ships of more than 90 metres from May to September.\n");
+    sandbox.write(
+        "pages/other.md",
+        "The outer quay is closed to ships of more than 90 metres from May to September.\n",
+    );
     run(&sandbox, &["baseline"], 0);
     let file = sandbox.path("sourcecheck-baseline.jsonl");
     let both = fs::read_to_string(&file).expect("written");
@@ -148,7 +157,9 @@ fn two_branches_that_add_lines_merge() {
     let sandbox = repository();
     sandbox.write("sourcecheck.toml", format!("{CONFIG}[rules]\nomitted-passage = 'off'\n"));
     for number in 0..6 {
-        let text = format!("The outer quay is closed to ships of more than {number}5 metres from May to September.\n");
+        let text = format!(
+            "The outer quay is closed to ships of more than {number}5 metres from May to September.\n"
+        );
         sandbox.write(&format!("pages/{number}.md"), text);
     }
     sandbox.write(".gitattributes", "sourcecheck-baseline.jsonl merge=union\n");
@@ -245,8 +256,10 @@ fn comments_in_the_text_suppress_with_a_reason() {
 
     // The same in the middle of a sentence, and in plain text.
     let comment = "<!-- sourcecheck-disable-next-line altered-number: erratum -->";
-    sandbox.write("page.md", format!("By 2031 the harbour board of Orvelle may\n{comment}\nhire 210 pilots.\n"));
-    sandbox.write("page.txt", format!("{comment}\nBy 2031 the harbour board of Orvelle may hire 210 pilots.\n"));
+    sandbox
+        .write("page.md", format!("By 2031 the harbour board of Orvelle may\n{comment}\nhire 210 pilots.\n"));
+    sandbox
+        .write("page.txt", format!("{comment}\nBy 2031 the harbour board of Orvelle may hire 210 pilots.\n"));
     for page in ["page.md", "page.txt"] {
         let page = report(&sandbox, &[page, "-s", "source.txt"], 0);
         assert_eq!(findings(&page, "altered-number")[0]["suppressed"]["reason"], "erratum");
@@ -300,7 +313,8 @@ fn only_passages_that_changed_since_a_revision_count() {
 
     // Moved and wrapped anew, nothing counts; one changed passage does, by itself.
     let paragraphs: Vec<&str> = PRESS.trim().split("\n\n").collect();
-    let moved = [paragraphs[0], paragraphs[3], &paragraphs[1].replace("board of", "board\nof"), paragraphs[2]];
+    let moved =
+        [paragraphs[0], paragraphs[3], &paragraphs[1].replace("board of", "board\nof"), paragraphs[2]];
     sandbox.write("pages/press.md", moved.join("\n\n") + "\n");
     run(&sandbox, &["check", since[0], since[1]], 0);
     sandbox.write("pages/press.md", PRESS.replace("40 metres", "70 metres"));
@@ -349,7 +363,10 @@ fn a_revision_or_repository_that_is_not_there_is_told() {
 #[test]
 fn init_writes_a_file_that_check_runs_with_and_touches_none_that_is_there() {
     let sandbox = Sandbox::new();
-    sandbox.write("docs/articles/quay.md", "The outer quay is closed to ships of more than 40 metres from May to September.\n");
+    sandbox.write(
+        "docs/articles/quay.md",
+        "The outer quay is closed to ships of more than 40 metres from May to September.\n",
+    );
     sandbox.write("docs/sources/quay.txt", SOURCE);
     sandbox.write("docs/press.md", PRESS);
     sandbox.write("docs/press-source.txt", SOURCE);
@@ -357,11 +374,16 @@ fn init_writes_a_file_that_check_runs_with_and_touches_none_that_is_there() {
     sandbox.write("notes.txt", "Something else.\n");
     sandbox.write("node_modules/x.md", "x\n");
     let (out, _) = run(&sandbox, &["init"], 0);
-    for part in ["5 texts", "pair: docs/articles/quay.md against docs/sources/quay.txt", "docs/press-source.txt"] {
+    for part in
+        ["5 texts", "pair: docs/articles/quay.md against docs/sources/quay.txt", "docs/press-source.txt"]
+    {
         assert!(out.contains(part), "{out}");
     }
     let text = fs::read_to_string(sandbox.path("sourcecheck.toml")).expect("written");
-    assert!(text.contains("#   notes.txt") && !text.contains("README") && !text.contains("node_modules"), "{text}");
+    assert!(
+        text.contains("#   notes.txt") && !text.contains("README") && !text.contains("node_modules"),
+        "{text}"
+    );
     let (out, _) = run(&sandbox, &["check", "--fail-on", "never", "--all"], 0);
     assert!(out.contains("quay") && out.contains("press"), "{out}");
 
@@ -380,7 +402,12 @@ fn init_writes_a_file_that_check_runs_with_and_touches_none_that_is_there() {
     assert!(err.contains("nothing to check"), "{err}");
     // The example in the comment is a pair once its marks are taken away.
     let text = fs::read_to_string(empty.path("sourcecheck.toml")).expect("written");
-    let example: String = text.lines().skip_while(|line| *line != "# [[pair]]").take(3).map(|line| line[2..].to_owned() + "\n").collect();
+    let example: String = text
+        .lines()
+        .skip_while(|line| *line != "# [[pair]]")
+        .take(3)
+        .map(|line| line[2..].to_owned() + "\n")
+        .collect();
     empty.write("sourcecheck.toml", example);
     run(&empty, &["check", "--fail-on", "never"], 0);
 }
@@ -405,7 +432,8 @@ fn from_init_over_a_baseline_to_one_false_statement_that_is_suppressed_with_a_re
     let found: Value = report(&sandbox, &[], 1);
     let new = found["findings"].as_array().expect("findings").iter().filter(|f| f["baseline"] == "new");
     let rules: Vec<&str> = new.filter(|f| f["level"] != "note").filter_map(|f| f["rule"].as_str()).collect();
-    let comment = format!("<!-- sourcecheck-disable-next-line {}: the guild stopped in May -->", rules.join(", "));
+    let comment =
+        format!("<!-- sourcecheck-disable-next-line {}: the guild stopped in May -->", rules.join(", "));
     sandbox.write("press.md", format!("{PRESS}\n{comment}\n{wrong}"));
     run(&sandbox, &["check"], 0);
 }

@@ -4,6 +4,7 @@
 //! finding is known by its text, its rule and its fingerprint; lines of the same finding add up. The file shrinks
 //! freely and grows only on request.
 
+use crate::Status;
 use crate::args::BaselineArgs;
 use crate::check::{Checked, Run};
 use crate::console;
@@ -11,7 +12,6 @@ use crate::defaults::{BASELINE_EXCERPT, BASELINE_NAME};
 use crate::files::{relative, write_whole};
 use crate::inputs::{Plan, Project};
 use crate::suppress::{Suppressions, beside_texts};
-use crate::Status;
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 use sourcecheck::report::{BaselineState, Finding};
@@ -83,8 +83,7 @@ impl Baseline {
             }
             let entry: Entry = serde_json::from_str(line)
                 .with_context(|| format!("{}: not a line of a baseline", place()))?;
-            let key =
-                Key { derivative: entry.derivative, rule: entry.rule, fingerprint: entry.fingerprint };
+            let key = Key { derivative: entry.derivative, rule: entry.rule, fingerprint: entry.fingerprint };
             let sum = known.entry(key).or_default();
             *sum = Known {
                 count: sum.count + entry.count,
@@ -190,8 +189,10 @@ pub fn run(args: &BaselineArgs, out: &mut dyn Write) -> Result<Status> {
         suppressions.mark(&mut one.report, path.as_deref(), run.today);
     }
     let (new, shown) = old.renewed(&outcome.checked);
-    let more: Vec<&Key> =
-        new.keys().filter(|key| new[*key].count > old.known.get(*key).map_or(0, |known| known.count)).collect();
+    let more: Vec<&Key> = new
+        .keys()
+        .filter(|key| new[*key].count > old.known.get(*key).map_or(0, |known| known.count))
+        .collect();
     let is_gone = |(key, known): &(&Key, &Known)| new.get(*key).is_none_or(|left| left.count < known.count);
     let gone = old.known.iter().filter(is_gone).count();
     if !is_new && !args.accept_new && !more.is_empty() {
@@ -241,9 +242,8 @@ impl Baseline {
                 shown.entry(key.clone()).or_insert_with(|| format!("{document}{}", at.span.shown()));
                 // The words for people stay as they were, so that the line does not change without need.
                 let words = self.known.get(&key).map(|known| (known.message.clone(), known.text.clone()));
-                let (message, text) = words.unwrap_or_else(|| {
-                    (excerpt(&finding.message), excerpt(text_at(&one.report, finding)))
-                });
+                let (message, text) = words
+                    .unwrap_or_else(|| (excerpt(&finding.message), excerpt(text_at(&one.report, finding))));
                 let known = new.entry(key).or_default();
                 *known = Known { count: known.count + 1, message, text, ..Known::default() };
             }

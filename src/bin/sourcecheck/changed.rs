@@ -61,11 +61,8 @@ impl History {
         if revision.is_empty() || revision.starts_with('-') {
             bail!("--changed-since: `{revision}` is no revision");
         }
-        let mut history = Self {
-            revision: revision.to_owned(),
-            repositories: BTreeMap::new(),
-            folders: BTreeMap::new(),
-        };
+        let mut history =
+            Self { revision: revision.to_owned(), repositories: BTreeMap::new(), folders: BTreeMap::new() };
         for job in &plan.jobs {
             let Some(path) = job.derivative.named_path() else {
                 bail!("--changed-since: standard input has no history; name its file with --stdin-filename");
@@ -125,7 +122,9 @@ impl History {
             bail!("--changed-since {}: git cannot show {name}: {}", self.revision, first_line(&output));
         }
         Ok(match Document::from_bytes_with(name, &output.stdout, options) {
-            Ok(document) => Old::Passages((0..document.passages().len()).map(|at| document.key(at)).collect()),
+            Ok(document) => {
+                Old::Passages((0..document.passages().len()).map(|at| document.key(at)).collect())
+            }
             Err(error) => Old::Nothing(Some(error.to_string())),
         })
     }

@@ -332,11 +332,7 @@ pub fn on_threads<R: Send>(threads: Option<u16>, work: impl FnOnce() -> R + Send
 
 /// The documents of a set, or `None` when one cannot be read: a claim must not be called absent because its
 /// source is missing.
-fn read_sources(
-    set: &[Input],
-    options: &ReadOptions,
-    errors: &mut Vec<String>,
-) -> Option<Vec<Document>> {
+fn read_sources(set: &[Input], options: &ReadOptions, errors: &mut Vec<String>) -> Option<Vec<Document>> {
     let read: Vec<Result<Document>> = set.par_iter().map(|source| source.read(options)).collect();
     let mut documents: Vec<Document> = Vec::new();
     for document in read {

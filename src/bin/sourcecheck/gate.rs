@@ -34,8 +34,11 @@ impl Condition {
                 Some(rule) => Self::Rule(rule.name),
                 None => {
                     let near = suggestion(name, NAMES.into_iter().chain(RULES.iter().map(|rule| rule.name)));
-                    let hint =
-                        if near.is_empty() { "; valid: note, warning, error, never, or a rule" } else { &near };
+                    let hint = if near.is_empty() {
+                        "; valid: note, warning, error, never, or a rule"
+                    } else {
+                        &near
+                    };
                     return Err(format!("unknown level or rule `{name}`{hint}"));
                 }
             },

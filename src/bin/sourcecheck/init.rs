@@ -8,8 +8,8 @@ use crate::args::InitArgs;
 use crate::baseline::counted;
 use crate::catalogue::Catalogue;
 use crate::defaults::{
-    BASELINE_NAME, CATALOGUE_FOLDER, CONFIG_NAME, HIDDEN_CONFIG_NAME, INIT_DEPTH, INIT_FILES, SUPPRESSIONS_NAME,
-    TEXT_FOLDER,
+    BASELINE_NAME, CATALOGUE_FOLDER, CONFIG_NAME, HIDDEN_CONFIG_NAME, INIT_DEPTH, INIT_FILES,
+    SUPPRESSIONS_NAME, TEXT_FOLDER,
 };
 use crate::files::write_whole;
 use anyhow::{Context, Result, bail};
@@ -98,7 +98,8 @@ fn walk(root: &Path, below: &str, depth: usize, catalogue: bool, found: &mut Vec
         let path = if below.is_empty() { name.clone() } else { format!("{below}/{name}") };
         let texts = format!("{CATALOGUE_FOLDER}/{TEXT_FOLDER}");
         if is_folder {
-            let skip = PASSED_OVER.contains(&name.as_str()) || catalogue && path == texts || depth >= INIT_DEPTH;
+            let skip =
+                PASSED_OVER.contains(&name.as_str()) || catalogue && path == texts || depth >= INIT_DEPTH;
             // A folder that may not be listed holds nothing that could be checked.
             if !skip {
                 let _ = walk(root, &path, depth + 1, catalogue, found);
@@ -140,7 +141,8 @@ fn guess(texts: &[String]) -> Vec<Guess> {
         let opposite = |other: &str| {
             DERIVATIVE_FOLDERS.contains(&last)
                 && SOURCE_FOLDERS.iter().any(|sources| {
-                    let folder = if above.is_empty() { (*sources).to_owned() } else { format!("{above}/{sources}") };
+                    let folder =
+                        if above.is_empty() { (*sources).to_owned() } else { format!("{above}/{sources}") };
                     other == format!("{folder}/{name}")
                 })
         };
@@ -175,7 +177,9 @@ fn compose(texts: &[String], guesses: &[Guess], ids: &[&str], baseline: bool, su
     }
     let rest: Vec<&String> = texts
         .iter()
-        .filter(|text| !guesses.iter().any(|guess| guess.derivative == **text || guess.sources.contains(text)))
+        .filter(|text| {
+            !guesses.iter().any(|guess| guess.derivative == **text || guess.sources.contains(text))
+        })
         .collect();
     if guesses.is_empty() || !rest.is_empty() {
         let derivative = rest.first().map_or("drafts/*.md", |first| first.as_str());
@@ -203,7 +207,12 @@ fn compose(texts: &[String], guesses: &[Guess], ids: &[&str], baseline: bool, su
     );
     let _ = writeln!(text, "{}baseline = {}", if baseline { "" } else { "# " }, quoted(BASELINE_NAME));
     text.push_str("# Findings that do not count, by fingerprint, each with its reason.\n");
-    let _ = writeln!(text, "{}suppressions = {}\n", if suppressions { "" } else { "# " }, quoted(SUPPRESSIONS_NAME));
+    let _ = writeln!(
+        text,
+        "{}suppressions = {}\n",
+        if suppressions { "" } else { "# " },
+        quoted(SUPPRESSIONS_NAME)
+    );
     text.push_str(
         "# Levels of rules: off, note, warning, error.\n\
          # [rules]\n\
@@ -274,7 +283,12 @@ mod tests {
             [pair("a/derivative.md", &["a/source-2.md", "a/source.md"])]
         );
         assert_eq!(
-            guess(&texts(&["x/articles/levy.md", "x/articles/other.md", "x/sources/levy.pdf", "sources/levy.txt"])),
+            guess(&texts(&[
+                "x/articles/levy.md",
+                "x/articles/other.md",
+                "x/sources/levy.pdf",
+                "sources/levy.txt"
+            ])),
             [pair("x/articles/levy.md", &["x/sources/levy.pdf"])]
         );
         assert_eq!(guess(&texts(&["press.txt", "source.txt"])), []);
@@ -282,7 +296,7 @@ mod tests {
 
     #[test]
     fn what_is_composed_parses_whatever_the_names() {
-        let odd = vec!["a \"b\"\\c\n[[pair]].md".to_owned(), "ü[1].txt".to_owned()];
+        let odd = ["a \"b\"\\c\n[[pair]].md".to_owned(), "ü[1].txt".to_owned()];
         let guesses = [Guess { derivative: odd[0].clone(), sources: vec![odd[1].clone()] }];
         for (guesses, texts) in [(&guesses[..], &odd[..]), (&[], &odd[..]), (&[], &[])] {
             let text = compose(texts, guesses, &["report-2021"], true, false);

@@ -149,7 +149,9 @@ impl Plan {
         }
         let mut plan = Self::default();
         for pair in &project.config.pairs {
-            match named(&pair.derivative, pair, project).and_then(|texts| Ok((texts, sources_of(pair, project)?))) {
+            match named(&pair.derivative, pair, project)
+                .and_then(|texts| Ok((texts, sources_of(pair, project)?)))
+            {
                 Ok((derivatives, sources)) => plan.add(derivatives, sources),
                 Err(error) => plan.problems.push(format!("{error:#}")),
             }
@@ -387,7 +389,8 @@ pub fn drift_notes(plan: &Plan, project: &Project) -> Vec<String> {
     let mut ids: Vec<&str> = plan.inputs().filter_map(Input::catalogue_id).collect();
     ids.sort_unstable();
     ids.dedup();
-    let catalogues = || std::iter::once(&project.catalogue).chain(project.others.iter().map(|(_, other)| other));
+    let catalogues =
+        || std::iter::once(&project.catalogue).chain(project.others.iter().map(|(_, other)| other));
     let drifted = |id: &&str| {
         catalogues().any(|catalogue| {
             catalogue.get(id).is_some_and(|entry| matches!(catalogue.state(entry), Ok(State::Drifted)))

@@ -86,7 +86,11 @@ pub const FILE: Table = Table {
             Form::Tables(&OVERRIDE, &["paths"]),
             "Levels and glossary for some of the texts; where several fit, the later wins.",
         ),
-        key("glossary", Form::Table(&GLOSSARY), "Phrases that mean the same, or must not be taken for each other."),
+        key(
+            "glossary",
+            Form::Table(&GLOSSARY),
+            "Phrases that mean the same, or must not be taken for each other.",
+        ),
         key("check", Form::Table(&CHECK), "Defaults of `sourcecheck check`."),
         key(
             "thresholds",
@@ -101,8 +105,16 @@ pub const FILE: Table = Table {
 pub const PAIR: Table = Table {
     name: "[[pair]]",
     keys: &[
-        key("derivative", Form::Text, "The texts to check: a catalogue id, a path or a glob, relative to the file."),
-        key("sources", Form::Texts, "The texts to check against: catalogue ids, paths or globs, relative to the file."),
+        key(
+            "derivative",
+            Form::Text,
+            "The texts to check: a catalogue id, a path or a glob, relative to the file.",
+        ),
+        key(
+            "sources",
+            Form::Texts,
+            "The texts to check against: catalogue ids, paths or globs, relative to the file.",
+        ),
     ],
 };
 
@@ -110,7 +122,11 @@ pub const PAIR: Table = Table {
 pub const OVERRIDE: Table = Table {
     name: "[[override]]",
     keys: &[
-        key("paths", Form::Texts, "Globs of the texts it is for, relative to the file; `**` crosses folders."),
+        key(
+            "paths",
+            Form::Texts,
+            "Globs of the texts it is for, relative to the file; `**` crosses folders.",
+        ),
         key("rules", Form::Rules, "Levels of rules for these texts."),
         key("glossary", Form::Table(&GLOSSARY), "Phrases for these texts, beside those of the whole file."),
     ],
@@ -130,7 +146,11 @@ pub const CHECK: Table = Table {
     name: "[check]",
     keys: &[
         key("fail-on", Form::FailOn, "What makes the exit status 1: a lowest level, rules, or `never`."),
-        key("strict", Form::Flag, "Whether unchecked passages and texts without claims make the exit status 2."),
+        key(
+            "strict",
+            Form::Flag,
+            "Whether unchecked passages and texts without claims make the exit status 2.",
+        ),
         key("baseline", Form::Text, "File of known findings, as `sourcecheck baseline` writes it."),
         key("suppressions", Form::Text, "File of suppressions by fingerprint."),
         key("tracked", Form::Choice(TRACKED), "Side of tracked changes to read."),
@@ -208,7 +228,10 @@ mod tests {
             fs::write(&path, &wanted).expect("the schema can be written");
         }
         let found = fs::read_to_string(&path).unwrap_or_default();
-        assert!(found == wanted, "run `UPDATE_DOCS=1 cargo test --bin sourcecheck` for docs/sourcecheck.schema.json");
+        assert!(
+            found == wanted,
+            "run `UPDATE_DOCS=1 cargo test --bin sourcecheck` for docs/sourcecheck.schema.json"
+        );
     }
 
     /// The reader and the schema must say the same of these files, of every example of the manual, and of the file of

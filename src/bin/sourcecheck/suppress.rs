@@ -184,7 +184,8 @@ fn read_entry(file: &TomlFile<'_>, value: &Value<'_>) -> Result<Entry> {
     check_fingerprint(&fingerprint.text).map_err(|message| wrong("fingerprint", &message))?;
     let reason = file.string(table, "reason")?.filter(|reason| !reason.text.trim().is_empty());
     let reason = reason.ok_or_else(|| missing("reason"))?;
-    let text = |key| -> Result<Option<String>> { Ok(file.string(table, key)?.map(|found: Located| found.text)) };
+    let text =
+        |key| -> Result<Option<String>> { Ok(file.string(table, key)?.map(|found: Located| found.text)) };
     let rule = text("rule")?;
     if let Some(name) = &rule {
         check_rule(name).map_err(|message| wrong("rule", &message))?;
@@ -208,7 +209,9 @@ fn check_fingerprint(text: &str) -> Result<(), String> {
     if text.len() == 32 && text.bytes().all(hex) {
         return Ok(());
     }
-    Err(format!("`{text}` is no fingerprint, which has 32 digits 0-9a-f; `sourcecheck check --why` shows them"))
+    Err(format!(
+        "`{text}` is no fingerprint, which has 32 digits 0-9a-f; `sourcecheck check --why` shows them"
+    ))
 }
 
 fn check_rule(name: &str) -> Result<(), String> {
@@ -309,7 +312,10 @@ mod tests {
             let error = read(text).expect_err(wanted);
             assert!(error.contains(wanted), "{error}");
         };
-        said(format!("[[suppress]]\nfingerprint = '{fingerprint}'\n"), "s.toml:1: this [[suppress]] has no `reason`");
+        said(
+            format!("[[suppress]]\nfingerprint = '{fingerprint}'\n"),
+            "s.toml:1: this [[suppress]] has no `reason`",
+        );
         said("[[suppress]]\nfingerprint = 'abc'\nreason = 'x'\n".into(), "s.toml:2: `abc` is no fingerprint");
         said(
             format!("[[suppress]]\nfingerprint = '{fingerprint}'\nreason = 'x'\nuntil = '2027-02-30'\n"),
