@@ -58,6 +58,7 @@ pub mod rules;
 mod segment;
 pub mod similarity;
 pub mod span;
+pub mod suppress;
 pub mod thresholds;
 mod vectors;
 

@@ -89,6 +89,11 @@ fn configuration() {
 }
 
 #[test]
+fn adoption() {
+    run_cases("tests/cli/adoption.toml");
+}
+
+#[test]
 fn outputs() {
     run_cases("tests/cli/outputs.toml");
 }

@@ -10,16 +10,27 @@ use crate::segment::notes;
 use crate::span::Span;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
+const OPTIONS: Options =
+    Options::ENABLE_TABLES.union(Options::ENABLE_FOOTNOTES).union(Options::ENABLE_TASKLISTS);
+
 /// The blocks of `text` in order.
 pub(super) fn blocks(text: &str) -> Vec<Block> {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_TASKLISTS;
     let mut walk = Walk { text, blocks: Vec::new(), stack: Vec::new(), inline: None };
-    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+    for (event, range) in Parser::new_ext(text, OPTIONS).into_offset_iter() {
         walk.event(event, Span::new(range.start, range.end));
     }
     walk.flush();
     walk.blocks.sort_by_key(|block| block.span);
     walk.blocks
+}
+
+/// Where the text shows code, in blocks and in lines.
+pub(super) fn code(text: &str) -> Vec<Span> {
+    let code = |(event, range): (Event<'_>, std::ops::Range<usize>)| {
+        let is_code = matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(_)));
+        is_code.then(|| Span::new(range.start, range.end))
+    };
+    Parser::new_ext(text, OPTIONS).into_offset_iter().filter_map(code).collect()
 }
 
 struct Walk<'t> {

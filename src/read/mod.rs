@@ -33,6 +33,7 @@ use crate::document::{Block, BlockKind, Document, Passage, PassageKind};
 use crate::error::{Error, ErrorKind};
 use crate::segment::{self, Segmented};
 use crate::span::{LineIndex, Span};
+use crate::suppress;
 use extract::Extract;
 use sha2::{Digest, Sha256};
 use sniff::FileType;
@@ -107,11 +108,20 @@ impl Document {
     /// Reads a text. Cannot fail; a text without a word gives a document without passages.
     pub fn from_text(id: &str, format: Format, text: impl Into<String>) -> Self {
         let text = text.into();
-        let blocks = match format {
-            Format::Plain => plain::blocks(&text),
-            Format::Markdown => markdown::blocks(&text),
+        let code = match format {
+            Format::Markdown if text.contains(suppress::PREFIX) => markdown::code(&text),
+            _ => Vec::new(),
         };
-        build(id, text, blocks)
+        let directives = suppress::directives(&text, &code);
+        let blanked = (!directives.is_empty()).then(|| suppress::blanked(&text, &directives, format));
+        let prose = blanked.as_deref().unwrap_or(&text);
+        let blocks = match format {
+            Format::Plain => plain::blocks(prose),
+            Format::Markdown => markdown::blocks(prose),
+        };
+        let segmented = segment::segment(prose, &blocks);
+        let document = assemble(id, text, blocks, segmented);
+        Self { prose: blanked, directives, ..document }
     }
 
     /// A document of passages that somebody else has cut: each unit is one claim, in the order given, whatever
@@ -246,6 +256,8 @@ fn assemble(id: &str, text: String, blocks: Vec<Block>, segmented: Segmented) ->
         unread: Vec::new(),
         origins: Vec::new(),
         text,
+        prose: None,
+        directives: Vec::new(),
     }
 }
 

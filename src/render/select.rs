@@ -37,7 +37,8 @@ pub(super) const VERDICTS: [Verdict; 7] = [
 
 /// Whether a passage is listed among those to look at.
 pub(super) fn needs_look(report: &Report, passage: &PassageReport) -> bool {
-    is_doubtful(passage.verdict) || remarks(report, passage).next().is_some()
+    passage.changed != Some(false)
+        && (is_doubtful(passage.verdict) || remarks(report, passage).next().is_some())
 }
 
 /// The findings at a passage of the derivative that neither its verdict nor an alteration says already.
@@ -58,6 +59,14 @@ pub(super) fn finding_of<'r>(
     alteration: &AlterationReport,
 ) -> Option<&'r Finding> {
     at_passage(report, passage).find(|finding| restates(finding, alteration))
+}
+
+/// The finding that reports an omission, if there is one.
+pub(super) fn finding_of_omission<'r>(report: &'r Report, row: &CoverageReport) -> Option<&'r Finding> {
+    report.findings.iter().find(|finding| {
+        let at = &finding.location;
+        finding.rule == OMISSION_RULE && at.document == row.source && at.passage == row.passage
+    })
 }
 
 /// Every finding at a passage of the derivative.
@@ -97,15 +106,20 @@ pub(super) struct OmissionGroup<'r> {
     pub passages: Vec<&'r CoverageReport>,
 }
 
+/// Whether a source passage is listed among those left out.
+fn is_omission(passage: &CoverageReport) -> bool {
+    passage.coverage == Coverage::Omitted && passage.changed != Some(false)
+}
+
 /// How many source passages were left out.
 pub(super) fn omission_count(report: &Report) -> usize {
-    report.coverage.iter().filter(|passage| passage.coverage == Coverage::Omitted).count()
+    report.coverage.iter().filter(|passage| is_omission(passage)).count()
 }
 
 /// The first `limit` omitted passages by rank, grouped by heading; groups go by their gravest passage.
 /// Passages without a rank come last, in text order.
 pub(super) fn omissions(report: &Report, limit: usize) -> Vec<OmissionGroup<'_>> {
-    let mut ranked: Vec<_> = report.coverage.iter().filter(|p| p.coverage == Coverage::Omitted).collect();
+    let mut ranked: Vec<_> = report.coverage.iter().filter(|passage| is_omission(passage)).collect();
     ranked.sort_by_key(|passage| passage.rank.unwrap_or(usize::MAX));
     let mut groups: Vec<OmissionGroup<'_>> = Vec::new();
     for passage in ranked.into_iter().take(limit) {

@@ -46,7 +46,8 @@ pub struct TextOptions {
     pub colour: bool,
     /// Width of a line, in columns; below about 45 some lines get wider than asked. Default: [`TEXT_WIDTH`].
     pub width: usize,
-    /// Prints the measurements behind each verdict, where the report holds them. Default: no.
+    /// Prints the measurements behind each verdict, where the report holds them, and the fingerprint of each finding.
+    /// Default: no.
     pub why: bool,
     /// Lists faithful passages too, one line each. Default: no.
     pub all: bool,
@@ -201,6 +202,15 @@ impl<'r> Page<'r, '_> {
             let (name, value, weight) = (clean(&reason.name), reason.value, reason.weight);
             writeln!(self.out, "{:INDENT$}{lead:5}{name}{:gap$}{value:<6.2} {weight:+.2}", "", "")?;
         }
+        select::at_passage(self.report, passage).try_for_each(|finding| self.fingerprint(finding))
+    }
+
+    /// The name by which a finding can be suppressed.
+    fn fingerprint(&mut self, finding: &Finding) -> io::Result<()> {
+        if self.options.why {
+            let name = format!("{} {}", clean(&finding.rule), clean(&finding.fingerprint));
+            self.labelled(DIM, "fingerprint", &name)?;
+        }
         Ok(())
     }
 
@@ -228,6 +238,7 @@ impl<'r> Page<'r, '_> {
             let at = &finding.location;
             let message = format!("{}{}: {}", at.document, at.span.shown(), with_rule(finding));
             self.labelled(level_style(finding.level), finding.level.name(), &message)?;
+            self.fingerprint(finding)?;
         }
         Ok(())
     }
@@ -265,7 +276,11 @@ impl<'r> Page<'r, '_> {
         let styled = self.paint(salience_style(passage.salience), &format!("{salience:<6}"));
         write!(self.out, "{rank:>4}  {styled}  {line:<9} ")?;
         let column = width(&lead);
-        self.wrapped(&[Piece::new(&passage.text, PLAIN)], column, column)
+        self.wrapped(&[Piece::new(&passage.text, PLAIN)], column, column)?;
+        match select::finding_of_omission(self.report, passage) {
+            Some(finding) => self.fingerprint(finding),
+            None => Ok(()),
+        }
     }
 
     fn summary(&mut self) -> io::Result<()> {

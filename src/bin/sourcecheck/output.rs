@@ -5,8 +5,8 @@
 
 use crate::args::{CheckArgs, Colour, Format};
 use crate::defaults::WIDTH;
-use crate::files::write_whole;
-use crate::inputs::{Plan, is_same_path};
+use crate::files::{is_same_path, write_whole};
+use crate::inputs::Plan;
 use anyhow::{Result, anyhow, bail};
 use sourcecheck::Report;
 use sourcecheck::render::{self, TextOptions};
