@@ -149,7 +149,7 @@ impl<'a> Package<'a> {
                 return Err(presentation());
             }
         }
-        let holds = |name: &str| self.names.iter().any(|known| known == name);
+        let holds = |name: &str| self.names().iter().any(|known| known == name);
         if holds("META-INF/container.xml") {
             return Ok(Kind::Epub);
         }

@@ -545,7 +545,8 @@ impl<'s> Story<'s> {
             Space::Math => match reader.name() {
                 "t" => {
                     let text = reader.text()?;
-                    self.words(std::mem::take(&mut self.math_prefix));
+                    let prefix = std::mem::take(&mut self.math_prefix);
+                    self.words(prefix);
                     self.words(&text);
                     return Ok(());
                 }

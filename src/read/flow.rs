@@ -164,8 +164,15 @@ impl Flow {
             self.frame().done.extend(paragraphs);
             return self.flush();
         }
+        let frame = self.frame();
+        let here = Place { part: frame.part.clone(), paragraph: frame.paragraphs, run: frame.run };
+        if let Some(before) = frame.unended.take() {
+            frame.open = frame.open.take().map(|open| before.joined(open));
+        }
         let last = paragraphs.len().saturating_sub(1);
         for (nth, paragraph) in paragraphs.into_iter().enumerate() {
+            let mut paragraph = paragraph;
+            paragraph.pieces.iter_mut().for_each(|(place, _)| *place = here.clone());
             let blank = self.is_blank();
             let frame = self.frame();
             let Some(open) = frame.open.take() else { return };

@@ -210,6 +210,8 @@ fn read(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Document, Err
         FileType::Html => html::read(bytes, options)?,
         #[cfg(feature = "office")]
         FileType::Zip => archive::read(bytes, options)?,
+        #[cfg(feature = "office")]
+        FileType::FlatOdt => odt::read_flat(bytes, options)?,
         #[cfg(feature = "pdf")]
         FileType::Pdf => pdf::read(bytes, options)?,
         #[allow(unreachable_patterns, reason = "reached when a feature is off")]

@@ -1,9 +1,470 @@
-//! OpenDocument texts.
+//! OpenDocument texts, packed (`.odt`) or in one XML file (`.fodt`).
+//!
+//! The body is read in order, with text boxes behind the paragraph they hang on and notes at the end. Left out are
+//! comments, hidden text and sections, headers and footers, and the templates of indexes. Of tracked changes one
+//! side is read.
 
-use super::ReadOptions;
+use super::archive::Package;
+use super::docx::{notice_of_changes, title};
 use super::extract::Extract;
+use super::flow::{Flow, Paragraph, kind_of_style};
+use super::xml::{self, Reader, Space, Token};
+use super::{ReadOptions, Tracked};
+use crate::document::BlockKind;
 use crate::error::{Error, ErrorKind};
+use std::collections::{HashMap, HashSet};
 
-pub(super) fn read(_bytes: &[u8], _options: &ReadOptions) -> Result<Extract, Error> {
-    Err(Error::new(ErrorKind::NotText, "cannot be read yet"))
+/// Longest chain of parent styles that is followed; a bound against circles.
+const STYLE_CHAIN: usize = 16;
+
+/// Reads an OpenDocument text.
+///
+/// # Errors
+/// When it is encrypted, or a part is missing, damaged or too large.
+pub(super) fn read(package: &mut Package, options: &ReadOptions) -> Result<Extract, Error> {
+    if let Some(manifest) = package.part("META-INF/manifest.xml")?
+        && is_encrypted(&xml::decode(&manifest))?
+    {
+        let message = "is protected by a password; open it, and save it without one";
+        return Err(Error::new(ErrorKind::NotText, message));
+    }
+    let Some(content) = package.part("content.xml")? else {
+        let message = "is an OpenDocument without its text (content.xml); save the document again";
+        return Err(Error::new(ErrorKind::NotText, message));
+    };
+    let mut story = Story::new(options.tracked);
+    if let Some(styles) = package.part("styles.xml")? {
+        story.read("styles.xml", &xml::decode(&styles))?;
+    }
+    story.read("content.xml", &xml::decode(&content))?;
+    let meta = package.part("meta.xml")?;
+    let title = meta.map(|meta| title(&xml::decode(&meta))).transpose()?.flatten();
+    Ok(story.finish(title))
+}
+
+/// Reads an OpenDocument text in one XML file.
+///
+/// # Errors
+/// When it is damaged.
+pub(super) fn read_flat(bytes: &[u8], options: &ReadOptions) -> Result<Extract, Error> {
+    let text = xml::decode(bytes);
+    let mut story = Story::new(options.tracked);
+    story.read("the document", &text)?;
+    let title = title(&text)?;
+    Ok(story.finish(title))
+}
+
+fn is_encrypted(manifest: &str) -> Result<bool, Error> {
+    let mut reader = Reader::new("META-INF/manifest.xml", manifest);
+    loop {
+        match reader.next()? {
+            Token::Start if reader.name() == "encryption-data" => return Ok(true),
+            Token::Eof => return Ok(false),
+            _ => {}
+        }
+    }
+}
+
+/// A style as far as reading asks.
+#[derive(Debug, Default)]
+struct Style {
+    parent: Option<String>,
+    shown_as: Option<String>,
+    hidden: Option<bool>,
+    bold: Option<bool>,
+}
+
+/// What is to be done when an element closes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Close {
+    Nothing,
+    Body,
+    Style,
+    Paragraph,
+    Span { hidden: bool, bold: Option<bool> },
+    Item,
+    Index,
+    Table,
+    Cell,
+    TextBox,
+    Note,
+    NoteText,
+    Deletion,
+}
+
+/// How reading goes on behind the start of an element.
+enum Step {
+    /// Into it.
+    Into(Close),
+    /// Over it.
+    Skip,
+    /// It has been read to its end.
+    Over,
+}
+
+/// A region of tracked changes.
+#[derive(Debug)]
+enum Region {
+    Insertion,
+    /// With what was deleted, until it is put back.
+    Deletion(Vec<Paragraph>),
+}
+
+/// An open paragraph.
+#[derive(Debug)]
+struct Open {
+    kind: BlockKind,
+    hidden: bool,
+    bold: bool,
+}
+
+/// An open note: its kind, label and text.
+#[derive(Debug, Default)]
+struct Note {
+    name: &'static str,
+    label: String,
+    text: Vec<Paragraph>,
+}
+
+struct Story {
+    side: Tracked,
+    flow: Flow,
+    styles: HashMap<(String, String), Style>,
+    style: (String, String),
+    closes: Vec<Close>,
+    /// Whether the text of the document has begun.
+    in_body: bool,
+    paragraphs: Vec<Open>,
+    /// For each open list item, whether its first paragraph is still to come.
+    items: Vec<bool>,
+    /// How many open spans are hidden.
+    hidden: usize,
+    bold: Vec<bool>,
+    indexes: usize,
+    notes: Vec<Note>,
+    regions: HashMap<String, Region>,
+    /// The region of tracked changes that is being described.
+    region: String,
+    /// Insertions that are open and not on the side that is read.
+    muted: HashSet<String>,
+    changes: usize,
+}
+
+impl Story {
+    fn new(side: Tracked) -> Self {
+        Self {
+            side,
+            flow: Flow::default(),
+            styles: HashMap::new(),
+            style: Default::default(),
+            closes: Vec::new(),
+            in_body: false,
+            paragraphs: Vec::new(),
+            items: Vec::new(),
+            hidden: 0,
+            bold: Vec::new(),
+            indexes: 0,
+            notes: Vec::new(),
+            regions: HashMap::new(),
+            region: String::new(),
+            muted: HashSet::new(),
+            changes: 0,
+        }
+    }
+
+    fn finish(self, title: Option<String>) -> Extract {
+        let mut extract = self.flow.finish();
+        extract.title = title;
+        extract.notices.extend(notice_of_changes(self.changes, self.side));
+        extract
+    }
+
+    fn read(&mut self, part: &str, text: &str) -> Result<(), Error> {
+        let mut reader = Reader::new(part, text);
+        loop {
+            match reader.next()? {
+                Token::Start => {
+                    let step = match reader.space() {
+                        Space::Style if !self.in_body => Step::Into(self.start_style(&reader)),
+                        _ if !self.in_body => Step::Into(match (reader.space(), reader.name()) {
+                            (Space::Office, "text") => {
+                                self.in_body = true;
+                                Close::Body
+                            }
+                            _ => Close::Nothing,
+                        }),
+                        _ => self.start(&mut reader)?,
+                    };
+                    match step {
+                        Step::Into(close) => self.closes.push(close),
+                        Step::Skip => reader.skip()?,
+                        Step::Over => {}
+                    }
+                }
+                Token::End => self.end(),
+                Token::Text(text) => self.words(&text),
+                Token::Eof => return Ok(()),
+            }
+        }
+    }
+
+    fn start_style(&mut self, reader: &Reader) -> Close {
+        let attribute = |name| reader.attribute(Space::Style, name);
+        match reader.name() {
+            "style" => {
+                self.style = (attribute("family").unwrap_or_default(), attribute("name").unwrap_or_default());
+                let style = Style {
+                    parent: attribute("parent-style-name"),
+                    shown_as: attribute("display-name"),
+                    ..Style::default()
+                };
+                self.styles.insert(self.style.clone(), style);
+                Close::Style
+            }
+            "text-properties" => {
+                if let Some(style) = self.styles.get_mut(&self.style) {
+                    let display = reader.attribute(Space::Text, "display");
+                    style.hidden = display.map(|display| display == "none").or(style.hidden);
+                    let weight = reader.attribute(Space::Fo, "font-weight");
+                    style.bold = weight.map(|weight| weight == "bold" || weight > "5".to_owned()).or(style.bold);
+                }
+                Close::Nothing
+            }
+            _ => Close::Nothing,
+        }
+    }
+
+    /// A style and its parents, the nearest first.
+    fn chain<'s>(&'s self, family: &str, name: Option<String>) -> Vec<(String, &'s Style)> {
+        let mut chain = Vec::new();
+        let mut next = name;
+        while let Some(name) = next
+            && chain.len() < STYLE_CHAIN
+            && let Some(style) = self.styles.get(&(family.to_owned(), name.clone()))
+        {
+            next = style.parent.clone();
+            chain.push((name, style));
+        }
+        chain
+    }
+
+    /// An element of the text.
+    fn start(&mut self, reader: &mut Reader) -> Result<Step, Error> {
+        let attribute = |name| reader.attribute(Space::Text, name);
+        Ok(Step::Into(match (reader.space(), reader.name()) {
+            (Space::Text, "p" | "h") => self.begin_paragraph(reader),
+            (Space::Text, "s" | "tab" | "line-break") => {
+                self.words(" ");
+                Close::Nothing
+            }
+            (Space::Text, "span") => {
+                let chain = self.chain("text", attribute("style-name"));
+                let hidden = chain.iter().find_map(|(_, style)| style.hidden).unwrap_or(false);
+                let bold = chain.iter().find_map(|(_, style)| style.bold);
+                self.hidden += usize::from(hidden);
+                self.bold.extend(bold);
+                Close::Span { hidden, bold }
+            }
+            (Space::Text, "list-item" | "list-header") => {
+                self.items.push(reader.name() == "list-item");
+                Close::Item
+            }
+            (Space::Text, "section") if attribute("display").is_some_and(|display| display == "none") => {
+                return Ok(Step::Skip);
+            }
+            (Space::Text, "hidden-text" | "hidden-paragraph") => {
+                if attribute("is-hidden").is_none_or(|hidden| hidden == "true") {
+                    return Ok(Step::Skip);
+                }
+                Close::Nothing
+            }
+            (Space::Text, "index-body") => {
+                self.indexes += 1;
+                Close::Index
+            }
+            (Space::Text, "note") => {
+                let end = attribute("note-class").is_some_and(|class| class == "endnote");
+                let name = if end { "end note" } else { "footnote" };
+                self.notes.push(Note { name, ..Note::default() });
+                Close::Note
+            }
+            (Space::Text, "note-citation") => {
+                let label = reader.text()?;
+                if let Some(note) = self.notes.last_mut() {
+                    note.label = label.trim().to_owned();
+                }
+                return Ok(Step::Over);
+            }
+            (Space::Text, "note-body") => {
+                self.flow.begin_part();
+                Close::NoteText
+            }
+            (Space::Text, "tracked-changes") => Close::Nothing,
+            (Space::Text, "changed-region") => {
+                let id = reader.attribute(Space::Xml, "id").or_else(|| attribute("id"));
+                self.region = id.unwrap_or_default();
+                Close::Nothing
+            }
+            (Space::Text, "insertion") => {
+                self.changes += 1;
+                self.regions.insert(self.region.clone(), Region::Insertion);
+                return Ok(Step::Skip);
+            }
+            (Space::Text, "deletion") => {
+                self.changes += 1;
+                if self.side == Tracked::Accepted {
+                    return Ok(Step::Skip);
+                }
+                self.flow.begin_part();
+                Close::Deletion
+            }
+            (Space::Text, "format-change") => return Ok(Step::Skip),
+            (Space::Text, "change-start") => {
+                let id = attribute("change-id").unwrap_or_default();
+                let inserted = matches!(self.regions.get(&id), Some(Region::Insertion));
+                if inserted && self.side == Tracked::Original {
+                    self.muted.insert(id);
+                }
+                Close::Nothing
+            }
+            (Space::Text, "change-end") => {
+                self.muted.remove(&attribute("change-id").unwrap_or_default());
+                Close::Nothing
+            }
+            (Space::Text, "change") => {
+                let id = attribute("change-id").unwrap_or_default();
+                if self.side == Tracked::Original
+                    && self.muted.is_empty()
+                    && let Some(Region::Deletion(deleted)) = self.regions.get_mut(&id)
+                {
+                    let deleted = std::mem::take(deleted);
+                    let blank = self.flow.is_open() && self.flow.is_blank();
+                    let kind = deleted.last().map(|paragraph| paragraph.kind);
+                    let one = deleted.len() == 1;
+                    self.flow.splice(deleted);
+                    if let (Some(kind), Some(open), true, true) = (kind, self.paragraphs.last_mut(), blank, one)
+                        && open.kind == BlockKind::Paragraph
+                    {
+                        open.kind = kind;
+                    }
+                }
+                Close::Nothing
+            }
+            (Space::Text, name) if name.ends_with("-source") || name == "ruby-text" => return Ok(Step::Skip),
+            (Space::Table, "table") => {
+                self.flow.begin_table();
+                Close::Table
+            }
+            (Space::Table, "table-row") => {
+                self.flow.begin_row();
+                Close::Nothing
+            }
+            (Space::Table, "table-cell") => {
+                self.flow.begin_cell();
+                Close::Cell
+            }
+            (Space::Table, "covered-table-cell") => {
+                self.flow.pass(1, 0);
+                return Ok(Step::Skip);
+            }
+            (Space::Draw, "text-box") => {
+                self.flow.begin_text_box();
+                Close::TextBox
+            }
+            (Space::Draw, "object" | "object-ole" | "image") => return Ok(Step::Skip),
+            (Space::Office, "annotation" | "annotation-end" | "forms" | "event-listeners") => return Ok(Step::Skip),
+            (Space::Svg, "title" | "desc") => return Ok(Step::Skip),
+            (Space::Other, "script") => return Ok(Step::Skip),
+            _ => Close::Nothing,
+        }))
+    }
+
+    fn begin_paragraph(&mut self, reader: &Reader) -> Close {
+        let chain = self.chain("paragraph", reader.attribute(Space::Text, "style-name"));
+        let first = chain.is_empty().then(|| reader.attribute(Space::Text, "style-name")).flatten();
+        let named = chain.iter().find_map(|(name, style)| {
+            style.shown_as.as_deref().and_then(kind_of_style).or_else(|| kind_of_style(name))
+        });
+        // The parent of the last known style may be one that only its name describes.
+        let parent = || chain.last().and_then(|(_, style)| style.parent.as_deref()).and_then(kind_of_style);
+        let by_style = named.or_else(parent).or_else(|| first.as_deref().and_then(kind_of_style));
+        let hidden = chain.iter().find_map(|(_, style)| style.hidden).unwrap_or(false);
+        let bold = chain.iter().find_map(|(_, style)| style.bold).unwrap_or(false);
+        let opens_item = self.items.last_mut().is_some_and(std::mem::take);
+        let kind = if reader.name() == "h" || self.indexes > 0 || by_style == Some(BlockKind::Heading) {
+            BlockKind::Heading
+        } else if by_style == Some(BlockKind::Code) {
+            BlockKind::Code
+        } else if self.flow.in_table() {
+            BlockKind::Cell
+        } else if opens_item {
+            BlockKind::Item
+        } else {
+            by_style.unwrap_or(BlockKind::Paragraph)
+        };
+        self.flow.begin_paragraph();
+        self.hidden += usize::from(hidden);
+        self.paragraphs.push(Open { kind, hidden, bold });
+        Close::Paragraph
+    }
+
+    fn end(&mut self) {
+        match self.closes.pop() {
+            Some(Close::Body) => self.in_body = false,
+            Some(Close::Style) => self.style = Default::default(),
+            Some(Close::Paragraph) => {
+                if let Some(open) = self.paragraphs.pop() {
+                    self.hidden -= usize::from(open.hidden);
+                    // Where an insertion that is not read goes on, the mark at the end is part of it.
+                    let continues = !self.muted.is_empty();
+                    self.flow.end_paragraph(open.kind, continues);
+                }
+            }
+            Some(Close::Span { hidden, bold }) => {
+                self.hidden -= usize::from(hidden);
+                if bold.is_some() {
+                    self.bold.pop();
+                }
+            }
+            Some(Close::Item) => {
+                self.items.pop();
+            }
+            Some(Close::Index) => self.indexes -= 1,
+            Some(Close::Table) => self.flow.end_table(),
+            Some(Close::Cell) => self.flow.end_cell(),
+            Some(Close::TextBox) => self.flow.end_text_box(),
+            Some(Close::NoteText) => {
+                let text = self.flow.end_part();
+                if let Some(note) = self.notes.last_mut() {
+                    note.text = text;
+                }
+            }
+            Some(Close::Note) => {
+                if let Some(note) = self.notes.pop()
+                    && self.is_shown()
+                {
+                    self.flow.note(note.name, &note.label, note.text, false);
+                }
+            }
+            Some(Close::Deletion) => {
+                let deleted = self.flow.end_part();
+                self.regions.insert(self.region.clone(), Region::Deletion(deleted));
+            }
+            Some(Close::Nothing) | None => {}
+        }
+    }
+
+    fn words(&mut self, words: &str) {
+        // White space between elements is no text.
+        if let Some(open) = self.paragraphs.last()
+            && self.is_shown()
+        {
+            let bold = self.bold.last().copied().unwrap_or(open.bold);
+            self.flow.words(words, bold);
+        }
+    }
+
+    fn is_shown(&self) -> bool {
+        self.hidden == 0 && self.muted.is_empty()
+    }
 }

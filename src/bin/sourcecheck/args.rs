@@ -99,6 +99,10 @@ pub struct CheckArgs {
     #[arg(long, value_name = "NAME")]
     pub stdin_filename: Option<PathBuf>,
 
+    /// Which side of tracked changes is read in documents that hold them (.docx, .odt)
+    #[arg(long, value_name = "SIDE", value_enum, default_value_t = TrackedSide::Accepted)]
+    pub tracked: TrackedSide,
+
     /// Lowest level of a finding that makes the exit status 1 [default: warning]
     #[arg(long, value_name = "LEVEL", value_enum)]
     pub fail_on: Option<FailOn>,
@@ -154,6 +158,15 @@ pub struct CheckArgs {
     /// Use no configuration file
     #[arg(long, conflicts_with = "config")]
     pub no_config: bool,
+}
+
+/// A side of tracked changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TrackedSide {
+    /// The text as if every change were accepted
+    Accepted,
+    /// The text before the changes
+    Original,
 }
 
 /// Which findings make the exit status 1.

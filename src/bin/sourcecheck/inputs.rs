@@ -5,7 +5,7 @@
 //! and address, so that citations of them resolve. Nothing is read here but folder listings; a text that
 //! turns out to be unreadable fails its own checks and no others.
 
-use crate::args::CheckArgs;
+use crate::args::{CheckArgs, TrackedSide};
 use crate::catalogue::{Catalogue, State, remedy};
 use crate::config::{Config, Pair};
 use crate::defaults::CONFIG_NAME;
@@ -13,7 +13,7 @@ use crate::toml_file::{Located, suggestion};
 use anyhow::{Context, Result, bail};
 use globset::GlobBuilder;
 use sourcecheck::Document;
-use sourcecheck::read::MAX_BYTES;
+use sourcecheck::read::{MAX_BYTES, ReadOptions, Tracked};
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read};
@@ -160,9 +160,19 @@ impl Plan {
     }
 }
 
+/// How the arguments say that files are read.
+pub fn read_options(args: &CheckArgs) -> ReadOptions {
+    let mut options = ReadOptions::default();
+    options.tracked = match args.tracked {
+        TrackedSide::Accepted => Tracked::Accepted,
+        TrackedSide::Original => Tracked::Original,
+    };
+    options
+}
+
 impl Input {
     /// Reads the text.
-    pub fn read(&self) -> Result<Document> {
+    pub fn read(&self, options: &ReadOptions) -> Result<Document> {
         match &self.kind {
             Kind::Stdin { filename } => {
                 let mut bytes = Vec::new();
@@ -171,12 +181,12 @@ impl Input {
                 input.read_to_end(&mut bytes).context("cannot read standard input")?;
                 let name =
                     filename.as_ref().map_or("-".to_owned(), |name| name.to_string_lossy().into_owned());
-                let document = Document::from_bytes(&name, &bytes)?;
+                let document = Document::from_bytes_with(&name, &bytes, options)?;
                 Ok(document.described(filename.is_none().then_some(STDIN_ID), None, None))
             }
             Kind::File { path, known } => {
                 self.probe(path, known.as_ref())?;
-                let document = Document::from_path(path)?;
+                let document = Document::from_path_with(path, options)?;
                 Ok(match known {
                     Some(known) => document
                         .described(Some(&known.id), Some(&known.title), known.url.as_deref())
