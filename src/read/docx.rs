@@ -991,3 +991,376 @@ fn symbol_of_font(font: &str, code: u8) -> Option<char> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::archive::{self, tests::zipped};
+    use super::*;
+    use crate::document::Document;
+
+    const W: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+    const STRICT: &str = "http://purl.oclc.org/ooxml/wordprocessingml/main";
+
+    /// The parts of a Word document under test.
+    #[derive(Default)]
+    struct Docx<'t> {
+        body: &'t str,
+        styles: &'t str,
+        footnotes: &'t str,
+        endnotes: &'t str,
+        settings: &'t str,
+    }
+
+    impl Docx<'_> {
+        fn bytes(&self) -> Vec<u8> {
+            let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+            let relation = |kind: &str, target: &str| {
+                format!("<Relationship Id='{kind}' Type='{office}/{kind}' Target='{target}'/>")
+            };
+            let relations = |inner: String| format!("<Relationships xmlns='r'>{inner}</Relationships>");
+            let main = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml";
+            let part = |name: &str, inner: &str| {
+                format!(
+                    "<w:{name} xmlns:w='{W}' xmlns:m='http://schemas.openxmlformats.org/officeDocument/2006/math' \
+                     xmlns:mc='http://schemas.openxmlformats.org/markup-compatibility/2006'>{inner}</w:{name}>"
+                )
+            };
+            let parts = [
+                ("[Content_Types].xml", format!("<Types xmlns='t'><Override PartName='/word/document.xml' ContentType='{main}'/></Types>")),
+                ("_rels/.rels", relations(relation("officeDocument", "word/document.xml") + &relation("core-properties", "docProps/core.xml"))),
+                (
+                    "word/_rels/document.xml.rels",
+                    relations(
+                        relation("styles", "styles.xml")
+                            + &relation("footnotes", "/word/footnotes.xml")
+                            + &relation("endnotes", "endnotes.xml")
+                            + &relation("settings", "settings.xml"),
+                    ),
+                ),
+                ("word/document.xml", part("document", &format!("<w:body>{}</w:body>", self.body))),
+                ("word/styles.xml", part("styles", self.styles)),
+                ("word/footnotes.xml", part("footnotes", self.footnotes)),
+                ("word/endnotes.xml", part("endnotes", self.endnotes)),
+                ("word/settings.xml", part("settings", self.settings)),
+                ("docProps/core.xml", "<c xmlns:dc='http://purl.org/dc/elements/1.1/'><dc:title>Harbour  report</dc:title></c>".to_owned()),
+            ];
+            zipped(parts.iter().map(|(name, text)| (*name, text.as_bytes())))
+        }
+
+        fn read(&self, tracked: Tracked) -> Extract {
+            archive::read(&self.bytes(), &ReadOptions { tracked }).expect("a document")
+        }
+    }
+
+    /// Kind, place and text of every block, a line each.
+    fn told(extract: &Extract) -> String {
+        let place = |at: usize| {
+            let nth = extract.origins.partition_point(|(start, _)| *start <= at);
+            nth.checked_sub(1).map_or_else(|| "nowhere".to_owned(), |nth| extract.origins[nth].1.to_string())
+        };
+        let line = |block: &crate::document::Block| {
+            format!("{} | {} | {}", block.kind.name(), place(block.span.start), block.span.of(&extract.text))
+        };
+        extract.blocks.iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    fn accepted(body: &str) -> String {
+        told(&Docx { body, ..Docx::default() }.read(Tracked::Accepted))
+    }
+
+    fn original(body: &str) -> String {
+        told(&Docx { body, ..Docx::default() }.read(Tracked::Original))
+    }
+
+    fn p(text: &str) -> String {
+        format!("<w:p><w:r><w:t xml:space='preserve'>{text}</w:t></w:r></w:p>")
+    }
+
+    #[test]
+    fn styles_tell_what_a_paragraph_is() {
+        let styles = "<w:style w:type='paragraph' w:default='1' w:styleId='Normal'><w:name w:val='Normal'/></w:style>\
+            <w:style w:styleId='berschrift2'><w:name w:val='heading 2'/></w:style>\
+            <w:style w:styleId='Mine'><w:name w:val='My head'/><w:basedOn w:val='berschrift2'/></w:style>\
+            <w:style w:styleId='Level'><w:name w:val='Level'/><w:pPr><w:outlineLvl w:val='3'/></w:pPr></w:style>\
+            <w:style w:styleId='Bullet'><w:name w:val='List Bullet'/><w:pPr><w:numPr><w:numId w:val='4'/></w:numPr></w:pPr></w:style>\
+            <w:style w:styleId='Zitat'><w:name w:val='Quote'/></w:style>\
+            <w:style w:styleId='Loop'><w:name w:val='Loop'/><w:basedOn w:val='Loop'/></w:style>\
+            <w:style w:styleId='SourceCode'><w:name w:val='Source Code'/></w:style>";
+        let with = |properties: &str| {
+            format!("<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>The pilots sail at dawn today.</w:t></w:r></w:p>")
+        };
+        let cases = [
+            ("<w:pStyle w:val='berschrift2'/>", "heading"),
+            ("<w:pStyle w:val='Heading1'/>", "heading"),
+            ("<w:pStyle w:val='Mine'/>", "heading"),
+            ("<w:pStyle w:val='Level'/>", "heading"),
+            ("<w:outlineLvl w:val='0'/>", "heading"),
+            ("<w:outlineLvl w:val='9'/>", "paragraph"),
+            ("<w:pStyle w:val='Bullet'/>", "item"),
+            ("<w:pStyle w:val='Bullet'/><w:numPr><w:numId w:val='0'/></w:numPr>", "paragraph"),
+            ("<w:numPr><w:ilvl w:val='1'/><w:numId w:val='7'/></w:numPr>", "item"),
+            ("<w:pStyle w:val='Zitat'/>", "quote"),
+            ("<w:pStyle w:val='SourceCode'/>", "code"),
+            ("<w:pStyle w:val='Loop'/>", "paragraph"),
+            ("", "paragraph"),
+        ];
+        for (properties, kind) in cases {
+            let body = p("The board met.") + &with(properties);
+            let read = Docx { body: &body, styles, ..Docx::default() }.read(Tracked::Accepted);
+            assert_eq!(read.blocks[1].kind.name(), kind, "{properties}");
+        }
+    }
+
+    #[test]
+    fn runs_fields_and_marks_make_the_words() {
+        let body = "<w:p/><w:p><w:r><w:t>Landings </w:t></w:r><w:r><w:t xml:space='preserve"
+            .to_owned()
+            + "'>&amp; fell</w:t><w:tab/><w:t>by 30</w:t><w:br/><w:t>per</w:t><w:softHyphen/><w:t>cent</w:t></w:r>\
+            <w:r><w:fldChar w:fldCharType='begin'/></w:r><w:r><w:instrText> PAGEREF x </w:instrText></w:r>\
+            <w:r><w:t>lost</w:t></w:r><w:r><w:fldChar w:fldCharType='separate'/></w:r><w:r><w:t xml:space='preserve'> in 2040</w:t></w:r>\
+            <w:r><w:fldChar w:fldCharType='end'/></w:r>\
+            <w:hyperlink><w:r><w:t xml:space='preserve'> near Vell</w:t></w:r></w:hyperlink>\
+            <w:r><w:rPr><w:vanish/></w:rPr><w:t>secret</w:t></w:r><w:r><w:rPr><w:vanish w:val='0'/></w:rPr><w:t xml:space='preserve'> east</w:t></w:r>\
+            <w:r><w:noBreakHyphen/><w:t>west, </w:t><w:sym w:font='Symbol' w:char='F0B3'/><w:t>5 </w:t><w:sym w:font='Odd' w:char='F041'/></w:r>\
+            <w:r><w:comment>no</w:comment><w:commentReference w:id='1'/></w:r>\
+            <m:oMath><m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><w:rPr><w:b/></w:rPr><m:t>2</m:t></m:r></m:den></m:f></m:oMath>\
+            <w:sdt><w:sdtPr><w:alias w:val='x'/></w:sdtPr><w:sdtContent><w:smartTag><w:r><w:t xml:space='preserve'> in all.</w:t></w:r></w:smartTag></w:sdtContent></w:sdt>\
+            <w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:r><w:t>Click here</w:t></w:r></w:sdtContent></w:sdt></w:p>";
+        let read = Docx { body: &body, ..Docx::default() }.read(Tracked::Accepted);
+        assert_eq!(
+            told(&read),
+            "paragraph | paragraph 2, run 1 | Landings& fell by 30 percent in 2040 near Vell east-west,≥5\u{fffd}1/2 in all."
+        );
+        assert_eq!(read.notices, ["holds 1 symbol of a special font, read as \u{fffd}"]);
+        assert_eq!(read.title.as_deref(), Some("Harbour report"));
+        let runs: Vec<usize> = read.origins.iter().filter_map(|(_, origin)| origin.run).collect();
+        assert!(runs.is_sorted() && runs.len() > 5, "{runs:?}");
+    }
+
+    #[test]
+    fn a_field_without_its_end_swallows_no_more_than_its_paragraph() {
+        let body = "<w:p><w:r><w:fldChar w:fldCharType='begin'/><w:t>REF</w:t></w:r></w:p>".to_owned() + &p("Ships came.");
+        assert_eq!(accepted(&body), "paragraph | paragraph 2, run 1 | Ships came.");
+    }
+
+    #[test]
+    fn strict_documents_are_read_alike() {
+        let bytes = Docx { body: &p("Ships came."), ..Docx::default() }.bytes();
+        let mut package = Package::open(&bytes).expect("a package");
+        let names = package.names().to_vec();
+        let parts: Vec<(String, Vec<u8>)> = names
+            .into_iter()
+            .map(|name| {
+                let text = package.part(&name).expect("read").expect("there");
+                let strict = String::from_utf8(text).expect("text").replace(W, STRICT).replace("w:", "x:");
+                (name, strict.replace("xmlns:w=", "xmlns:x=").into_bytes())
+            })
+            .collect();
+        let bytes = zipped(parts.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())));
+        let read = archive::read(&bytes, &ReadOptions::default()).expect("a document");
+        assert_eq!(told(&read), "paragraph | paragraph 1, run 1 | Ships came.");
+    }
+
+    #[test]
+    fn tables_are_read_by_rows_with_their_places() {
+        let cell = |inner: &str| format!("<w:tc><w:tcPr><w:gridSpan w:val='1'/></w:tcPr>{inner}</w:tc>");
+        let wide = format!("<w:tc><w:tcPr><w:gridSpan w:val='2'/></w:tcPr>{}</w:tc>", p("Both ports"));
+        let inner = format!("<w:tbl><w:tr>{}</w:tr></w:tbl><w:p/>", cell(&p("twelve")));
+        let body = p("Ships came in.")
+            + &format!(
+                "<w:tbl><w:tblPr/><w:tr>{wide}{}</w:tr><w:tr>{}{}{}</w:tr></w:tbl>",
+                cell(&p("Ships")),
+                cell(&(p("Vell") + &p("old"))),
+                cell("<w:p/>"),
+                cell(&inner)
+            )
+            + &p("Then they left.");
+        assert_eq!(
+            accepted(&body),
+            "paragraph | paragraph 1, run 1 | Ships came in.\n\
+             cell | table 1, row 1, column 1, paragraph 1, run 1 | Both ports\n\
+             cell | table 1, row 1, column 3, paragraph 1, run 1 | Ships\n\
+             cell | table 1, row 2, column 1, paragraph 1, run 1 | Vell\n\
+             cell | table 1, row 2, column 1, paragraph 2, run 1 | old\n\
+             cell | table 1, row 2, column 3, table 1, row 1, column 1, paragraph 1, run 1 | twelve\n\
+             paragraph | paragraph 2, run 1 | Then they left."
+        );
+    }
+
+    #[test]
+    fn a_text_box_is_read_once_behind_its_paragraph() {
+        let inner = format!("<w:txbxContent>{}</w:txbxContent>", p("Mind the quay."));
+        let body = format!(
+            "<w:p><w:r><w:t xml:space='preserve'>Ships </w:t></w:r><w:r><mc:AlternateContent><mc:Choice><w:drawing>{inner}\
+             </w:drawing></mc:Choice><mc:Fallback><w:pict>{inner}</w:pict></mc:Fallback></mc:AlternateContent></w:r>\
+             <w:r><w:t>came in.</w:t></w:r></w:p>{}",
+            p("They left again.")
+        );
+        assert_eq!(
+            accepted(&body),
+            "paragraph | paragraph 1, run 1 | Ships came in.\n\
+             paragraph | text box 1, paragraph 1, run 1 | Mind the quay.\n\
+             paragraph | paragraph 2, run 1 | They left again."
+        );
+    }
+
+    fn note(kind: &str, id: &str, text: &str) -> String {
+        format!(
+            "<w:{kind} w:id='{id}'><w:p><w:r><w:{kind}Ref/></w:r><w:r><w:t xml:space='preserve'> {text}</w:t></w:r></w:p></w:{kind}>"
+        )
+    }
+
+    fn marks(kinds: &[(&str, &str)]) -> String {
+        let mark = |(kind, id): &(&str, &str)| format!("<w:r><w:t>Ships came.</w:t><w:{kind}Reference w:id='{id}'/></w:r><w:r><w:t xml:space='preserve'> </w:t></w:r>");
+        format!("<w:p>{}</w:p>", kinds.iter().map(mark).collect::<String>())
+    }
+
+    #[test]
+    fn notes_are_numbered_as_word_shows_them() {
+        let separator = "<w:footnote w:type='separator' w:id='-1'><w:p><w:r><w:t>line</w:t></w:r></w:p></w:footnote>";
+        let footnotes = separator.to_owned() + &note("footnote", "7", "Harbour log, 2031.") + &note("footnote", "3", "Ibid.") + &note("footnote", "9", "Nobody asks.");
+        let endnotes = note("endnote", "2", "Board minutes, 2033.");
+        let body = marks(&[("footnote", "3"), ("endnote", "2"), ("footnote", "7")]);
+        let docx = Docx { body: &body, footnotes: &footnotes, endnotes: &endnotes, ..Docx::default() };
+        let read = docx.read(Tracked::Accepted);
+        assert_eq!(
+            told(&read),
+            "paragraph | paragraph 1, run 1 | Ships came.[1] Ships came.[i] Ships came.[2]\n\
+             note | footnote 1 | [1] Ibid.\n\
+             note | end note i | [i] Board minutes, 2033.\n\
+             note | footnote 2 | [2] Harbour log, 2031."
+        );
+        let settings = "<w:footnotePr><w:numFmt w:val='upperLetter'/></w:footnotePr><w:endnotePr><w:numFmt w:val='decimal'/><w:numStart w:val='4'/></w:endnotePr>";
+        let read = Docx { settings, ..docx }.read(Tracked::Accepted);
+        assert!(read.text.starts_with("Ships came.[^A] Ships came.[4] Ships came.[^B]"), "{}", read.text);
+        assert!(read.text.ends_with("[^B] Harbour log, 2031."), "{}", read.text);
+    }
+
+    #[test]
+    fn notes_of_one_label_are_told_apart() {
+        let footnotes = note("footnote", "1", "Harbour log.");
+        let endnotes = note("endnote", "1", "Minutes.");
+        let settings = "<w:endnotePr><w:numFmt w:val='decimal'/></w:endnotePr>";
+        let body = marks(&[("footnote", "1"), ("endnote", "1"), ("footnote", "1")]);
+        let docx = Docx { body: &body, footnotes: &footnotes, endnotes: &endnotes, settings, ..Docx::default() };
+        let text = docx.read(Tracked::Accepted).text;
+        assert_eq!(
+            text,
+            "Ships came.[1] Ships came.[^1-2] Ships came.[1]\n\n[1] Harbour log.\n\n[^1-2] Minutes."
+        );
+        let document = Document::from_bytes("a.docx", &docx.bytes()).expect("a document");
+        let labels: Vec<&str> = document.notes().iter().map(|note| note.label.as_str()).collect();
+        assert_eq!(labels, ["1", "1-2"]);
+    }
+
+    #[test]
+    fn a_mark_of_its_own_is_kept() {
+        let footnotes = note("footnote", "1", "Harbour log.");
+        let body = "<w:p><w:r><w:t>Ships came.</w:t></w:r><w:r><w:footnoteReference w:customMarkFollows='1' w:id='1'/><w:t>*</w:t></w:r></w:p>";
+        let text = Docx { body, footnotes: &footnotes, ..Docx::default() }.read(Tracked::Accepted).text;
+        assert_eq!(text, "Ships came.[*]\n\n[*] Harbour log.");
+    }
+
+    #[test]
+    fn one_side_of_tracked_changes_is_read() {
+        let body = "<w:p><w:r><w:t xml:space='preserve'>The levy is </w:t></w:r><w:del><w:r><w:delText>12</w:delText></w:r></w:del>\
+            <w:ins><w:r><w:t>15</w:t></w:r></w:ins><w:r><w:t xml:space='preserve'> crowns.</w:t></w:r>\
+            <w:ins><w:r><w:t>Once</w:t></w:r><w:del><w:r><w:delText>gone</w:delText></w:r></w:del></w:ins></w:p>\
+            <w:p><w:moveFrom><w:r><w:t xml:space='preserve'>It is paid late. </w:t></w:r></w:moveFrom><w:r><w:rPr><w:rPrChange><w:rPr><w:vanish/></w:rPr></w:rPrChange></w:rPr><w:t>All pay it.</w:t></w:r>\
+            <w:moveTo><w:r><w:t xml:space='preserve'> It is paid late.</w:t></w:r></w:moveTo></w:p>";
+        assert_eq!(
+            accepted(body),
+            "paragraph | paragraph 1, run 1 | The levy is 15 crowns.Once\n\
+             paragraph | paragraph 2, run 2 | All pay it. It is paid late."
+        );
+        assert_eq!(
+            original(body),
+            "paragraph | paragraph 1, run 1 | The levy is 12 crowns.\n\
+             paragraph | paragraph 2, run 1 | It is paid late. All pay it."
+        );
+        let docx = Docx { body, ..Docx::default() };
+        assert_eq!(
+            docx.read(Tracked::Accepted).notices,
+            ["holds 6 tracked changes, read as if accepted; --tracked original reads the text before them"]
+        );
+        assert!(docx.read(Tracked::Original).notices[0].contains("read as if rejected"));
+        assert!(Docx { body: &p("Quiet."), ..Docx::default() }.read(Tracked::Accepted).notices.is_empty());
+    }
+
+    #[test]
+    fn tracked_marks_of_paragraphs_and_rows_part_and_join() {
+        let marked = |mark: &str, text: &str| {
+            format!("<w:p><w:pPr><w:rPr><w:{mark}/></w:rPr></w:pPr><w:r><w:t xml:space='preserve'>{text}</w:t></w:r></w:p>")
+        };
+        let body = marked("ins", "Ships came ") + &p("to the quay.") + &marked("del", "They left ") + &p("at dawn.");
+        assert_eq!(
+            accepted(&body),
+            "heading | paragraph 1, run 1 | Ships came\n\
+             paragraph | paragraph 2, run 1 | to the quay.\n\
+             paragraph | paragraph 3, run 1 | They left at dawn."
+        );
+        assert_eq!(
+            original(&body),
+            "paragraph | paragraph 1, run 1 | Ships came to the quay.\n\
+             heading | paragraph 3, run 1 | They left\n\
+             paragraph | paragraph 4, run 1 | at dawn."
+        );
+        let row = |mark: &str, text: &str| format!("<w:tr><w:trPr>{mark}</w:trPr><w:tc>{}</w:tc></w:tr>", p(text));
+        let body = format!("<w:tbl>{}{}{}</w:tbl>", row("<w:ins/>", "new"), row("<w:del/>", "old"), row("", "kept"));
+        assert_eq!(
+            accepted(&body),
+            "cell | table 1, row 1, column 1, paragraph 1, run 1 | new\ncell | table 1, row 3, column 1, paragraph 1, run 1 | kept"
+        );
+        assert_eq!(
+            original(&body),
+            "cell | table 1, row 2, column 1, paragraph 1, run 1 | old\ncell | table 1, row 3, column 1, paragraph 1, run 1 | kept"
+        );
+    }
+
+    #[test]
+    fn what_is_embedded_as_a_file_is_told() {
+        let body = p("Ships came.") + "<w:altChunk/>";
+        let read = Docx { body: &body, ..Docx::default() }.read(Tracked::Accepted);
+        assert_eq!(read.unread, ["a document that is embedded as a file is not read"]);
+    }
+
+    #[test]
+    fn numerals() {
+        assert_eq!(numeral(4, "lowerRoman"), "iv");
+        assert_eq!(numeral(1994, "upperRoman"), "MCMXCIV");
+        assert_eq!(numeral(28, "lowerLetter"), "bb");
+        assert_eq!(numeral(6, "chicago"), "††");
+        assert_eq!(numeral(6, "aiueo"), "6");
+    }
+
+    #[test]
+    fn damage_is_an_error_and_never_a_panic() {
+        let body = p("Ships came.") + &marks(&[("footnote", "1")]) + "<w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>";
+        let footnotes = note("footnote", "1", "Harbour log.");
+        let bytes = Docx { body: &body, footnotes: &footnotes, ..Docx::default() }.bytes();
+        for end in (0..bytes.len()).step_by(97) {
+            assert!(archive::read(&bytes[..end], &ReadOptions::default()).is_err(), "{end}");
+        }
+        let mut errors = 0;
+        for at in (0..bytes.len()).step_by(7) {
+            let mut flipped = bytes.clone();
+            flipped[at] ^= 0x20;
+            let read = Document::from_bytes("a.docx", &flipped);
+            errors += usize::from(read.is_err_and(|error| !error.to_string().is_empty()));
+        }
+        assert!(errors > 0);
+        // Elements where they never stand must not unbalance anything.
+        for body in [
+            "<w:r><w:t>a</w:t></w:r>",
+            "<w:tc><w:p/></w:tc>",
+            "<w:p><w:p><w:r><w:t>a</w:t></w:r></w:p></w:p>",
+            "<w:txbxContent><w:tr/></w:txbxContent>",
+            "<w:p><w:tbl><w:tr><w:tc><w:r><w:t>a</w:t></w:r></w:tc></w:tr></w:tbl></w:p>",
+            "<w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:p/>",
+            "<w:trPr><w:del/></w:trPr><w:p/>",
+        ] {
+            accepted(body);
+            original(body);
+        }
+    }
+}

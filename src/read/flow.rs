@@ -323,6 +323,7 @@ impl Flow {
         self.guess();
         for note in std::mem::take(&mut self.notes) {
             self.extract.open(BlockKind::Note);
+            self.extract.at(Origin { part: Some(note.part.clone()), ..Origin::default() });
             self.extract.words(&format!("[{}] ", note.label));
             let part: Rc<str> = note.part.into();
             for mut paragraph in note.paragraphs {

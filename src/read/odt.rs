@@ -468,3 +468,212 @@ impl Story {
         self.hidden == 0 && self.muted.is_empty()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::archive::{self, tests::zipped};
+    use super::*;
+    use crate::document::Document;
+
+    const SPACES: &str = "xmlns:office='urn:oasis:names:tc:opendocument:xmlns:office:1.0' \
+        xmlns:t='urn:oasis:names:tc:opendocument:xmlns:text:1.0' \
+        xmlns:table='urn:oasis:names:tc:opendocument:xmlns:table:1.0' \
+        xmlns:style='urn:oasis:names:tc:opendocument:xmlns:style:1.0' \
+        xmlns:draw='urn:oasis:names:tc:opendocument:xmlns:drawing:1.0' \
+        xmlns:svg='urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0' \
+        xmlns:fo='urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0' \
+        xmlns:dc='http://purl.org/dc/elements/1.1/'";
+
+    const STYLES: &str = "<style:style style:name='Quotations' style:family='paragraph'/>\
+        <style:style style:name='Preformatted_20_Text' style:display-name='Preformatted Text' style:family='paragraph'/>\
+        <style:style style:name='P1' style:family='paragraph' style:parent-style-name='Quotations'/>\
+        <style:style style:name='P2' style:family='paragraph' style:parent-style-name='Preformatted_20_Text'/>\
+        <style:style style:name='P3' style:family='paragraph' style:parent-style-name='Title'/>\
+        <style:style style:name='Loop' style:family='paragraph' style:parent-style-name='Loop'/>\
+        <style:style style:name='T1' style:family='text'><style:text-properties t:display='none'/></style:style>\
+        <style:style style:name='T2' style:family='text'><style:text-properties fo:font-weight='bold'/></style:style>";
+
+    fn content(body: &str) -> String {
+        format!(
+            "<office:document-content {SPACES}><office:automatic-styles>{STYLES}</office:automatic-styles>\
+             <office:body><office:text>{body}</office:text></office:body></office:document-content>"
+        )
+    }
+
+    fn packed(body: &str) -> Vec<u8> {
+        let meta = format!("<office:document-meta {SPACES}><dc:title>Harbour report</dc:title></office:document-meta>");
+        zipped([
+            ("mimetype", &b"application/vnd.oasis.opendocument.text"[..]),
+            ("content.xml", content(body).as_bytes()),
+            ("meta.xml", meta.as_bytes()),
+        ])
+    }
+
+    fn extract(body: &str, tracked: Tracked) -> Extract {
+        archive::read(&packed(body), &ReadOptions { tracked }).expect("a document")
+    }
+
+    /// Kind, place and text of every block, a line each.
+    fn told(extract: &Extract) -> String {
+        let place = |at: usize| {
+            let nth = extract.origins.partition_point(|(start, _)| *start <= at);
+            nth.checked_sub(1).map_or_else(|| "nowhere".to_owned(), |nth| extract.origins[nth].1.to_string())
+        };
+        let line = |block: &crate::document::Block| {
+            format!("{} | {} | {}", block.kind.name(), place(block.span.start), block.span.of(&extract.text))
+        };
+        extract.blocks.iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    fn accepted(body: &str) -> String {
+        told(&extract(body, Tracked::Accepted))
+    }
+
+    fn original(body: &str) -> String {
+        told(&extract(body, Tracked::Original))
+    }
+
+    #[test]
+    fn elements_and_styles_tell_what_a_paragraph_is() {
+        let body = "<t:h t:outline-level='1'>The harbour of Vell</t:h><t:p/>\
+            <t:p t:style-name='P1'>We have acted in time.</t:p><t:p t:style-name='P2'>levy = 12</t:p>\
+            <t:p t:style-name='P3'>Ships came in, it is said.</t:p><t:p t:style-name='Loop'>They left at dawn.</t:p>\
+            <t:list><t:list-item><t:p>Dredge the channel.</t:p><t:p>In winter.</t:p>\
+            <t:list><t:list-item><t:p>Twice.</t:p></t:list-item></t:list></t:list-item></t:list>\
+            <t:table-of-content><t:table-of-content-source><t:index-title-template>Templates</t:index-title-template>\
+            </t:table-of-content-source><t:index-body><t:p>The harbour of Vell 1</t:p></t:index-body></t:table-of-content>";
+        assert_eq!(
+            accepted(body),
+            "heading | paragraph 1 | The harbour of Vell\n\
+             quote | paragraph 3 | We have acted in time.\n\
+             code | paragraph 4 | levy = 12\n\
+             heading | paragraph 5 | Ships came in, it is said.\n\
+             paragraph | paragraph 6 | They left at dawn.\n\
+             item | paragraph 7 | Dredge the channel.\n\
+             paragraph | paragraph 8 | In winter.\n\
+             item | paragraph 9 | Twice.\n\
+             heading | paragraph 10 | The harbour of Vell 1"
+        );
+        assert_eq!(extract(body, Tracked::Accepted).title.as_deref(), Some("Harbour report"));
+    }
+
+    #[test]
+    fn only_what_is_shown_is_read() {
+        let body = "<t:p>Landings<t:s t:c='4'/>fell<t:tab/>by\n 30 <t:span t:style-name='T1'>hidden</t:span>per<t:line-break/>cent \
+            <office:annotation><dc:creator>A</dc:creator><t:p>Sure?</t:p></office:annotation>in <t:a>2040</t:a>\
+            <t:hidden-text t:is-hidden='true'>lost</t:hidden-text>.</t:p>\
+            <t:section t:display='none'><t:p>Secret.</t:p></t:section><t:section><t:p>Open to all.</t:p></t:section>\
+            <t:p>Ships <draw:frame><svg:title>A ship</svg:title><draw:text-box><t:p>Mind the quay.</t:p></draw:text-box></draw:frame>came.</t:p>";
+        assert_eq!(
+            accepted(body),
+            "paragraph | paragraph 1 | Landings fell by 30 per cent in 2040.\n\
+             paragraph | paragraph 2 | Open to all.\n\
+             paragraph | paragraph 3 | Ships came.\n\
+             paragraph | text box 1, paragraph 1 | Mind the quay."
+        );
+    }
+
+    #[test]
+    fn tables_and_notes_have_their_places() {
+        let body = "<t:p>Ships came.<t:note t:note-class='footnote'><t:note-citation>1</t:note-citation><t:note-body>\
+            <t:p>Harbour log.</t:p><t:p>Page 2.</t:p></t:note-body></t:note> They left.<t:note t:note-class='endnote'>\
+            <t:note-citation>i</t:note-citation><t:note-body><t:p>Minutes.</t:p></t:note-body></t:note></t:p>\
+            <table:table><table:table-header-rows><table:table-row><table:table-cell table:number-columns-spanned='2'><t:p>Both</t:p></table:table-cell>\
+            <table:covered-table-cell/><table:table-cell><t:p>Ships</t:p></table:table-cell></table:table-row></table:table-header-rows>\
+            <table:table-row><table:table-cell><t:list><t:list-item><t:p>Vell</t:p></t:list-item></t:list></table:table-cell></table:table-row></table:table>";
+        assert_eq!(
+            accepted(body),
+            "paragraph | paragraph 1 | Ships came.[1] They left.[i]\n\
+             cell | table 1, row 1, column 1, paragraph 1 | Both\n\
+             cell | table 1, row 1, column 3, paragraph 1 | Ships\n\
+             cell | table 1, row 2, column 1, paragraph 1 | Vell\n\
+             note | footnote 1 | [1] Harbour log. Page 2.\n\
+             note | end note i | [i] Minutes."
+        );
+        let document = Document::from_bytes("a.odt", &packed(body)).expect("a document");
+        let labels: Vec<&str> = document.notes().iter().map(|note| note.label.as_str()).collect();
+        assert_eq!(labels, ["1", "i"]);
+    }
+
+    #[test]
+    fn one_side_of_tracked_changes_is_read() {
+        let region = |id: &str, inner: &str| format!("<t:changed-region xml:id='{id}'>{inner}</t:changed-region>");
+        let info = "<office:change-info><dc:creator>A</dc:creator></office:change-info>";
+        let body = "<t:tracked-changes>".to_owned()
+            + &region("a", &format!("<t:deletion>{info}<t:p>12</t:p></t:deletion>"))
+            + &region("b", &format!("<t:insertion>{info}</t:insertion>"))
+            + &region("c", &format!("<t:deletion>{info}<t:p> once.</t:p><t:p>All pay </t:p></t:deletion>"))
+            + &region("d", &format!("<t:insertion>{info}</t:insertion>"))
+            + &region("e", &format!("<t:format-change>{info}</t:format-change>"))
+            + "</t:tracked-changes><t:p>The levy is <t:change t:change-id='a'/><t:change-start t:change-id='b'/>15<t:change-end t:change-id='b'/> crowns.</t:p>\
+            <t:p>They pay<t:change t:change-id='c'/>it late.</t:p>\
+            <t:p>Ships came<t:change-start t:change-id='d'/> in.</t:p><t:p>They left<t:change-end t:change-id='d'/> at dawn.</t:p>";
+        assert_eq!(
+            accepted(&body),
+            "paragraph | paragraph 1 | The levy is 15 crowns.\n\
+             paragraph | paragraph 2 | They payit late.\n\
+             paragraph | paragraph 3 | Ships came in.\n\
+             paragraph | paragraph 4 | They left at dawn."
+        );
+        assert_eq!(
+            original(&body),
+            "paragraph | paragraph 1 | The levy is 12 crowns.\n\
+             paragraph | paragraph 2 | They pay once.\n\
+             paragraph | paragraph 2 | All pay it late.\n\
+             paragraph | paragraph 3 | Ships came at dawn."
+        );
+        assert!(extract(&body, Tracked::Accepted).notices[0].starts_with("holds 4 tracked changes"));
+    }
+
+    #[test]
+    fn a_document_in_one_file_is_read() {
+        let flat = format!(
+            "<?xml version='1.0'?><office:document {SPACES}><office:meta><dc:title>Log</dc:title></office:meta>\
+             <office:master-styles><t:p>Header</t:p></office:master-styles>\
+             <office:body><office:text><t:p>Ships &amp; boats came.</t:p></office:text></office:body></office:document>"
+        );
+        let document = Document::from_bytes("a.fodt", flat.as_bytes()).expect("a document");
+        assert_eq!(document.text(), "Ships & boats came.");
+        assert_eq!(document.title.as_deref(), Some("Log"));
+        assert_eq!(document.origin(0).map(ToString::to_string).as_deref(), Some("paragraph 1"));
+    }
+
+    #[test]
+    fn an_encrypted_document_is_told() {
+        let manifest = "<m:manifest xmlns:m='x'><m:file-entry><m:encryption-data/></m:file-entry></m:manifest>";
+        let bytes = zipped([
+            ("mimetype", &b"application/vnd.oasis.opendocument.text"[..]),
+            ("content.xml", &b"\x01\x02garbage"[..]),
+            ("META-INF/manifest.xml", manifest.as_bytes()),
+        ]);
+        let error = archive::read(&bytes, &ReadOptions::default()).expect_err("an error").to_string();
+        assert_eq!(error, "is protected by a password; open it, and save it without one");
+    }
+
+    #[test]
+    fn damage_is_an_error_and_never_a_panic() {
+        let bytes = packed("<t:p>Ships came.<t:note><t:note-citation>1</t:note-citation><t:note-body><t:p>Log.</t:p></t:note-body></t:note></t:p>");
+        for end in (0..bytes.len()).step_by(97) {
+            assert!(archive::read(&bytes[..end], &ReadOptions::default()).is_err(), "{end}");
+        }
+        for at in (0..bytes.len()).step_by(5) {
+            let mut flipped = bytes.clone();
+            flipped[at] ^= 0x20;
+            if let Err(error) = Document::from_bytes("a.odt", &flipped) {
+                assert!(!error.to_string().is_empty());
+            }
+        }
+        for body in [
+            "<t:note><t:note-body/></t:note>",
+            "<t:p><t:p>a</t:p></t:p>",
+            "<table:table-cell><t:p>a</t:p></table:table-cell>",
+            "<t:change-end t:change-id='x'/><t:change t:change-id='x'/>",
+            "<t:p><t:change-start t:change-id='x'/>",
+            "<t:deletion><t:p>a</t:p></t:deletion><t:p>b<t:change t:change-id=''/><t:change t:change-id=''/></t:p>",
+        ] {
+            for tracked in [Tracked::Accepted, Tracked::Original] {
+                let _ = archive::read(&packed(body), &ReadOptions { tracked });
+            }
+        }
+    }
+}

@@ -12,6 +12,7 @@ use crate::{Status, console, defaults, output, thresholds};
 use anyhow::{Context, Result};
 use rayon::prelude::*;
 use sourcecheck::similarity::ModelKind;
+use sourcecheck::read::ReadOptions;
 use sourcecheck::{Checker, Document, Level, Report, Similarity};
 use std::io::Write;
 
@@ -103,10 +104,10 @@ struct Outcomes {
 fn check_all(checker: &Checker, plan: &Plan, quiet: bool) -> Outcomes {
     let mut source_errors = Vec::new();
     let sets: Vec<Option<Vec<Document>>> =
-        plan.source_sets.iter().map(|set| read_sources(set, &mut source_errors)).collect();
+        plan.source_sets.iter().map(|set| read_sources(set, &plan.reading, &mut source_errors)).collect();
     let bar = console::progress(plan.jobs.len(), quiet);
     let check = |job: &Job| {
-        let report = check_one(checker, job, sets[job.sources].as_deref());
+        let report = check_one(checker, job, &plan.reading, sets[job.sources].as_deref());
         bar.inc(1);
         report
     };
@@ -117,8 +118,8 @@ fn check_all(checker: &Checker, plan: &Plan, quiet: bool) -> Outcomes {
 
 /// The documents of a set, or `None` when one cannot be read: a claim must not be called absent because its
 /// source is missing.
-fn read_sources(set: &[Input], errors: &mut Vec<String>) -> Option<Vec<Document>> {
-    let read: Vec<Result<Document>> = set.par_iter().map(Input::read).collect();
+fn read_sources(set: &[Input], reading: &ReadOptions, errors: &mut Vec<String>) -> Option<Vec<Document>> {
+    let read: Vec<Result<Document>> = set.par_iter().map(|input| input.read(reading)).collect();
     let mut documents: Vec<Document> = Vec::new();
     for document in read {
         match document {
@@ -139,11 +140,16 @@ fn read_sources(set: &[Input], errors: &mut Vec<String>) -> Option<Vec<Document>
     (documents.len() == set.len()).then_some(documents)
 }
 
-fn check_one(checker: &Checker, job: &Job, sources: Option<&[Document]>) -> Result<Report> {
+fn check_one(
+    checker: &Checker,
+    job: &Job,
+    reading: &ReadOptions,
+    sources: Option<&[Document]>,
+) -> Result<Report> {
     let sources = sources
         .with_context(|| format!("{}: not checked, because a source cannot be read", job.derivative.name))?;
     let taken: Vec<&str> = sources.iter().map(Document::id).collect();
-    let derivative = distinct(job.derivative.read()?, &taken);
+    let derivative = distinct(job.derivative.read(reading)?, &taken);
     Ok(checker.check(sources, &derivative))
 }
 

@@ -65,6 +65,8 @@ pub struct Plan {
     pub source_sets: Vec<Vec<Input>>,
     /// Pairs that cannot be run, one message each.
     pub problems: Vec<String>,
+    /// How every text is read.
+    pub reading: ReadOptions,
 }
 
 /// The configuration and the catalogue beside it.
@@ -88,14 +90,15 @@ impl Plan {
         }
         let derivatives =
             args.derivatives.iter().map(|path| argument(path, args, project)).collect::<Vec<_>>();
-        match (derivatives.is_empty(), args.sources.is_empty()) {
-            (false, false) => Ok(Self::of_arguments(derivatives, args, project)),
-            (false, true) => Self::of_matching_pairs(derivatives, project),
-            (true, true) => Self::of_pairs(project),
+        let plan = match (derivatives.is_empty(), args.sources.is_empty()) {
+            (false, false) => Self::of_arguments(derivatives, args, project),
+            (false, true) => Self::of_matching_pairs(derivatives, project)?,
+            (true, true) => Self::of_pairs(project)?,
             (true, false) => bail!(
                 "no text to check; it comes before --source, as in `sourcecheck check DERIVATIVE --source PATH`"
             ),
-        }
+        };
+        Ok(Self { reading: read_options(args), ..plan })
     }
 
     /// Every text to read.
@@ -161,7 +164,7 @@ impl Plan {
 }
 
 /// How the arguments say that files are read.
-pub fn read_options(args: &CheckArgs) -> ReadOptions {
+fn read_options(args: &CheckArgs) -> ReadOptions {
     let mut options = ReadOptions::default();
     options.tracked = match args.tracked {
         TrackedSide::Accepted => Tracked::Accepted,
