@@ -39,8 +39,14 @@ fn both_sides_of_real_tracked_changes_are_read() {
     for name in ["pandoc.docx", "libreoffice.docx", "libreoffice.odt"] {
         let accepted = read(name, Tracked::Accepted).text().to_owned();
         let original = read(name, Tracked::Original).text().to_owned();
-        assert!(accepted.contains("lend the museum 40 maps") && accepted.contains("again in October."), "{name}: {accepted}");
-        assert!(original.contains("lend the museum 30 maps") && original.contains("again in June."), "{name}: {original}");
+        assert!(
+            accepted.contains("lend the museum 40 maps") && accepted.contains("again in October."),
+            "{name}: {accepted}"
+        );
+        assert!(
+            original.contains("lend the museum 30 maps") && original.contains("again in June."),
+            "{name}: {original}"
+        );
     }
 }
 

@@ -3,10 +3,10 @@
 //! Sizes are bounded while members are unpacked; what the archive says about itself is not believed.
 
 use super::ReadOptions;
-use super::extract::Extract;
-use super::xml::{self, Reader, Space, Token};
 #[cfg(feature = "html")]
 use super::epub;
+use super::extract::Extract;
+use super::xml::{self, Reader, Space, Token};
 use super::{docx, odt};
 use crate::error::{Error, ErrorKind};
 use std::io::{Cursor, Read};
@@ -58,9 +58,9 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<Extract, Error
         #[cfg(feature = "html")]
         Kind::Epub => epub::read(&mut package, options),
         #[cfg(not(feature = "html"))]
-        Kind::Epub => {
-            Err(not_read("is an EPUB book, which this build does not read; build with the features html and office"))
-        }
+        Kind::Epub => Err(not_read(
+            "is an EPUB book, which this build does not read; build with the features html and office",
+        )),
     }
 }
 
@@ -113,7 +113,7 @@ impl<'a> Package<'a> {
         if bytes.len() as u64 > limit {
             let message = format!(
                 "holds more than {} MB when unpacked ({name}); check a part of it",
-                limit.div_ceil(1 << 20)
+                if limit < MAX_MEMBER { MAX_UNPACKED } else { MAX_MEMBER } >> 20
             );
             return Err(Error::new(ErrorKind::TooLarge, message));
         }
@@ -138,7 +138,8 @@ impl<'a> Package<'a> {
         }
         if let Some(bytes) = self.part("[Content_Types].xml")? {
             let types = content_types(&bytes)?;
-            let any = |family: &str| types.iter().any(|kind| kind.contains(family) && kind.ends_with("main+xml"));
+            let any =
+                |family: &str| types.iter().any(|kind| kind.contains(family) && kind.ends_with("main+xml"));
             if any("wordprocessingml") || any("ms-word") {
                 return Ok(Kind::Docx);
             }
@@ -264,7 +265,8 @@ pub(super) mod tests {
     #[test]
     fn what_is_not_read_says_what_to_do() {
         let sheet = types("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml");
-        let slides = types("application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml");
+        let slides =
+            types("application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml");
         assert!(refused(&[("[Content_Types].xml", sheet.as_bytes())]).contains("is a spreadsheet; export"));
         assert!(refused(&[("[Content_Types].xml", slides.as_bytes())]).contains("is a presentation; export"));
         let ods: &[u8] = b"application/vnd.oasis.opendocument.spreadsheet";

@@ -72,7 +72,9 @@ pub(super) fn notice_of_changes(changes: usize, side: Tracked) -> Option<String>
         Tracked::Accepted => {
             format!("holds {count}, read as if accepted; --tracked original reads the text before them")
         }
-        Tracked::Original => format!("holds {count}, read as if rejected; --tracked accepted reads the new text"),
+        Tracked::Original => {
+            format!("holds {count}, read as if rejected; --tracked accepted reads the new text")
+        }
     })
 }
 
@@ -361,9 +363,7 @@ fn numeral(number: usize, format: &str) -> String {
         "upperRoman" => roman(number).to_uppercase(),
         "lowerLetter" => letters(),
         "upperLetter" => letters().to_uppercase(),
-        "chicago" => {
-            ["*", "†", "‡", "§"][(number.max(1) - 1) % 4].repeat((number.max(1) - 1) / 4 % 8 + 1)
-        }
+        "chicago" => ["*", "†", "‡", "§"][(number.max(1) - 1) % 4].repeat((number.max(1) - 1) / 4 % 8 + 1),
         _ => number.to_string(),
     }
 }
@@ -671,7 +671,10 @@ impl<'s> Story<'s> {
             "sdtPr" => {
                 let placeholder = self.is_placeholder(reader)?;
                 // The content is a sibling: the mute ends with the control, whose close stands on top.
-                if placeholder && let Some(close) = self.closes.last_mut() && *close == Close::Nothing {
+                if placeholder
+                    && let Some(close) = self.closes.last_mut()
+                    && *close == Close::Nothing
+                {
                     *close = Close::Muted;
                     self.mute += 1;
                 }
@@ -785,7 +788,9 @@ impl<'s> Story<'s> {
             }
             Some(Close::Muted) => self.mute -= 1,
             Some(Close::MathPrefix) => self.math_prefix = "",
-            Some(Close::Nothing | Close::ParagraphProperties | Close::MarkProperties | Close::RunProperties)
+            Some(
+                Close::Nothing | Close::ParagraphProperties | Close::MarkProperties | Close::RunProperties,
+            )
             | None => {}
         }
     }
@@ -806,9 +811,7 @@ impl<'s> Story<'s> {
     }
 
     fn is_shown(&self) -> bool {
-        self.mute == 0
-            && self.fields.iter().all(|result| *result)
-            && self.runs.iter().all(|run| !run.hidden)
+        self.mute == 0 && self.fields.iter().all(|result| *result) && self.runs.iter().all(|run| !run.hidden)
     }
 
     /// A tracked change of content, which is not there on the side `gone`.
@@ -958,9 +961,10 @@ fn symbol_of_font(font: &str, code: u8) -> Option<char> {
     match (font, code) {
         ("symbol", b'A'..=b'Z') => SYMBOL_GREEK.chars().nth(usize::from(code - b'A')),
         ("symbol", b'a'..=b'z') => SYMBOL_SMALL.chars().nth(usize::from(code - b'a')),
-        ("symbol", b' ' | b'!' | b'#' | b'%' | b'&' | b'('..=b')' | b'+'..=b',' | b'.'..=b'?' | b'[' | b']' | b'_') => {
-            Some(char::from(code))
-        }
+        (
+            "symbol",
+            b' ' | b'!' | b'#' | b'%' | b'&' | b'('..=b')' | b'+'..=b',' | b'.'..=b'?' | b'[' | b']' | b'_',
+        ) => Some(char::from(code)),
         ("symbol", b'-') => Some('−'),
         ("symbol", 0xa0) => Some('€'),
         ("symbol", 0xa3) => Some('≤'),
@@ -1026,8 +1030,19 @@ mod tests {
                 )
             };
             let parts = [
-                ("[Content_Types].xml", format!("<Types xmlns='t'><Override PartName='/word/document.xml' ContentType='{main}'/></Types>")),
-                ("_rels/.rels", relations(relation("officeDocument", "word/document.xml") + &relation("core-properties", "docProps/core.xml"))),
+                (
+                    "[Content_Types].xml",
+                    format!(
+                        "<Types xmlns='t'><Override PartName='/word/document.xml' ContentType='{main}'/></Types>"
+                    ),
+                ),
+                (
+                    "_rels/.rels",
+                    relations(
+                        relation("officeDocument", "word/document.xml")
+                            + &relation("core-properties", "docProps/core.xml"),
+                    ),
+                ),
                 (
                     "word/_rels/document.xml.rels",
                     relations(
@@ -1042,7 +1057,11 @@ mod tests {
                 ("word/footnotes.xml", part("footnotes", self.footnotes)),
                 ("word/endnotes.xml", part("endnotes", self.endnotes)),
                 ("word/settings.xml", part("settings", self.settings)),
-                ("docProps/core.xml", "<c xmlns:dc='http://purl.org/dc/elements/1.1/'><dc:title>Harbour  report</dc:title></c>".to_owned()),
+                (
+                    "docProps/core.xml",
+                    "<c xmlns:dc='http://purl.org/dc/elements/1.1/'><dc:title>Harbour  report</dc:title></c>"
+                        .to_owned(),
+                ),
             ];
             zipped(parts.iter().map(|(name, text)| (*name, text.as_bytes())))
         }
@@ -1087,7 +1106,9 @@ mod tests {
             <w:style w:styleId='Loop'><w:name w:val='Loop'/><w:basedOn w:val='Loop'/></w:style>\
             <w:style w:styleId='SourceCode'><w:name w:val='Source Code'/></w:style>";
         let with = |properties: &str| {
-            format!("<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>The pilots sail at dawn today.</w:t></w:r></w:p>")
+            format!(
+                "<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>The pilots sail at dawn today.</w:t></w:r></w:p>"
+            )
         };
         let cases = [
             ("<w:pStyle w:val='berschrift2'/>", "heading"),
@@ -1113,8 +1134,7 @@ mod tests {
 
     #[test]
     fn runs_fields_and_marks_make_the_words() {
-        let body = "<w:p/><w:p><w:r><w:t>Landings </w:t></w:r><w:r><w:t xml:space='preserve"
-            .to_owned()
+        let body = "<w:p/><w:p><w:r><w:t>Landings </w:t></w:r><w:r><w:t xml:space='preserve".to_owned()
             + "'>&amp; fell</w:t><w:tab/><w:t>by 30</w:t><w:br/><w:t>per</w:t><w:softHyphen/><w:t>cent</w:t></w:r>\
             <w:r><w:fldChar w:fldCharType='begin'/></w:r><w:r><w:instrText> PAGEREF x </w:instrText></w:r>\
             <w:r><w:t>lost</w:t></w:r><w:r><w:fldChar w:fldCharType='separate'/></w:r><w:r><w:t xml:space='preserve'> in 2040</w:t></w:r>\
@@ -1139,7 +1159,8 @@ mod tests {
 
     #[test]
     fn a_field_without_its_end_swallows_no_more_than_its_paragraph() {
-        let body = "<w:p><w:r><w:fldChar w:fldCharType='begin'/><w:t>REF</w:t></w:r></w:p>".to_owned() + &p("Ships came.");
+        let body = "<w:p><w:r><w:fldChar w:fldCharType='begin'/><w:t>REF</w:t></w:r></w:p>".to_owned()
+            + &p("Ships came.");
         assert_eq!(accepted(&body), "paragraph | paragraph 2, run 1 | Ships came.");
     }
 
@@ -1211,14 +1232,22 @@ mod tests {
     }
 
     fn marks(kinds: &[(&str, &str)]) -> String {
-        let mark = |(kind, id): &(&str, &str)| format!("<w:r><w:t>Ships came.</w:t><w:{kind}Reference w:id='{id}'/></w:r><w:r><w:t xml:space='preserve'> </w:t></w:r>");
+        let mark = |(kind, id): &(&str, &str)| {
+            format!(
+                "<w:r><w:t>Ships came.</w:t><w:{kind}Reference w:id='{id}'/></w:r><w:r><w:t xml:space='preserve'> </w:t></w:r>"
+            )
+        };
         format!("<w:p>{}</w:p>", kinds.iter().map(mark).collect::<String>())
     }
 
     #[test]
     fn notes_are_numbered_as_word_shows_them() {
-        let separator = "<w:footnote w:type='separator' w:id='-1'><w:p><w:r><w:t>line</w:t></w:r></w:p></w:footnote>";
-        let footnotes = separator.to_owned() + &note("footnote", "7", "Harbour log, 2031.") + &note("footnote", "3", "Ibid.") + &note("footnote", "9", "Nobody asks.");
+        let separator =
+            "<w:footnote w:type='separator' w:id='-1'><w:p><w:r><w:t>line</w:t></w:r></w:p></w:footnote>";
+        let footnotes = separator.to_owned()
+            + &note("footnote", "7", "Harbour log, 2031.")
+            + &note("footnote", "3", "Ibid.")
+            + &note("footnote", "9", "Nobody asks.");
         let endnotes = note("endnote", "2", "Board minutes, 2033.");
         let body = marks(&[("footnote", "3"), ("endnote", "2"), ("footnote", "7")]);
         let docx = Docx { body: &body, footnotes: &footnotes, endnotes: &endnotes, ..Docx::default() };
@@ -1242,7 +1271,8 @@ mod tests {
         let endnotes = note("endnote", "1", "Minutes.");
         let settings = "<w:endnotePr><w:numFmt w:val='decimal'/></w:endnotePr>";
         let body = marks(&[("footnote", "1"), ("endnote", "1"), ("footnote", "1")]);
-        let docx = Docx { body: &body, footnotes: &footnotes, endnotes: &endnotes, settings, ..Docx::default() };
+        let docx =
+            Docx { body: &body, footnotes: &footnotes, endnotes: &endnotes, settings, ..Docx::default() };
         let text = docx.read(Tracked::Accepted).text;
         assert_eq!(
             text,
@@ -1290,9 +1320,12 @@ mod tests {
     #[test]
     fn tracked_marks_of_paragraphs_and_rows_part_and_join() {
         let marked = |mark: &str, text: &str| {
-            format!("<w:p><w:pPr><w:rPr><w:{mark}/></w:rPr></w:pPr><w:r><w:t xml:space='preserve'>{text}</w:t></w:r></w:p>")
+            format!(
+                "<w:p><w:pPr><w:rPr><w:{mark}/></w:rPr></w:pPr><w:r><w:t xml:space='preserve'>{text}</w:t></w:r></w:p>"
+            )
         };
-        let body = marked("ins", "Ships came ") + &p("to the quay.") + &marked("del", "They left ") + &p("at dawn.");
+        let body =
+            marked("ins", "Ships came ") + &p("to the quay.") + &marked("del", "They left ") + &p("at dawn.");
         assert_eq!(
             accepted(&body),
             "heading | paragraph 1, run 1 | Ships came\n\
@@ -1305,8 +1338,10 @@ mod tests {
              heading | paragraph 3, run 1 | They left\n\
              paragraph | paragraph 4, run 1 | at dawn."
         );
-        let row = |mark: &str, text: &str| format!("<w:tr><w:trPr>{mark}</w:trPr><w:tc>{}</w:tc></w:tr>", p(text));
-        let body = format!("<w:tbl>{}{}{}</w:tbl>", row("<w:ins/>", "new"), row("<w:del/>", "old"), row("", "kept"));
+        let row =
+            |mark: &str, text: &str| format!("<w:tr><w:trPr>{mark}</w:trPr><w:tc>{}</w:tc></w:tr>", p(text));
+        let body =
+            format!("<w:tbl>{}{}{}</w:tbl>", row("<w:ins/>", "new"), row("<w:del/>", "old"), row("", "kept"));
         assert_eq!(
             accepted(&body),
             "cell | table 1, row 1, column 1, paragraph 1, run 1 | new\ncell | table 1, row 3, column 1, paragraph 1, run 1 | kept"
@@ -1335,7 +1370,9 @@ mod tests {
 
     #[test]
     fn damage_is_an_error_and_never_a_panic() {
-        let body = p("Ships came.") + &marks(&[("footnote", "1")]) + "<w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>";
+        let body = p("Ships came.")
+            + &marks(&[("footnote", "1")])
+            + "<w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>";
         let footnotes = note("footnote", "1", "Harbour log.");
         let bytes = Docx { body: &body, footnotes: &footnotes, ..Docx::default() }.bytes();
         for end in (0..bytes.len()).step_by(97) {

@@ -103,8 +103,12 @@ impl Flow {
         let frame = self.frame();
         frame.paragraphs += 1;
         frame.run = 0;
-        frame.open =
-            Some(Paragraph { kind: BlockKind::Paragraph, pieces: Vec::new(), light: false, after: Vec::new() });
+        frame.open = Some(Paragraph {
+            kind: BlockKind::Paragraph,
+            pieces: Vec::new(),
+            light: false,
+            after: Vec::new(),
+        });
     }
 
     /// Whether a paragraph is open.
@@ -288,7 +292,11 @@ impl Flow {
     /// Closes a part and hands out its paragraphs.
     pub fn end_part(&mut self) -> Vec<Paragraph> {
         self.settle();
-        if self.frames.len() > 1 { self.frames.pop().map(|frame| frame.done).unwrap_or_default() } else { Vec::new() }
+        if self.frames.len() > 1 {
+            self.frames.pop().map(|frame| frame.done).unwrap_or_default()
+        } else {
+            Vec::new()
+        }
     }
 
     /// Writes the mark of a note and keeps the note for the end. `shown` is the label that a reader sees, `name` the
@@ -423,11 +431,23 @@ pub(super) fn kind_of_style(name: &str) -> Option<BlockKind> {
     let level = |prefix: &str| {
         name.strip_prefix(prefix).is_some_and(|rest| rest.trim().bytes().all(|byte| byte.is_ascii_digit()))
     };
-    if level("heading") || level("toc") || level("contents") || is_any(&["title", "subtitle", "toc heading", "contents heading"]) {
+    if level("heading")
+        || level("toc")
+        || level("contents")
+        || is_any(&["title", "subtitle", "toc heading", "contents heading"])
+    {
         Some(BlockKind::Heading)
     } else if is_any(&["quote", "intense quote", "block text", "block quotation", "quotations"]) {
         Some(BlockKind::Quote)
-    } else if is_any(&["source code", "code", "code block", "html preformatted", "preformatted text", "macro", "macro text"]) {
+    } else if is_any(&[
+        "source code",
+        "code",
+        "code block",
+        "html preformatted",
+        "preformatted text",
+        "macro",
+        "macro text",
+    ]) {
         Some(BlockKind::Code)
     } else {
         None

@@ -18,18 +18,18 @@ mod sniff;
 mod archive;
 #[cfg(feature = "office")]
 mod docx;
-#[cfg(feature = "office")]
-mod flow;
 #[cfg(all(feature = "office", feature = "html"))]
 mod epub;
+#[cfg(feature = "office")]
+mod flow;
 #[cfg(feature = "html")]
 mod html;
 #[cfg(feature = "office")]
 mod odt;
-#[cfg(feature = "office")]
-mod xml;
 #[cfg(feature = "pdf")]
 mod pdf;
+#[cfg(feature = "office")]
+mod xml;
 
 pub(crate) use plain::item_marker;
 

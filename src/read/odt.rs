@@ -226,7 +226,8 @@ impl Story {
                     let display = reader.attribute(Space::Text, "display");
                     style.hidden = display.map(|display| display == "none").or(style.hidden);
                     let weight = reader.attribute(Space::Fo, "font-weight");
-                    style.bold = weight.map(|weight| weight == "bold" || weight > "5".to_owned()).or(style.bold);
+                    style.bold =
+                        weight.map(|weight| weight == "bold" || weight > "5".to_owned()).or(style.bold);
                 }
                 Close::Nothing
             }
@@ -342,7 +343,8 @@ impl Story {
                     let kind = deleted.last().map(|paragraph| paragraph.kind);
                     let one = deleted.len() == 1;
                     self.flow.splice(deleted);
-                    if let (Some(kind), Some(open), true, true) = (kind, self.paragraphs.last_mut(), blank, one)
+                    if let (Some(kind), Some(open), true, true) =
+                        (kind, self.paragraphs.last_mut(), blank, one)
                         && open.kind == BlockKind::Paragraph
                     {
                         open.kind = kind;
@@ -372,7 +374,9 @@ impl Story {
                 Close::TextBox
             }
             (Space::Draw, "object" | "object-ole" | "image") => return Ok(Step::Skip),
-            (Space::Office, "annotation" | "annotation-end" | "forms" | "event-listeners") => return Ok(Step::Skip),
+            (Space::Office, "annotation" | "annotation-end" | "forms" | "event-listeners") => {
+                return Ok(Step::Skip);
+            }
             (Space::Svg, "title" | "desc") => return Ok(Step::Skip),
             (Space::Other, "script") => return Ok(Step::Skip),
             _ => Close::Nothing,
@@ -501,7 +505,9 @@ mod tests {
     }
 
     fn packed(body: &str) -> Vec<u8> {
-        let meta = format!("<office:document-meta {SPACES}><dc:title>Harbour report</dc:title></office:document-meta>");
+        let meta = format!(
+            "<office:document-meta {SPACES}><dc:title>Harbour report</dc:title></office:document-meta>"
+        );
         zipped([
             ("mimetype", &b"application/vnd.oasis.opendocument.text"[..]),
             ("content.xml", content(body).as_bytes()),
@@ -597,7 +603,8 @@ mod tests {
 
     #[test]
     fn one_side_of_tracked_changes_is_read() {
-        let region = |id: &str, inner: &str| format!("<t:changed-region xml:id='{id}'>{inner}</t:changed-region>");
+        let region =
+            |id: &str, inner: &str| format!("<t:changed-region xml:id='{id}'>{inner}</t:changed-region>");
         let info = "<office:change-info><dc:creator>A</dc:creator></office:change-info>";
         let body = "<t:tracked-changes>".to_owned()
             + &region("a", &format!("<t:deletion>{info}<t:p>12</t:p></t:deletion>"))
@@ -640,7 +647,8 @@ mod tests {
 
     #[test]
     fn an_encrypted_document_is_told() {
-        let manifest = "<m:manifest xmlns:m='x'><m:file-entry><m:encryption-data/></m:file-entry></m:manifest>";
+        let manifest =
+            "<m:manifest xmlns:m='x'><m:file-entry><m:encryption-data/></m:file-entry></m:manifest>";
         let bytes = zipped([
             ("mimetype", &b"application/vnd.oasis.opendocument.text"[..]),
             ("content.xml", &b"\x01\x02garbage"[..]),
@@ -652,7 +660,9 @@ mod tests {
 
     #[test]
     fn damage_is_an_error_and_never_a_panic() {
-        let bytes = packed("<t:p>Ships came.<t:note><t:note-citation>1</t:note-citation><t:note-body><t:p>Log.</t:p></t:note-body></t:note></t:p>");
+        let bytes = packed(
+            "<t:p>Ships came.<t:note><t:note-citation>1</t:note-citation><t:note-body><t:p>Log.</t:p></t:note-body></t:note></t:p>",
+        );
         for end in (0..bytes.len()).step_by(97) {
             assert!(archive::read(&bytes[..end], &ReadOptions::default()).is_err(), "{end}");
         }

@@ -108,7 +108,10 @@ mod tests {
         assert_eq!(kind(b"{\\rtf1\\ansi"), Some(FileType::Rtf));
         assert_eq!(kind(b"<!-- saved -->\n<!DOCTYPE html>\n<p>"), Some(FileType::Html));
         assert_eq!(kind(b"<?xml version='1.0'?><html xmlns='x'>"), Some(FileType::Html));
-        assert_eq!(kind(b"<?xml version='1.0'?>\n<office:document xmlns:office='x'>"), Some(FileType::FlatOdt));
+        assert_eq!(
+            kind(b"<?xml version='1.0'?>\n<office:document xmlns:office='x'>"),
+            Some(FileType::FlatOdt)
+        );
         assert_eq!(kind(b"The tag <office:document > opens it."), Some(FileType::Text));
         assert_eq!(kind(b"<htmlish> is no tag"), Some(FileType::Text));
         assert_eq!(kind(b"A page may begin with <html>."), Some(FileType::Text));

@@ -191,7 +191,8 @@ impl<'x> Reader<'x> {
 
     fn damaged(&self, how: &str) -> Error {
         let at = self.inner.buffer_position();
-        let message = format!("is damaged: {} cannot be read at byte {at} ({how}); save the document again", self.part);
+        let message =
+            format!("is damaged: {} cannot be read at byte {at} ({how}); save the document again", self.part);
         Error::new(ErrorKind::NotText, message)
     }
 }
@@ -238,7 +239,10 @@ mod tests {
 
     #[test]
     fn text_is_taken_as_xml_means_it() {
-        assert_eq!(text_of("<a>Tide &amp; <b>swell</b> &#x41;&#8211;<![CDATA[<c>]]></a>").unwrap(), "Tide & swell A–<c>");
+        assert_eq!(
+            text_of("<a>Tide &amp; <b>swell</b> &#x41;&#8211;<![CDATA[<c>]]></a>").unwrap(),
+            "Tide & swell A–<c>"
+        );
         assert_eq!(text_of("<a>one\r\ntwo</a>").unwrap(), "one\ntwo");
         assert_eq!(decode(b"\xff\xfe<\0a\0/\0>\0"), "<a/>");
     }

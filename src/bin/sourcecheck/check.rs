@@ -11,8 +11,8 @@ use crate::inputs::{Input, Job, Plan, Project, drift_notes};
 use crate::{Status, console, defaults, output, thresholds};
 use anyhow::{Context, Result};
 use rayon::prelude::*;
-use sourcecheck::similarity::ModelKind;
 use sourcecheck::read::ReadOptions;
+use sourcecheck::similarity::ModelKind;
 use sourcecheck::{Checker, Document, Level, Report, Similarity};
 use std::io::Write;
 
