@@ -1295,12 +1295,12 @@ mod tests {
     fn one_side_of_tracked_changes_is_read() {
         let body = "<w:p><w:r><w:t xml:space='preserve'>The levy is </w:t></w:r><w:del><w:r><w:delText>12</w:delText></w:r></w:del>\
             <w:ins><w:r><w:t>15</w:t></w:r></w:ins><w:r><w:t xml:space='preserve'> crowns.</w:t></w:r>\
-            <w:ins><w:r><w:t>Once</w:t></w:r><w:del><w:r><w:delText>gone</w:delText></w:r></w:del></w:ins></w:p>\
+            <w:ins><w:r><w:t xml:space='preserve'> Twice.</w:t></w:r><w:del><w:r><w:delText>gone</w:delText></w:r></w:del></w:ins></w:p>\
             <w:p><w:moveFrom><w:r><w:t xml:space='preserve'>It is paid late. </w:t></w:r></w:moveFrom><w:r><w:rPr><w:rPrChange><w:rPr><w:vanish/></w:rPr></w:rPrChange></w:rPr><w:t>All pay it.</w:t></w:r>\
             <w:moveTo><w:r><w:t xml:space='preserve'> It is paid late.</w:t></w:r></w:moveTo></w:p>";
         assert_eq!(
             accepted(body),
-            "paragraph | paragraph 1, run 1 | The levy is 15 crowns.Once\n\
+            "paragraph | paragraph 1, run 1 | The levy is 15 crowns. Twice.\n\
              paragraph | paragraph 2, run 2 | All pay it. It is paid late."
         );
         assert_eq!(
