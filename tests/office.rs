@@ -56,7 +56,7 @@ fn passages_are_those_of_the_plain_text() {
     let passages = |document: &Document| -> Vec<String> {
         let line = |passage: &sourcecheck::document::Passage| {
             let text = &document.text()[passage.span.start..passage.span.end];
-            format!("{} | {}", passage.kind.name(), text.split_whitespace().collect::<Vec<_>>().join(" "))
+            format!("{:?} | {}", passage.kind, text.split_whitespace().collect::<Vec<_>>().join(" "))
         };
         document.passages().iter().map(line).collect()
     };

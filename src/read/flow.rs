@@ -14,6 +14,10 @@ use std::rc::Rc;
 /// the place of a run has a bounded length.
 const TOLD_TABLES: usize = 2;
 
+/// Share, `0..=1`, of the text from which on a style for code says nothing: LibreOffice gives "Preformatted Text" to
+/// every paragraph of a plain text that it opens, and prose with listings has less than half of it in them.
+const CODE_SHARE: f64 = 0.5;
+
 /// A paragraph with the place of each of its pieces.
 #[derive(Debug)]
 pub(super) struct Paragraph {
@@ -385,6 +389,14 @@ impl Flow {
     /// Reads paragraphs without a telling style as plain text is read: many documents are written in one style.
     fn guess(&mut self) {
         let Extract { text, blocks, .. } = &mut self.extract;
+        let size = |blocks: &[crate::document::Block], code: bool| -> usize {
+            let of_kind = blocks.iter().filter(|block| !code || block.kind == BlockKind::Code);
+            of_kind.map(|block| block.span.end - block.span.start).sum()
+        };
+        if size(blocks, true) as f64 > CODE_SHARE * size(blocks, false) as f64 {
+            let code = blocks.iter_mut().filter(|block| block.kind == BlockKind::Code);
+            code.for_each(|block| block.kind = BlockKind::Paragraph);
+        }
         for at in 0..blocks.len() {
             let span = blocks[at].span;
             if blocks[at].kind == BlockKind::Paragraph {
