@@ -1126,7 +1126,8 @@ mod tests {
             ("", "paragraph"),
         ];
         for (properties, kind) in cases {
-            let body = p("The board met in Orvelle on 3 May and agreed to let the pilots sail.") + &with(properties);
+            let body =
+                p("The board met in Orvelle on 3 May and agreed to let the pilots sail.") + &with(properties);
             let read = Docx { body: &body, styles, ..Docx::default() }.read(Tracked::Accepted);
             assert_eq!(read.blocks[1].kind.name(), kind, "{properties}");
         }
