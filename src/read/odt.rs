@@ -226,8 +226,9 @@ impl Story {
                     let display = reader.attribute(Space::Text, "display");
                     style.hidden = display.map(|display| display == "none").or(style.hidden);
                     let weight = reader.attribute(Space::Fo, "font-weight");
-                    style.bold =
-                        weight.map(|weight| weight == "bold" || weight > "5".to_owned()).or(style.bold);
+                    style.bold = weight
+                        .map(|weight| weight == "bold" || ("600"..="900").contains(&weight.as_str()))
+                        .or(style.bold);
                 }
                 Close::Nothing
             }
