@@ -20,12 +20,16 @@ mod archive;
 mod docx;
 #[cfg(all(feature = "office", feature = "html"))]
 mod epub;
+#[cfg(feature = "office")]
+mod flow;
 #[cfg(feature = "html")]
 mod html;
 #[cfg(feature = "office")]
 mod odt;
 #[cfg(feature = "pdf")]
 mod pdf;
+#[cfg(feature = "office")]
+mod xml;
 
 pub(crate) use plain::item_marker;
 
@@ -216,6 +220,8 @@ fn read(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Document, Err
         FileType::Html => html::read(bytes, options)?,
         #[cfg(feature = "office")]
         FileType::Zip => archive::read(bytes, options)?,
+        #[cfg(feature = "office")]
+        FileType::FlatOdt => odt::read_flat(bytes, options)?,
         #[cfg(feature = "pdf")]
         FileType::Pdf => pdf::read(bytes, options)?,
         #[allow(unreachable_patterns, reason = "reached when a feature is off")]

@@ -20,6 +20,8 @@ pub(super) enum FileType {
     Rtf,
     /// Portable Document Format.
     Pdf,
+    /// An OpenDocument text in one XML file.
+    FlatOdt,
     /// A ZIP archive; its members tell whether it is DOCX, ODT or EPUB.
     Zip,
 }
@@ -41,6 +43,9 @@ pub(super) fn file_type(name: &str, bytes: &[u8]) -> Result<FileType, Error> {
     }
     if let Some((_, message)) = REFUSED.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Err(Error::new(ErrorKind::NotText, *message));
+    }
+    if is_flat_odt(bytes) {
+        return Ok(FileType::FlatOdt);
     }
     Ok(if is_html(bytes) || is_named_html(name) { FileType::Html } else { FileType::Text })
 }
@@ -68,6 +73,13 @@ const REFUSED: [(&[u8], &str); 9] = [
     (b"\xff\xd8\xff", "is a picture; run text recognition on it and check the text"),
     (b"II*\x00", "is a picture; run text recognition on it and check the text"),
 ];
+
+/// Whether a text opens like an OpenDocument in one file: with the declaration of XML and then its outermost element.
+fn is_flat_odt(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(HTML_HEAD)]);
+    head.starts_with("<?xml") && head.contains("<office:document ")
+}
 
 /// Whether a text opens like a web page: with a doctype or an `html` tag behind white space, comments and an XML
 /// declaration.
@@ -104,6 +116,11 @@ mod tests {
         assert_eq!(kind(b"{\\rtf1\\ansi"), Some(FileType::Rtf));
         assert_eq!(kind(b"<!-- saved -->\n<!DOCTYPE html>\n<p>"), Some(FileType::Html));
         assert_eq!(kind(b"<?xml version='1.0'?><html xmlns='x'>"), Some(FileType::Html));
+        assert_eq!(
+            kind(b"<?xml version='1.0'?>\n<office:document xmlns:office='x'>"),
+            Some(FileType::FlatOdt)
+        );
+        assert_eq!(kind(b"The tag <office:document > opens it."), Some(FileType::Text));
         assert_eq!(kind(b"<htmlish> is no tag"), Some(FileType::Text));
         assert_eq!(kind(b"A page may begin with <html>."), Some(FileType::Text));
         assert_eq!(file_type("part.HTM", b"<p>A part.").ok(), Some(FileType::Html));
