@@ -101,6 +101,7 @@ impl Document {
                 .at_path(name));
         }
         document.path = Some(name.to_owned());
+        document.converted = document.text.as_bytes() != bytes;
         Ok(document)
     }
 
@@ -245,6 +246,7 @@ fn assemble(id: &str, text: String, blocks: Vec<Block>, segmented: Segmented) ->
         notices,
         unread: Vec::new(),
         origins: Vec::new(),
+        converted: false,
         text,
     }
 }
