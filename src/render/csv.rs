@@ -57,7 +57,8 @@ fn row(report: &Report, passage: &PassageReport) -> [String; 20] {
     let at = |number: usize| if span.origin.is_some() { String::new() } else { number.to_string() };
     let place = span.origin.as_ref().map_or(String::new(), ToString::to_string);
     let evidence = passage.evidence.first();
-    let of_evidence = |text: fn(&crate::report::Evidence) -> String| cell(&evidence.map(text).unwrap_or_default());
+    let of_evidence =
+        |text: fn(&crate::report::Evidence) -> String| cell(&evidence.map(text).unwrap_or_default());
     let lines = |values: Vec<String>| cell(&values.join("\n"));
     let findings = select::at_passage(report, passage).filter(|finding| select::is_open(finding));
     let citation = passage.citation.as_ref().map(|citation| {

@@ -37,7 +37,10 @@ pub fn github(reports: &[Report], out: &mut dyn Write) -> io::Result<()> {
     }
     let mut lines = Vec::new();
     if !rest.is_empty() {
-        lines.push(format!("Not shown here, because GitHub shows {SHOWN} of a level: {} more.", rest.join(", ")));
+        lines.push(format!(
+            "Not shown here, because GitHub shows {SHOWN} of a level: {} more.",
+            rest.join(", ")
+        ));
     }
     lines.extend(select::left_out(reports.iter().flat_map(|report| &report.findings)));
     if !lines.is_empty() {
@@ -59,7 +62,11 @@ fn annotate(report: &Report, texts: &Texts<'_>, finding: &Finding, out: &mut dyn
         match texts.place(&at.document, &at.span) {
             // GitHub refuses columns where the lines differ.
             Some(place) if place.end_line == place.line => {
-                write!(out, ",endLine={},col={},endColumn={}", place.end_line, place.column, place.end_column)?;
+                write!(
+                    out,
+                    ",endLine={},col={},endColumn={}",
+                    place.end_line, place.column, place.end_column
+                )?;
             }
             Some(place) => write!(out, ",endLine={}", place.end_line)?,
             None => {}

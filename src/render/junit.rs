@@ -49,7 +49,8 @@ enum End {
 fn suite(report: &Report) -> Suite {
     let of_passages = report.passages.iter().filter_map(|passage| test_of(report, passage));
     let others = select::open(report).filter(|finding| !at_a_test(report, finding));
-    let tests: Vec<(End, Element)> = of_passages.chain(others.map(|finding| test_of_finding(report, finding))).collect();
+    let tests: Vec<(End, Element)> =
+        of_passages.chain(others.map(|finding| test_of_finding(report, finding))).collect();
     let count = |test: fn(&End) -> bool| tests.iter().filter(|(end, _)| test(end)).count();
     let (all, failures) = (tests.len(), count(|end| matches!(end, End::Failed)));
     let skipped = count(|end| matches!(end, End::Skipped));
@@ -97,10 +98,14 @@ fn test_of(report: &Report, passage: &PassageReport) -> Option<(End, Element)> {
         let skipped = Element::new("skipped").with("type", passage.verdict.name()).with("message", reason);
         return Some((End::Skipped, test.children([skipped])));
     }
-    let grave: Vec<&Finding> = open.iter().copied().filter(|finding| finding.level >= Level::Warning).collect();
+    let grave: Vec<&Finding> =
+        open.iter().copied().filter(|finding| finding.level >= Level::Warning).collect();
     let mut told = vec![format!("{}: {}", passage.verdict.name(), passage.text)];
-    told.extend(passage.evidence.iter().map(|e| format!("{}: {}", places::shown(&e.source, &e.span), e.text)));
-    let output = |findings: &[&Finding]| findings.iter().map(|f| line(report, f)).collect::<Vec<_>>().join("\n");
+    told.extend(
+        passage.evidence.iter().map(|e| format!("{}: {}", places::shown(&e.source, &e.span), e.text)),
+    );
+    let output =
+        |findings: &[&Finding]| findings.iter().map(|f| line(report, f)).collect::<Vec<_>>().join("\n");
     let Some(first) = grave.first() else {
         let notes = (!open.is_empty()).then(|| Element::new("system-out").text(output(&open)));
         return Some((End::Passed, test.children(notes)));
@@ -136,7 +141,10 @@ fn case(report: &Report, name: &str, document: &str) -> Element {
     } else {
         format!("{}.{document}", report.derivative.id)
     };
-    Element::new("testcase").with("classname", class).with("name", super::clipped(name, NAME)).with("time", "0")
+    Element::new("testcase")
+        .with("classname", class)
+        .with("name", super::clipped(name, NAME))
+        .with("time", "0")
 }
 
 fn place(span: &crate::report::ReportSpan) -> String {

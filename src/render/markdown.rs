@@ -40,7 +40,8 @@ pub fn markdown(reports: &[Report], out: &mut dyn Write) -> io::Result<()> {
     }
     if page.dropped > 0 {
         let noun = super::counted(page.dropped, "part");
-        page.text.push_str(&format!("… and {noun} more that a comment has no room for; see the full report.\n"));
+        page.text
+            .push_str(&format!("… and {noun} more that a comment has no room for; see the full report.\n"));
     }
     out.write_all(page.text.as_bytes())
 }
@@ -75,10 +76,13 @@ impl Page {
             })
             .collect();
         let count = |level| select::open(report).filter(|finding| finding.level == level).count();
-        let levels = [Level::Error, Level::Warning, Level::Note].map(|level| super::counted(count(level), level.name()));
+        let levels = [Level::Error, Level::Warning, Level::Note]
+            .map(|level| super::counted(count(level), level.name()));
         let judged = match counts.is_empty() {
             true => "Nothing to check was found".to_owned(),
-            false => format!("{} judged: {}", super::counted(report.summary.judged, "passage"), counts.join(", ")),
+            false => {
+                format!("{} judged: {}", super::counted(report.summary.judged, "passage"), counts.join(", "))
+            }
         };
         self.part(&format!("## {}\n\n", name(places::path(&report.derivative))));
         self.part(&format!("Checked against {}.\n\n", clip_list(&sources)));
@@ -89,7 +93,11 @@ impl Page {
         for finding in select::elsewhere(report) {
             let at = places::shown(&finding.location.document, &finding.location.span);
             let (at, message) = (escaped(&at), escaped(&finding.message));
-            self.part(&format!("**{}** {at}: {message} ({})\n\n", finding.level.name(), escaped(&finding.rule)));
+            self.part(&format!(
+                "**{}** {at}: {message} ({})\n\n",
+                finding.level.name(),
+                escaped(&finding.rule)
+            ));
         }
         self.omissions(report);
         if let Some(line) = select::left_out(report.findings.iter()) {
@@ -173,7 +181,9 @@ pub(super) fn escaped(text: &str) -> String {
             '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '|' | '~' | '$' => out.extend(['\\', c]),
             // At the start of a line these would begin a heading or a list.
             '#' | '+' | '-' | '=' if before == ' ' && out.is_empty() => out.extend(['\\', c]),
-            '.' | ')' if before.is_ascii_digit() && out.bytes().all(|b| b.is_ascii_digit()) => out.extend(['\\', c]),
+            '.' | ')' if before.is_ascii_digit() && out.bytes().all(|b| b.is_ascii_digit()) => {
+                out.extend(['\\', c])
+            }
             '@' | '#' => {
                 out.push(c);
                 out.push_str("<!-- -->");

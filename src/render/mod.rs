@@ -84,7 +84,9 @@ fn clipped(text: &str, limit: usize) -> String {
     let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match folded.char_indices().nth(limit) {
         None => folded,
-        Some(_) => folded.chars().take(limit.saturating_sub(1)).collect::<String>().trim_end().to_owned() + "…",
+        Some(_) => {
+            folded.chars().take(limit.saturating_sub(1)).collect::<String>().trim_end().to_owned() + "…"
+        }
     }
 }
 

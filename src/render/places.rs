@@ -39,7 +39,8 @@ pub(super) struct Texts<'r> {
 impl<'r> Texts<'r> {
     /// Puts the texts together. Linear in them.
     pub fn new(report: &'r Report) -> Self {
-        let ours = report.passages.iter().map(|p| (report.derivative.id.as_str(), &p.span, &p.before, &p.text));
+        let ours =
+            report.passages.iter().map(|p| (report.derivative.id.as_str(), &p.span, &p.before, &p.text));
         let theirs = report.coverage.iter().map(|p| (p.source.as_str(), &p.span, &p.before, &p.text));
         let mut parts: BTreeMap<&str, Option<String>> = BTreeMap::new();
         for (id, span, before, text) in ours.chain(theirs) {
@@ -94,7 +95,8 @@ impl<'r> Texts<'r> {
         let around = || {
             let text = &self.texts.get(document)?.0;
             let (before, after) = (text.get(..span.start)?, text.get(span.end..)?);
-            let prefix = before.grapheme_indices(true).rev().take(room).last().map_or("", |(at, _)| &before[at..]);
+            let prefix =
+                before.grapheme_indices(true).rev().take(room).last().map_or("", |(at, _)| &before[at..]);
             let suffix = after.grapheme_indices(true).nth(room).map_or(after, |(at, _)| &after[..at]);
             Some((prefix, suffix))
         };
@@ -133,7 +135,8 @@ pub(super) fn path_of(report: &Report, location: &Location) -> String {
 /// A path as a URI reference (RFC 3986): all but unreserved characters and slashes percent-encoded; an absolute path
 /// becomes a `file:` URI.
 pub(super) fn uri(path: &str) -> String {
-    let drive = path.as_bytes().get(1) == Some(&b':') && path.as_bytes()[0].is_ascii_alphabetic() && cfg!(windows);
+    let drive =
+        path.as_bytes().get(1) == Some(&b':') && path.as_bytes()[0].is_ascii_alphabetic() && cfg!(windows);
     let mut uri = match (path.starts_with('/'), drive) {
         (true, _) => "file://".to_owned(),
         (_, true) => "file:///".to_owned(),
@@ -167,7 +170,8 @@ mod tests {
 
     #[test]
     fn every_unit_of_a_place_is_counted_in_the_text_itself() {
-        let text = "\u{feff}# Tägliche Æbler\r\n\r\nThe 🛶 ferry to Harnøya sailed at\r\nnoon. It came back.\n";
+        let text =
+            "\u{feff}# Tägliche Æbler\r\n\r\nThe 🛶 ferry to Harnøya sailed at\r\nnoon. It came back.\n";
         let read = |id| Document::from_text(id, Format::Markdown, text);
         let report = Checker::new().check(&[read("s")], &read("d"));
         let texts = Texts::new(&report);

@@ -19,7 +19,8 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 /// Most results of a run that GitHub accepts; of more, the gravest are kept.
 pub const SARIF_RESULTS: usize = 25_000;
@@ -294,7 +295,10 @@ fn log(reports: &[Report]) -> Log {
                 "SRCROOT",
                 UriBase { description: plain("The folder that the program ran in") },
             )]),
-            invocations: [Invocation { execution_successful: true, tool_execution_notifications: notifications }],
+            invocations: [Invocation {
+                execution_successful: true,
+                tool_execution_notifications: notifications,
+            }],
             artifacts: run.artifacts,
             results: results.0,
         }],
@@ -405,7 +409,8 @@ impl Maker {
             ]),
             suppressions: self.suppressing.then(|| {
                 let told = finding.suppressed.iter();
-                told.map(|s| Suppressed { kind: s.kind, status: "accepted", justification: s.reason.clone() }).collect()
+                told.map(|s| Suppressed { kind: s.kind, status: "accepted", justification: s.reason.clone() })
+                    .collect()
             }),
             baseline_state: finding.baseline,
             rank: passage.map(|passage| (passage.confidence * 100.0).clamp(0.0, 100.0)),
@@ -454,7 +459,12 @@ impl Maker {
             logical_locations: logical.collect(),
             physical_location: PhysicalLocation {
                 artifact_location,
-                region: region(texts.place(&at.document, &at.span), &at.span, own, texts.words(&at.document, &at.span)),
+                region: region(
+                    texts.place(&at.document, &at.span),
+                    &at.span,
+                    own,
+                    texts.words(&at.document, &at.span),
+                ),
             },
         }
     }

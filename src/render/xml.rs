@@ -93,6 +93,9 @@ mod tests {
 
     #[test]
     fn what_xml_forbids_is_replaced_and_markup_is_escaped() {
-        assert_eq!(escaped("a<b>&\"]]>\u{1b}\u{ffff}\n🛶"), "a&lt;b&gt;&amp;&quot;]]&gt;\u{fffd}\u{fffd}&#10;🛶");
+        assert_eq!(
+            escaped("a<b>&\"]]>\u{1b}\u{ffff}\n🛶"),
+            "a&lt;b&gt;&amp;&quot;]]&gt;\u{fffd}\u{fffd}&#10;🛶"
+        );
     }
 }
