@@ -134,9 +134,9 @@ impl Page {
 
 /// A passage that needs a look: verdict and first words, and folded away the findings and the evidence.
 fn details(report: &Report, passage: &PassageReport) -> String {
-    let at = escaped(&places::shown(&report.derivative.id, &passage.span));
+    let at = inert(&places::shown(&report.derivative.id, &passage.span));
     let verdict = passage.verdict.name();
-    let first = escaped(&clip(&passage.text, SUMMARY));
+    let first = inert(&clip(&passage.text, SUMMARY));
     let mut part = format!("<details><summary><b>{verdict}</b> {at}: {first}</summary>\n\n");
     part.push_str(&format!("> {}\n\n", escaped(&super::clipped(&passage.text, QUOTATION))));
     let mut lines = Vec::new();
@@ -167,6 +167,22 @@ fn clip_list(names: &[String]) -> String {
         list.extend([if at == 0 { "" } else { ", " }, name]);
     }
     list
+}
+
+/// Words as they are inside a line of HTML, where a backslash is a backslash.
+fn inert(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in super::clipped(text, usize::MAX).chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '@' | '#' => out.extend([c.to_string().as_str(), "<!-- -->"]),
+            c if c.is_control() => out.push('\u{fffd}'),
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 /// Words as they are, on one line: no markup, no HTML, no mention, no issue number.

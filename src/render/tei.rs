@@ -3,8 +3,8 @@
 //! The texts are the witnesses. Every judged passage of a derivative is an `app` whose `lem` is the strongest source
 //! passage it rests on and whose `rdg` of the derivative is its words; other evidence follows as readings of its
 //! source, and findings as notes. A passage without ground has no `lem`; a source passage that was left out has an
-//! empty reading of the derivative. `from` is the place in the witness as a character range of RFC 5147, in code points
-//! of its canonical text.
+//! empty reading of the derivative. `from` and `to` are the ends of the place in the witness, told as RFC 5147 tells
+//! a position in a plain text: in code points of its canonical text.
 
 use super::places::{self, Texts};
 use super::select;
@@ -132,8 +132,8 @@ impl Maker<'_> {
             };
             let name = if readings.is_empty() { "lem" } else { "rdg" };
             let mut reading = Element::new(name).with("wit", self.witnesses.of(source));
-            if let Some(place) = self.pointer(source, &evidence.span) {
-                reading = reading.with("source", place);
+            if let Some((from, to)) = self.pointers(source, &evidence.span) {
+                reading = reading.with("source", format!("{from} {to}"));
             }
             readings.push(reading.text(evidence.text.clone()));
         }
@@ -154,17 +154,17 @@ impl Maker<'_> {
         if let Some(origin) = &span.origin {
             app = app.with("loc", origin.to_string());
         }
-        match self.pointer(text, span) {
-            Some(place) => app.with("from", place),
+        match self.pointers(text, span) {
+            Some((from, to)) => app.with("from", from).with("to", to),
             None => app,
         }
     }
 
-    /// `drafts/press.md#char=215,351`.
-    fn pointer(&self, text: &DocumentInfo, span: &ReportSpan) -> Option<String> {
-        let place = self.texts.position(&text.id, span)?;
+    /// `drafts/press.md#char=215` and `drafts/press.md#char=351`.
+    fn pointers(&self, text: &DocumentInfo, span: &ReportSpan) -> Option<(String, String)> {
+        let chars = self.texts.position(&text.id, span)?.chars;
         let file = places::uri(&places::path(text));
-        Some(format!("{file}#char={},{}", place.chars.start, place.chars.end))
+        Some((format!("{file}#char={}", chars.start), format!("{file}#char={}", chars.end)))
     }
 }
 
