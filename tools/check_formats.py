@@ -184,13 +184,14 @@ def check_sarif(name, text, where, folder):
                           capture_output=True, text=True, env=environment)
     if not told.is_file():
         stop(f"SARIF Multitool did not run:\n{done.stdout[-600:]}{done.stderr[-600:]}")
-    levels = {"error": 0, "warning": 0, "note": 0}
+    levels, told_rules = {"error": 0, "warning": 0, "note": 0}, set()
     for result in json.loads(told.read_text(encoding="utf-8-sig"))["runs"][0].get("results", []):
         level = result.get("level", "warning")
         levels[level] += 1
         if level == "error":
             fault("sarif", f"{name}: {result['ruleId']} {json.dumps(result['message'])[:300]}")
-        elif levels[level] == 1:
+        elif result["ruleId"] not in told_rules:
+            told_rules.add(result["ruleId"])
             print(f"       sarif: {name}: Multitool, {level}: {result['ruleId']} {json.dumps(result['message'])[:200]}")
     told.unlink()
     summary = subprocess.run([str(folder / "venv" / "bin" / "sarif"), "summary", str(path)], capture_output=True, text=True)

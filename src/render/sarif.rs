@@ -91,7 +91,8 @@ struct Notice {
 #[serde(rename_all = "camelCase")]
 struct Descriptor {
     id: String,
-    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     short_description: Option<Text>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -579,13 +580,13 @@ fn descriptor(rule: &Rule) -> Descriptor {
     }
 }
 
-/// `AlteredNumber` for `altered-number`.
-fn pascal(name: &str) -> String {
+/// `AlteredNumber` for `altered-number`; `None` where that would be the id again, which a name shall not be.
+fn pascal(name: &str) -> Option<String> {
     let capital = |part: &str| {
         let mut chars = part.chars();
         chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
     };
-    name.split('-').map(capital).collect()
+    name.contains('-').then(|| name.split('-').map(capital).collect())
 }
 
 fn plain(text: &str) -> Text {
