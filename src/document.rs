@@ -31,6 +31,8 @@ pub struct Document {
     pub(crate) unread: Vec<String>,
     /// From which byte of the text on a place in the file holds, ascending; empty for text.
     pub(crate) origins: Vec<(usize, Origin)>,
+    /// Whether the file holds other bytes than the text.
+    pub(crate) converted: bool,
     pub(crate) lines: LineIndex,
 }
 

@@ -66,6 +66,10 @@ pub struct DocumentInfo {
     /// How it was read, where a reader should know.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub notices: Vec<String>,
+    /// Whether the file holds other bytes than the canonical text: it is in another encoding, or no text. Then
+    /// `sha256` and byte ranges are of the text and not of the file.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub converted: bool,
 }
 
 /// A place in a document.
@@ -120,6 +124,10 @@ pub struct PassageReport {
     pub block: BlockInfo,
     /// Its place.
     pub span: ReportSpan,
+    /// What stands between the passage before, or the start of the text, and this one: white space and markup. With
+    /// it the passages give the text back up to the end of the last one.
+    #[serde(skip_serializing_if = "String::is_empty", default)]
+    pub before: String,
     /// Its text, byte for byte.
     pub text: String,
     /// The outcome.
@@ -262,6 +270,9 @@ pub struct CoverageReport {
     pub heading: Option<String>,
     /// Its place.
     pub span: ReportSpan,
+    /// What stands between the passage before, or the start of the text, and this one: white space and markup.
+    #[serde(skip_serializing_if = "String::is_empty", default)]
+    pub before: String,
     /// Its text, byte for byte.
     pub text: String,
     /// How much of it the derivative carries.
@@ -413,7 +424,15 @@ fn info(document: &Document) -> DocumentInfo {
         sha256: document.sha256().to_owned(),
         language: document.language().map(str::to_owned),
         notices: document.notices().to_vec(),
+        converted: document.converted,
     }
+}
+
+/// What stands between the passage before and the passage at an index.
+fn before(document: &Document, at: usize) -> String {
+    let end = at.checked_sub(1).map_or(0, |before| document.passages()[before].span.end);
+    let start = document.passages()[at].span.start;
+    document.text().get(end..start).unwrap_or_default().to_owned()
 }
 
 fn place(document: &Document, span: Span, source: Option<&Document>) -> ReportSpan {
@@ -477,6 +496,7 @@ fn passage_report(parts: &Parts<'_>, at: usize) -> PassageReport {
         cue: passage.cue.to_owned(),
         block: block_info(derivative, passage),
         span: place(derivative, passage.span, None),
+        before: before(derivative, at),
         text: passage.span.of(derivative.text()).to_owned(),
         verdict: judgment.verdict,
         confidence: round(judgment.confidence),
@@ -532,6 +552,7 @@ fn coverage_report(parts: &Parts<'_>, source: usize, at: usize) -> CoverageRepor
         block: block_info(document, passage),
         heading: passage.heading.map(source_id),
         span: place(document, passage.span, Some(document)),
+        before: before(document, at),
         text: passage.span.of(document.text()).to_owned(),
         coverage: covered.coverage,
         by: covered.by.iter().map(|&by| derivative_id(by)).collect(),

@@ -135,13 +135,31 @@ fn output_is_the_same_for_any_number_of_threads_and_in_argument_order() {
 }
 
 #[test]
+fn annotations_for_github_come_with_a_summary_of_the_step() {
+    let sandbox = sandbox();
+    sandbox.write("summary.md", "before\n");
+    let run = |summary: &str| {
+        let args = ["check", "press.txt", "--source=source.txt", "--fail-on=never", "--format=github"];
+        let output = sandbox.command("", &args).env("GITHUB_STEP_SUMMARY", summary).output().expect("runs");
+        (status(&output), stderr(&output))
+    };
+    assert_eq!(run("summary.md").0, 0);
+    let summary = fs::read_to_string(sandbox.path("summary.md")).expect("a summary");
+    assert!(summary.starts_with("before\n## press.txt\n"), "{summary}");
+    assert_eq!(run("").0, 0, "an empty name is none");
+    let (status, told) = run("nowhere/summary.md");
+    assert_eq!(status, 2);
+    assert!(told.contains("nowhere/summary.md") && told.contains("GITHUB_STEP_SUMMARY"), "{told}");
+}
+
+#[test]
 fn one_text_gives_the_same_bytes_on_one_thread_and_on_two() {
     let sandbox = sandbox();
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/plan-and-analysis");
     for name in ["plan.txt", "analysis.txt"] {
         sandbox.write(name, fs::read(fixtures.join(name)).expect("a fixture"));
     }
-    for format in ["text", "json", "html"] {
+    for format in ["text", "json", "html", "sarif", "junit", "markdown", "web-annotation", "prov", "tei"] {
         let run = |threads: &str| {
             let output = sandbox.run(&[
                 "check",

@@ -183,9 +183,8 @@ fn fold(
     };
     // A note behind a later sentence may not speak for this one: a fact that a supplied source has otherwise is told.
     let contradicted = verdict == Verdict::Altered && cx.passage.marks.is_empty() && basis >= CONTRADICTED;
-    let settled = verdict == Verdict::Verbatim
-        || verdict == Verdict::Paraphrase && complete >= SETTLED
-        || contradicted;
+    let settled =
+        verdict == Verdict::Verbatim || verdict == Verdict::Paraphrase && complete >= SETTLED || contradicted;
     if elsewhere && !settled {
         // The cited work may well say it; the supplied ones do not settle it.
         (verdict, confidence) = (Verdict::Elsewhere, 1.0 - basis * complete);

@@ -106,6 +106,7 @@ impl Document {
                 .at_path(name));
         }
         document.path = Some(name.to_owned());
+        document.converted = document.text.as_bytes() != bytes;
         Ok(document)
     }
 
@@ -261,6 +262,7 @@ fn assemble(id: &str, text: String, blocks: Vec<Block>, segmented: Segmented) ->
         notices,
         unread: Vec::new(),
         origins: Vec::new(),
+        converted: false,
         text,
         prose: None,
         directives: Vec::new(),

@@ -7,6 +7,7 @@
 //! and, in evidence, `[-what the source has-]`. Lines keep to [`TextOptions::width`] columns but for single
 //! words wider than that.
 
+use super::counted;
 use super::marks::{self, Mark, Segment};
 use super::select::{self, OmissionGroup};
 use super::wrap::{Piece, Shape, clean, clip, width, wrap};
@@ -87,6 +88,7 @@ impl<'r> Page<'r, '_> {
         self.other_findings()?;
         self.omissions()?;
         self.summary()?;
+        self.hidden()?;
         self.notices()
     }
 
@@ -135,7 +137,7 @@ impl<'r> Page<'r, '_> {
         write!(self.out, "{:INDENT$}", "")?;
         self.wrapped(&pieces(&ours, HERE), INDENT, INDENT)?;
         self.evidence(passage)?;
-        for alteration in &passage.alterations {
+        for alteration in select::alterations(self.report, passage) {
             self.alteration(passage, alteration)?;
         }
         self.derivations(passage)?;
@@ -300,6 +302,13 @@ impl<'r> Page<'r, '_> {
         self.paragraph("Summary: ", &line, 2)
     }
 
+    fn hidden(&mut self) -> io::Result<()> {
+        match select::left_out(self.report.findings.iter()) {
+            Some(line) => self.paragraph("", &line, 2),
+            None => Ok(()),
+        }
+    }
+
     fn notices(&mut self) -> io::Result<()> {
         for document in std::iter::once(&self.report.derivative).chain(&self.report.sources) {
             for notice in &document.notices {
@@ -439,13 +448,8 @@ fn verdict_counts(report: &Report) -> String {
 /// `3 errors, 1 warning, 2 notes`.
 fn level_counts(report: &Report) -> String {
     let levels = [Level::Error, Level::Warning, Level::Note];
-    let count = |level| report.findings.iter().filter(|finding| finding.level == level).count();
+    let count = |level| select::open(report).filter(|finding| finding.level == level).count();
     levels.map(|level| counted(count(level), level.name())).join(", ")
-}
-
-/// `1 passage`, `2 passages`.
-fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// `87% sure`; `None` where no verdict was reached.

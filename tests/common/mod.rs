@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 /// Variables that change what the program prints or how it connects.
-const CLEARED: [&str; 14] = [
+const CLEARED: [&str; 15] = [
     "SOURCE_DATE_EPOCH",
     "GIT_DIR",
     "GIT_WORK_TREE",
@@ -20,6 +20,7 @@ const CLEARED: [&str; 14] = [
     "HTTPS_PROXY",
     "https_proxy",
     "ALL_PROXY",
+    "GITHUB_STEP_SUMMARY",
 ];
 
 /// A folder that goes away with the test.

@@ -319,6 +319,26 @@ pub enum Format {
     Json,
     /// For people, one self-contained page
     Html,
+    /// SARIF 2.1.0, for code scanning and editors
+    Sarif,
+    /// Annotations of GitHub Actions; adds the markdown form to the step summary
+    Github,
+    /// GitLab's code quality report
+    Gitlab,
+    /// One diagnostic a line, for reviewdog
+    Rdjsonl,
+    /// JUnit XML, one test a claim
+    Junit,
+    /// A comment for a pull request
+    Markdown,
+    /// One row a passage, for spreadsheets
+    Csv,
+    /// W3C Web Annotations in JSON-LD
+    WebAnnotation,
+    /// W3C PROV-JSON: which passage came from which
+    Prov,
+    /// A TEI P5 stand-off apparatus
+    Tei,
 }
 
 /// When to colour.

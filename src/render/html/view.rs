@@ -48,6 +48,7 @@ struct Section {
     others: Vec<Remark>,
     omission_count: usize,
     omissions: Vec<OmissionGroup>,
+    left_out: Option<String>,
 }
 
 /// How many passages got a verdict; `offset` is where its bar begins.
@@ -245,6 +246,7 @@ fn section(report: &Report, prefix: String) -> Section {
         others: select::elsewhere(report).map(|finding| maker.remark(finding)).collect(),
         omission_count: select::omission_count(report),
         omissions: maker.omissions(),
+        left_out: select::left_out(report.findings.iter()),
         prefix: anchors.prefix.clone(),
     }
 }
@@ -340,7 +342,7 @@ impl Maker<'_> {
             derivations: passage.derivations.clone(),
             segments,
             evidence: passage.evidence.iter().map(|evidence| self.quote(passage, evidence)).collect(),
-            alterations: passage.alterations.iter().map(|a| self.change(passage, a)).collect(),
+            alterations: select::alterations(self.report, passage).map(|a| self.change(passage, a)).collect(),
             unsupported: passage.unsupported.iter().map(|words| words.text.clone()).collect(),
             remarks: select::remarks(self.report, passage).map(|finding| self.remark(finding)).collect(),
             said_by: passage.attribution.as_ref().map(|said| said.speaker.text.clone()),
