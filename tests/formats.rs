@@ -118,7 +118,7 @@ fn words<'t>(text: &'t str, finding: &Finding) -> &'t str {
 #[test]
 fn rdjsonl_cuts_the_words_out_of_the_file_in_bytes() {
     let report = sample();
-    let out = rendered(render::rdjsonl, &[report.clone()]);
+    let out = rendered(render::rdjsonl, std::slice::from_ref(&report));
     assert_eq!(out.lines().count(), report.findings.len());
     for (line, finding) in out.lines().zip(&report.findings) {
         let diagnostic: Value = serde_json::from_str(line).unwrap();
@@ -137,7 +137,7 @@ fn rdjsonl_cuts_the_words_out_of_the_file_in_bytes() {
 #[test]
 fn sarif_cuts_the_words_out_of_the_file_in_code_points() {
     let report = sample();
-    let log = value(render::sarif, &[report.clone()]);
+    let log = value(render::sarif, std::slice::from_ref(&report));
     let run = &log["runs"][0];
     assert_eq!(run["columnKind"], "unicodeCodePoints");
     for (result, finding) in run["results"].as_array().unwrap().iter().zip(&report.findings) {
@@ -166,7 +166,7 @@ fn sarif_cuts_the_words_out_of_the_file_in_code_points() {
 #[test]
 fn web_annotations_find_their_words_by_position_and_by_quotation() {
     let report = sample();
-    let collection = value(render::web_annotation, &[report.clone()]);
+    let collection = value(render::web_annotation, std::slice::from_ref(&report));
     let items = collection["first"]["items"].as_array().unwrap();
     assert_eq!(collection["total"], items.len());
     let mut seen = BTreeSet::new();
@@ -194,7 +194,9 @@ fn web_annotations_find_their_words_by_position_and_by_quotation() {
 #[test]
 fn a_file_without_lines_gets_none() {
     let report = from_pdf();
-    for result in value(render::sarif, &[report.clone()])["runs"][0]["results"].as_array().unwrap() {
+    for result in
+        value(render::sarif, std::slice::from_ref(&report))["runs"][0]["results"].as_array().unwrap()
+    {
         let location = &result["locations"][0];
         let ours = result["properties"]["document"] == "press";
         assert_eq!(location["physicalLocation"]["region"].is_null(), ours);
@@ -203,11 +205,13 @@ fn a_file_without_lines_gets_none() {
             ours
         );
     }
-    for line in rendered(render::github, &[report.clone()]).lines().filter(|line| line.contains("press.pdf"))
+    for line in rendered(render::github, std::slice::from_ref(&report))
+        .lines()
+        .filter(|line| line.contains("press.pdf"))
     {
         assert!(!line.contains(",line=") && line.contains("Place: page 3, line "), "{line}");
     }
-    for line in rendered(render::rdjsonl, &[report.clone()]).lines() {
+    for line in rendered(render::rdjsonl, std::slice::from_ref(&report)).lines() {
         let diagnostic: Value = serde_json::from_str(line).unwrap();
         let ours = diagnostic["location"]["path"] == "drafts/press.pdf";
         assert_eq!(diagnostic["location"]["range"].is_null(), ours);
@@ -277,7 +281,7 @@ fn many(count: usize) -> Report {
 #[test]
 fn github_gets_ten_of_a_level_and_a_count_of_the_rest() {
     let report = many(100);
-    let out = rendered(render::github, &[report.clone()]);
+    let out = rendered(render::github, std::slice::from_ref(&report));
     for (command, most) in [("::error ", 10), ("::warning ", 10), ("::notice ", 10)] {
         assert!(out.lines().filter(|line| line.starts_with(command)).count() <= most, "{out}");
     }
@@ -289,7 +293,7 @@ fn github_gets_ten_of_a_level_and_a_count_of_the_rest() {
 #[test]
 fn sarif_keeps_the_gravest_and_says_so() {
     let report = many(SARIF_RESULTS + 500);
-    let log = value(render::sarif, &[report.clone()]);
+    let log = value(render::sarif, std::slice::from_ref(&report));
     let run = &log["runs"][0];
     let results = run["results"].as_array().unwrap();
     let errors = |level: &str| results.iter().filter(|result| result["level"] == level).count();
