@@ -73,7 +73,9 @@ fn a_baseline_forgives_what_is_there_and_only_that() {
     run(&sandbox, &["check"], 1);
     let (out, err) = run(&sandbox, &["baseline"], 0);
     assert!(out.is_empty() && err.contains("sourcecheck-baseline.jsonl: "), "{out}{err}");
-    assert!(err.contains("baseline = \"sourcecheck-baseline.jsonl\""), "{err}");
+    // It lies beside the configuration, so that a check takes it without being told.
+    let (_, err) = run(&sandbox, &["check"], 0);
+    assert!(err.contains("known by sourcecheck-baseline.jsonl"), "{err}");
     let lines = fs::read_to_string(sandbox.path("sourcecheck-baseline.jsonl")).expect("written");
     let mut sorted: Vec<&str> = lines.lines().collect();
     sorted.sort_unstable();

@@ -206,7 +206,7 @@ fn bad_bytes_are_told_or_decoded() {
         ("empty.txt", b"", [2, 2], "empty.txt: holds no text"),
         ("blank.txt", b" \n\t\r\n \n", [2, 2], "blank.txt: holds no text"),
         ("mark.txt", b"\xef\xbb\xbf\n", [2, 2], "mark.txt: holds no text"),
-        ("image.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", [2, 2], "image.txt: is not a text file"),
+        ("image.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", [2, 2], "image.txt: is a picture; run text recognition on it"),
         ("tape.txt", b"\x01\x02\x03\x04 lamp \x05\x06", [2, 2], "tape.txt: is not a text file"),
         (
             "broken.txt",

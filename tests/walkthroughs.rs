@@ -99,7 +99,8 @@ fn run(root: &Path, pieces: &[Piece]) -> String {
     }
     let output = shell.output().expect("bash runs");
     let printed = String::from_utf8(output.stdout).expect("UTF-8");
-    let mut outputs = printed.split(&format!("{BEGIN}\n")).skip(1);
+    let begin = format!("{BEGIN}\n");
+    let mut outputs = printed.split(&begin).skip(1);
     let mut page = String::new();
     for piece in pieces {
         match piece {

@@ -274,9 +274,9 @@ impl<'r> Page<'r, '_> {
             Some(origin) => origin.to_string(),
             None => format!("line {}", passage.span.line),
         };
-        let lead = format!("{rank:>4}  {salience:<6}  {line:<9} ");
+        let lead = format!("{rank:>4}  {salience:<6}  {line:<8}  ");
         let styled = self.paint(salience_style(passage.salience), &format!("{salience:<6}"));
-        write!(self.out, "{rank:>4}  {styled}  {line:<9} ")?;
+        write!(self.out, "{rank:>4}  {styled}  {line:<8}  ")?;
         let column = width(&lead);
         self.wrapped(&[Piece::new(&passage.text, PLAIN)], column, column)?;
         match select::finding_of_omission(self.report, passage) {

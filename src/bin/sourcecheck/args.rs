@@ -90,7 +90,7 @@ Examples:
   sourcecheck check article.md -s report.md -o result.json -o result.html
   pandoc article.docx -t plain | sourcecheck check - -s report.md --stdin-filename article.txt
   sourcecheck check --fail-on error,altered-number,absent-claim
-  sourcecheck check --changed-since origin/main --baseline sourcecheck-baseline.jsonl
+  sourcecheck check --changed-since origin/main
   sourcecheck check                      every [[pair]] of the nearest sourcecheck.toml
   sourcecheck check article.md           the [[pair]] whose derivative is article.md
 
@@ -164,7 +164,8 @@ pub struct CheckArgs {
     #[arg(long)]
     pub strict: bool,
 
-    /// Findings that are known, as `sourcecheck baseline` wrote them; only new ones count
+    /// Findings that are known, as `sourcecheck baseline` wrote them; only new ones count [default:
+    /// sourcecheck-baseline.jsonl beside the configuration]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub baseline: Option<PathBuf>,
 
@@ -200,7 +201,7 @@ pub struct CheckArgs {
 const BASELINE_OVERVIEW: &str = "\
 Write down what is found today, so that only new findings count.
 
-Checks like `check` and writes one finding a line into the baseline; `check --baseline FILE` then knows them. \
+Checks like `check` and writes one finding a line into the baseline; `check` then knows them. \
 Run it again when findings are gone: it takes them out freely, and adds new ones only with --accept-new. \
 Suppressed findings are left out, and texts that are not part of the run keep their lines.";
 
@@ -208,7 +209,7 @@ const BASELINE_EXAMPLES: &str = "\
 Examples:
   sourcecheck baseline                             every [[pair]], into sourcecheck-baseline.jsonl
   sourcecheck baseline article.md -s report.md
-  sourcecheck check --baseline sourcecheck-baseline.jsonl
+  sourcecheck check                                fails for findings that are not in it
   sourcecheck baseline --accept-new                forgive what is new as well
 
 Exit status:

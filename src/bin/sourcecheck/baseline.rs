@@ -215,12 +215,9 @@ pub fn run(args: &BaselineArgs, out: &mut dyn Write) -> Result<Status> {
             counted(new.len(), "finding"),
             more.len()
         ));
-        if project.config.baseline.is_none() {
-            console::note(&format_args!(
-                "`check --baseline {0}` knows them, and so does every check with `baseline = \"{1}\"` under [check] in the configuration",
-                old.path.display(),
-                old.path.file_name().unwrap_or_default().to_string_lossy()
-            ));
+        let beside = project.config.root().join(BASELINE_NAME);
+        if project.config.baseline.is_none() && old.path != beside {
+            console::note(&format_args!("`check --baseline {}` knows them", old.path.display()));
         }
     }
     Ok(Status::Clean)

@@ -203,7 +203,7 @@ fn compose(texts: &[String], guesses: &[Guess], ids: &[&str], baseline: bool, su
          # fail-on = \"warning\"\n\
          # Status 2 when a passage could not be judged or a text holds no claims.\n\
          # strict = true\n\
-         # Findings that are known, so that only new ones count; written by `sourcecheck baseline`.\n",
+         # Findings that are known, so that only new ones count; this file is used where it is there.\n",
     );
     let _ = writeln!(text, "{}baseline = {}", if baseline { "" } else { "# " }, quoted(BASELINE_NAME));
     text.push_str("# Findings that do not count, by fingerprint, each with its reason.\n");
