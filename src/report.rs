@@ -92,6 +92,11 @@ pub struct ReportSpan {
 }
 
 impl ReportSpan {
+    /// The place for people: `line 12`, or `page 3, line 12`.
+    pub fn place(&self) -> String {
+        self.origin.as_ref().map_or_else(|| format!("line {}", self.line), ToString::to_string)
+    }
+
     /// The place for people, behind the name of its document: `:12`, or `, page 3, line 12`.
     pub fn shown(&self) -> String {
         match &self.origin {

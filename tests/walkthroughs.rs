@@ -8,9 +8,6 @@
 
 #![cfg(all(feature = "cli", feature = "office", feature = "pdf", unix))]
 
-mod common;
-
-use common::Sandbox;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
@@ -76,9 +73,10 @@ fn pieces(page: &str) -> Vec<Piece> {
 
 /// The page with what its commands print now.
 fn run(root: &Path, pieces: &[Piece]) -> String {
-    let sandbox = Sandbox::new();
+    let sandbox = tempfile::tempdir().expect("a temporary folder");
+    let sandbox = sandbox.path();
     for folder in ["fixtures", "tests"] {
-        std::os::unix::fs::symlink(root.join(folder), sandbox.path(folder)).expect("a link");
+        std::os::unix::fs::symlink(root.join(folder), sandbox.join(folder)).expect("a link");
     }
     let mut script = String::new();
     for piece in pieces {
@@ -86,12 +84,12 @@ fn run(root: &Path, pieces: &[Piece]) -> String {
             writeln!(script, "echo '{BEGIN}'\n{}\necho '{STATUS}'$?", command.trim_end()).expect("memory");
         }
     }
-    sandbox.write("session.sh", script);
+    fs::write(sandbox.join("session.sh"), script).expect("written");
     let program = Path::new(env!("CARGO_BIN_EXE_sourcecheck")).parent().expect("a folder");
     let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap_or_default());
     let mut shell = Command::new("bash");
-    shell.args(["-c", "exec 2>&1; . ./session.sh"]).current_dir(sandbox.path("")).stdin(Stdio::null());
-    shell.env_clear().env("PATH", path).env("HOME", sandbox.path("")).env("LC_ALL", "C.UTF-8");
+    shell.args(["-c", "exec 2>&1; . ./session.sh"]).current_dir(sandbox).stdin(Stdio::null());
+    shell.env_clear().env("PATH", path).env("HOME", sandbox).env("LC_ALL", "C.UTF-8");
     for role in ["AUTHOR", "COMMITTER"] {
         shell
             .env(format!("GIT_{role}_NAME"), "Orla Venn")

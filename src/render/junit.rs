@@ -91,7 +91,7 @@ fn test_of(report: &Report, passage: &PassageReport) -> Option<(End, Element)> {
         return None;
     }
     let open: Vec<&Finding> = select::at_passage(report, passage).filter(|f| select::is_open(f)).collect();
-    let name = format!("{} {}: {}", passage.id, place(&passage.span), passage.text);
+    let name = format!("{} {}: {}", passage.id, passage.span.place(), passage.text);
     let test = case(report, &name, &report.derivative.id);
     if passage.verdict == Verdict::Unchecked {
         let reason = passage.reason.as_deref().unwrap_or("could not be judged");
@@ -123,7 +123,7 @@ fn test_of_finding(report: &Report, finding: &Finding) -> (End, Element) {
     let at = &finding.location;
     let words = report.coverage.iter().find(|row| row.source == at.document && row.passage == at.passage);
     let words = words.map_or("", |row| row.text.as_str());
-    let name = format!("{} {} {}: {words}", finding.rule, at.passage, place(&at.span));
+    let name = format!("{} {} {}: {words}", finding.rule, at.passage, at.span.place());
     let test = case(report, &name, &at.document);
     if finding.level < Level::Warning {
         return (End::Passed, test.children([Element::new("system-out").text(line(report, finding))]));
@@ -145,10 +145,6 @@ fn case(report: &Report, name: &str, document: &str) -> Element {
         .with("classname", class)
         .with("name", super::clipped(name, NAME))
         .with("time", "0")
-}
-
-fn place(span: &crate::report::ReportSpan) -> String {
-    span.origin.as_ref().map_or_else(|| format!("line {}", span.line), ToString::to_string)
 }
 
 fn line(report: &Report, finding: &Finding) -> String {

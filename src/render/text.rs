@@ -270,13 +270,10 @@ impl<'r> Page<'r, '_> {
     fn omission(&mut self, passage: &CoverageReport) -> io::Result<()> {
         let rank = passage.rank.map_or("–".to_owned(), |rank| rank.to_string());
         let salience = passage.salience.name();
-        let line = match &passage.span.origin {
-            Some(origin) => origin.to_string(),
-            None => format!("line {}", passage.span.line),
-        };
-        let lead = format!("{rank:>4}  {salience:<6}  {line:<8}  ");
+        let place = passage.span.place();
+        let lead = format!("{rank:>4}  {salience:<6}  {place:<8}  ");
         let styled = self.paint(salience_style(passage.salience), &format!("{salience:<6}"));
-        write!(self.out, "{rank:>4}  {styled}  {line:<8}  ")?;
+        write!(self.out, "{rank:>4}  {styled}  {place:<8}  ")?;
         let column = width(&lead);
         self.wrapped(&[Piece::new(&passage.text, PLAIN)], column, column)?;
         match select::finding_of_omission(self.report, passage) {

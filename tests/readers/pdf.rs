@@ -3,7 +3,6 @@
 use crate::support::pdf::{Page, file, pdf, stream};
 use sourcecheck::Document;
 use std::cell::Cell;
-use std::fmt::Write as _;
 use std::panic;
 
 fn document(bytes: &[u8]) -> Document {
@@ -375,19 +374,7 @@ const WRITTEN: [&str; 3] = ["analysis-typst", "analysis-groff", "report-libreoff
 fn files_of_programs_read_as_their_texts() {
     for name in WRITTEN {
         let document = Document::from_path(format!("tests/readers/pdf/{name}.pdf")).unwrap();
-        let mut out = String::new();
-        for notice in document.notices() {
-            writeln!(out, "notice | {notice}").unwrap();
-        }
-        for block in document.blocks() {
-            let origin = document.origin(block.span.start).map(ToString::to_string).unwrap_or_default();
-            writeln!(out, "{} | {origin} | {}", block.kind.name(), block.span.of(document.text())).unwrap();
-        }
-        let mut settings = insta::Settings::clone_current();
-        settings.set_snapshot_path("pdf");
-        settings.set_prepend_module_to_snapshot(false);
-        settings.set_omit_expression(true);
-        settings.bind(|| insta::assert_snapshot!(name, out));
+        crate::snapshot("pdf", name, &document);
     }
 }
 

@@ -92,7 +92,7 @@ struct Group {
 struct Passage {
     anchor: String,
     label: String,
-    line: usize,
+    place: String,
     segments: Vec<Words>,
     furniture: bool,
     look: bool,
@@ -114,7 +114,7 @@ struct Passage {
 struct Link {
     anchor: Option<String>,
     label: String,
-    line: usize,
+    place: String,
     verdict: &'static str,
     symbol: &'static str,
 }
@@ -151,7 +151,7 @@ struct Quote {
     anchor: Option<String>,
     source: String,
     passage: String,
-    line: usize,
+    place: String,
     similarity: String,
     segments: Vec<Words>,
 }
@@ -207,7 +207,7 @@ struct Omission {
     anchor: Option<String>,
     rank: Option<usize>,
     salience: &'static str,
-    line: usize,
+    place: String,
     text: String,
 }
 
@@ -275,7 +275,7 @@ impl Maker<'_> {
         Passage {
             anchor: owned(self.anchors.passage(&passage.id)).unwrap_or_default(),
             label: passage.id.clone(),
-            line: passage.span.line,
+            place: passage.span.place(),
             segments: words(&marks::passage(passage)),
             furniture: passage.verdict == Verdict::None,
             look: select::needs_look(self.report, passage),
@@ -296,7 +296,7 @@ impl Maker<'_> {
         Passage {
             anchor: owned(self.anchors.source_passage(&passage.source, &passage.passage)).unwrap_or_default(),
             label: passage.passage.clone(),
-            line: passage.span.line,
+            place: passage.span.place(),
             segments: words(&marks::source(&passage.text, &passage.span, against)),
             furniture: passage.coverage == Coverage::Furniture,
             look: false,
@@ -322,7 +322,7 @@ impl Maker<'_> {
         Link {
             anchor: owned(self.anchors.passage(&passage.id)),
             label: passage.id.clone(),
-            line: passage.span.line,
+            place: passage.span.place(),
             verdict: passage.verdict.name(),
             symbol: symbol(passage.verdict),
         }
@@ -356,7 +356,7 @@ impl Maker<'_> {
             anchor: owned(self.anchors.source_passage(&evidence.source, &evidence.passage)),
             source: evidence.source.clone(),
             passage: evidence.passage.clone(),
-            line: evidence.span.line,
+            place: evidence.span.place(),
             similarity: percent(evidence.similarity),
             segments: words(&marks::pair(passage, evidence).1),
         }
@@ -386,7 +386,7 @@ impl Maker<'_> {
             level: finding.level.name(),
             rule: finding.rule.clone(),
             message: finding.message.clone(),
-            place: (!in_derivative).then(|| format!("{}, line {}", at.document, at.span.line)),
+            place: (!in_derivative).then(|| format!("{}, {}", at.document, at.span.place())),
             anchor: owned(self.anchors.source_passage(&at.document, &at.passage)),
         }
     }
@@ -421,7 +421,7 @@ impl Maker<'_> {
             anchor: owned(self.anchors.source_passage(&passage.source, &passage.passage)),
             rank: passage.rank,
             salience: passage.salience.name(),
-            line: passage.span.line,
+            place: passage.span.place(),
             text: passage.text.clone(),
         }
     }

@@ -1,7 +1,5 @@
 //! Documents that real programs wrote, in `tests/readers/office`; its README says how.
 
-#![cfg(feature = "office")]
-
 use sourcecheck::Document;
 use sourcecheck::read::{ReadOptions, Tracked};
 use std::path::Path;
@@ -13,24 +11,10 @@ fn read(name: &str, tracked: Tracked) -> Document {
     Document::from_path_with(path, &options).expect("a document")
 }
 
-/// Kind, place and text of every block, a line each.
-fn told(document: &Document) -> String {
-    let line = |block: &sourcecheck::document::Block| {
-        let place = document.origin(block.span.start).map(ToString::to_string).unwrap_or_default();
-        format!("{} | {place} | {}\n", block.kind.name(), &document.text()[block.span.start..block.span.end])
-    };
-    let notices = document.notices().iter().map(|notice| format!("notice: {notice}\n"));
-    document.blocks().iter().map(line).chain(notices).collect()
-}
-
 #[test]
 fn documents_of_real_programs_are_read() {
     for name in ["pandoc.docx", "libreoffice.docx", "libreoffice.odt", "pandoc.odt"] {
-        let mut settings = insta::Settings::clone_current();
-        settings.set_snapshot_path("readers/office");
-        settings.set_prepend_module_to_snapshot(false);
-        settings.set_omit_expression(true);
-        settings.bind(|| insta::assert_snapshot!(name, told(&read(name, Tracked::Accepted))));
+        crate::snapshot("office", name, &read(name, Tracked::Accepted));
     }
 }
 

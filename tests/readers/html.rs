@@ -1,27 +1,15 @@
 //! Web pages, EPUB books and RTF files from bytes to blocks: what is read, as what, and from where. The snapshots
 //! list one block a line: kind, place in the file, text.
 
-#![cfg(all(feature = "html", feature = "office"))]
-
+use crate::{shown, snapshot};
 use sourcecheck::{Document, ErrorKind};
 use std::io::{Cursor, Write};
 use std::path::Path;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-const NEWS: &[u8] = include_bytes!("readers_html/news.html");
-const TABS: &[u8] = include_bytes!("readers_html/tabs.html");
-
-fn shown(document: &Document) -> String {
-    let mut lines = Vec::new();
-    for block in document.blocks() {
-        let place = document.origin(block.span.start).map(ToString::to_string).unwrap_or_default();
-        lines.push(format!("{} | {place} | {}", block.kind.name(), block.span.of(document.text())));
-    }
-    lines.extend(document.notices().iter().map(|notice| format!("notice: {notice}")));
-    lines.extend(document.unread().iter().map(|unread| format!("unread: {unread}")));
-    lines.join("\n")
-}
+const NEWS: &[u8] = include_bytes!("html/news.html");
+const TABS: &[u8] = include_bytes!("html/tabs.html");
 
 fn read(name: &str, bytes: &[u8]) -> Document {
     Document::from_bytes(name, bytes).expect("a document")
@@ -30,7 +18,7 @@ fn read(name: &str, bytes: &[u8]) -> Document {
 #[test]
 fn a_news_page_is_its_article() {
     let document = read("news.html", NEWS);
-    insta::assert_snapshot!(shown(&document));
+    snapshot("html", "a_news_page_is_its_article", &document);
     for furniture in
         ["partners", "Sport", "Share", "Read also", "gull77", "Most read", "imprint", "mailbox", "withdrawn"]
     {
@@ -41,7 +29,7 @@ fn a_news_page_is_its_article() {
 #[test]
 fn a_page_whose_article_cannot_be_told_is_read_whole_and_says_so() {
     let document = read("tabs.html", TABS);
-    insta::assert_snapshot!(shown(&document));
+    snapshot("html", "a_page_whose_article_cannot_be_told_is_read_whole_and_says_so", &document);
     assert!(document.notices().iter().any(|notice| notice.contains("could not be told")));
 }
 
@@ -130,7 +118,7 @@ fn book() -> Vec<(&'static str, &'static str)> {
 #[test]
 fn a_book_is_read_in_the_order_of_its_spine() {
     let document = read("book.epub", &epub(&book()));
-    insta::assert_snapshot!(shown(&document));
+    snapshot("html", "a_book_is_read_in_the_order_of_its_spine", &document);
 }
 
 #[test]
@@ -194,14 +182,14 @@ fn damage_never_panics() {
 
 #[test]
 fn what_other_programs_write_keeps_its_structure() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/readers_html/levy");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/readers/html/levy");
     for name in ["pandoc.html", "pandoc.epub", "pandoc.rtf", "libreoffice.html", "libreoffice.rtf"] {
         let document = Document::from_path(folder.join(name)).expect(name);
-        insta::assert_snapshot!(name, shown(&document));
+        snapshot("html", name, &document);
     }
 }
 
-/// What pandoc 3 and LibreOffice made of `fixtures/communique-and-press/press.txt`; `readers_html/README.md` says how.
+/// What pandoc 3 and LibreOffice made of `fixtures/communique-and-press/press.txt`; `html/README.md` says how.
 #[test]
 fn what_other_programs_write_gives_the_sentences_of_the_plain_text() {
     let sentences = |document: &Document| -> Vec<String> {
@@ -214,7 +202,7 @@ fn what_other_programs_write_gives_the_sentences_of_the_plain_text() {
         Document::from_path(folder.join("fixtures/communique-and-press/press.txt")).expect("the plain text");
     let expected = sentences(&plain);
     for name in ["pandoc.html", "pandoc.epub", "pandoc.rtf", "libreoffice.html", "libreoffice.rtf"] {
-        let document = Document::from_path(folder.join("tests/readers_html/press").join(name)).expect(name);
+        let document = Document::from_path(folder.join("tests/readers/html/press").join(name)).expect(name);
         assert_eq!(sentences(&document), expected, "{name}");
     }
 }
