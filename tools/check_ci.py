@@ -15,6 +15,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 import venv
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -67,7 +68,9 @@ def check_action(action, folder, environment):
         )
         return result, output.read_text() if output.exists() else ""
 
+    start = time.monotonic()
     must("the action builds", step("Build")[0])
+    print(f"a clean release build took {time.monotonic() - start:.0f} s", flush=True)
     result, output = step("Check")
     must("the action passes a right page", result)
     assert output.endswith("status=0\n"), output
