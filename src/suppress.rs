@@ -7,7 +7,7 @@
 //! ```
 //!
 //! The comments stay in the canonical text, so that every place is true to the file, and are blank in the text that
-//! the stages read ([`Document::prose`]): they are no passage, and the paragraph they stand in stays whole. What a
+//! the stages read (`Document::prose`): they are no passage, and the paragraph they stand in stays whole. What a
 //! comment covers is told by passage. A finding that is covered stays in the report and is marked; a comment that
 //! covers nothing, or cannot work, is a finding itself.
 

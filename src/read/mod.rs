@@ -3,7 +3,7 @@
 //! The canonical text is the file itself when it is UTF-8 (a byte order mark and `\r\n` stay where they
 //! are), and the decoded text otherwise; nothing later moves an offset. The kind of file is told from its
 //! content; between plain text and Markdown the file name decides: `.md` and `.markdown` are Markdown. A format
-//! that is no text is read by the module of its name into an [`Extract`], whose text is the canonical one, with
+//! that is no text is read by the module of its name into an `Extract`, whose text is the canonical one, with
 //! the place of every piece in the file. Linear in the size of the input.
 
 mod encoding;
