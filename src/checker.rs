@@ -10,6 +10,7 @@ use crate::normalise::{Glossary, Lexicon, Text};
 use crate::report::Parts;
 use crate::rules::{self, Quoted, Scope};
 use crate::similarity::{self, Similarity, Vectors};
+use crate::suppress::Day;
 use crate::vectors::Directions;
 use crate::{Document, Report, Thresholds};
 use std::collections::BTreeMap;
@@ -43,6 +44,7 @@ pub struct Checker {
     reasons: bool,
     thresholds: Thresholds,
     similarity: Option<Arc<Similarity>>,
+    today: Option<Day>,
 }
 
 impl Checker {
@@ -87,6 +89,18 @@ impl Checker {
     pub fn similarity(&mut self, model: Similarity) -> &mut Self {
         self.similarity = Some(Arc::new(model));
         self
+    }
+
+    /// Sets the day by which suppressions of the text expire; a check has no clock. Default: none, and none expires.
+    pub fn today(&mut self, day: Day) -> &mut Self {
+        self.today = Some(day);
+        self
+    }
+
+    /// The level of a rule as it is set: `None` when it is off or there is no such rule.
+    pub fn level_of(&self, rule: &str) -> Option<Level> {
+        let default = rules::rule(rule).map(|rule| rule.level);
+        self.levels.get(rule).copied().unwrap_or(default)
     }
 
     /// The source passages considered for each passage of a derivative, best first: index of the source, index
@@ -156,6 +170,7 @@ impl Checker {
             coverage: &coverage,
             levels: &self.levels,
             reasons: self.reasons,
+            today: self.today,
         })
     }
 }

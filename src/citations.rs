@@ -64,7 +64,7 @@ pub(crate) fn marked<'d>(sources: &[Document], derivative: &'d Document) -> Cow<
         if passage.kind == PassageKind::Furniture {
             return Vec::new();
         }
-        author_year::mentions(derivative.text(), passage.span)
+        author_year::mentions(derivative.prose(), passage.span)
             .into_iter()
             .filter(|mention| passage.marks.iter().all(|mark| !mark.span.overlaps(mention.span)))
             .filter(|mention| author_year::references(&mention.label).iter().any(|work| library.knows(work)))
@@ -103,7 +103,7 @@ pub(crate) fn governing(sources: &[Document], derivative: &Document) -> Vec<Opti
             continue;
         }
         let work = |mark: &NoteMark| library.work(mark, &notes);
-        let first = first_cluster(derivative.text(), &passage.marks);
+        let first = first_cluster(derivative.prose(), &passage.marks);
         let own_only = first.iter().any(|mark| !author_year::references(&mark.label).is_empty());
         for governed in waiting.drain(..).filter(|_| !own_only) {
             cited[governed] = Cited::joined(first.iter().map(work));
@@ -188,7 +188,7 @@ impl<'d> Library<'d> {
     }
 
     fn body(&self, note: &Note) -> &'d str {
-        note.body.of(self.derivative.text())
+        note.body.of(self.derivative.prose())
     }
 
     /// The work behind each note label.
@@ -369,7 +369,7 @@ struct SourceKeys {
 
 impl SourceKeys {
     fn new(source: &Document) -> Self {
-        let text = |passage: &Passage| passage.span.of(source.text());
+        let text = |passage: &Passage| passage.span.of(source.prose());
         let first_heading = source
             .passages()
             .iter()

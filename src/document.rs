@@ -3,6 +3,7 @@
 
 use crate::origin::Origin;
 use crate::span::{LineIndex, Span};
+use crate::suppress::Directive;
 
 /// A text that takes part in a check, source or derivative, read and segmented.
 ///
@@ -16,6 +17,10 @@ pub struct Document {
     pub(crate) issuer: Option<String>,
     pub(crate) date: Option<String>,
     pub(crate) text: String,
+    /// The text with the comments to the program blank, where it has any.
+    pub(crate) prose: Option<String>,
+    /// The comments to the program, in text order.
+    pub(crate) directives: Vec<Directive>,
     pub(crate) sha256: String,
     pub(crate) language: Option<String>,
     pub(crate) blocks: Vec<Block>,
@@ -26,6 +31,8 @@ pub struct Document {
     pub(crate) unread: Vec<String>,
     /// From which byte of the text on a place in the file holds, ascending; empty for text.
     pub(crate) origins: Vec<(usize, Origin)>,
+    /// Whether the file holds other bytes than the text.
+    pub(crate) converted: bool,
     pub(crate) lines: LineIndex,
 }
 
@@ -43,6 +50,21 @@ impl Document {
     /// The canonical text that every span points into. For UTF-8 files it is the file itself.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The text as the stages read it: the canonical one, byte for byte as long, with the comments to the program
+    /// blank.
+    pub(crate) fn prose(&self) -> &str {
+        self.prose.as_deref().unwrap_or(&self.text)
+    }
+
+    /// A passage as it is recognised in another version of the text: its words, its signs of amount, nothing of its
+    /// place, its line ends, its case or its punctuation.
+    ///
+    /// # Panics
+    /// When there is no passage `at`.
+    pub fn key(&self, at: usize) -> String {
+        key(self.passages[at].span.of(self.prose()))
     }
 
     /// SHA-256 of the canonical text, 64 lower-case hex digits.
@@ -106,6 +128,42 @@ impl Document {
         self.date = date.map(str::to_owned).or(self.date);
         self
     }
+}
+
+/// The words of a text, lower-case, and the signs that change an amount: `5%`, `£5` and `-5` are not `5`.
+pub(crate) fn key(text: &str) -> String {
+    let mut key = crate::segment::kinds::words(text).join(" ");
+    let mut before = ' ';
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let minus = matches!(c, '-' | '−')
+            && !before.is_alphanumeric()
+            && rest.peek().is_some_and(char::is_ascii_digit);
+        if minus {
+            key.push('-');
+        } else if matches!(
+            c,
+            '%' | '‰'
+                | '$'
+                | '£'
+                | '€'
+                | '¥'
+                | '₩'
+                | '₹'
+                | '₽'
+                | '°'
+                | '+'
+                | '±'
+                | '<'
+                | '>'
+                | '='
+                | '×'
+        ) {
+            key.push(c);
+        }
+        before = c;
+    }
+    key
 }
 
 /// A piece of markup with its place.

@@ -32,6 +32,8 @@
 //! - `cli` (default): the `sourcecheck` program with its configuration, source catalogue and downloads. It is
 //!   nearly all of the dependency tree, among it a TLS stack; a library user sets `default-features = false`
 //!   and is left with text crates, `serde`, `rayon` and a template engine.
+//! - `html`, `office`, `pdf` (default): readers of web pages; of DOCX, ODT and, with `html`, EPUB; of PDF. Plain text,
+//!   Markdown and RTF are always read.
 //! - `model`: [`Similarity`] can read a sentence-embedding model from a folder, in pure Rust.
 
 mod align;
@@ -59,6 +61,7 @@ pub mod rules;
 mod segment;
 pub mod similarity;
 pub mod span;
+pub mod suppress;
 pub mod thresholds;
 mod vectors;
 

@@ -5,12 +5,13 @@
 //! Keys may be added, none may change meaning. Owns its strings, so it outlives the documents.
 
 use crate::coverage::Covered;
-use crate::document::{Document, Passage, PassageKind};
+use crate::document::{Document, Passage, PassageKind, key};
 use crate::finding::{AlterationType, Coverage, Level, Salience, Verdict};
 use crate::judgment::{Copied, EvidenceUse, Judgment};
 use crate::origin::Origin;
 use crate::rules::{self, look_alike_characters};
 use crate::span::Span;
+use crate::suppress::{self, Day};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -65,6 +66,10 @@ pub struct DocumentInfo {
     /// How it was read, where a reader should know.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub notices: Vec<String>,
+    /// Whether the file holds other bytes than the canonical text: it is in another encoding, or no text. Then
+    /// `sha256` and byte ranges are of the text and not of the file.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub converted: bool,
 }
 
 /// A place in a document.
@@ -87,6 +92,11 @@ pub struct ReportSpan {
 }
 
 impl ReportSpan {
+    /// The place for people: `line 12`, or `page 3, line 12`.
+    pub fn place(&self) -> String {
+        self.origin.as_ref().map_or_else(|| format!("line {}", self.line), ToString::to_string)
+    }
+
     /// The place for people, behind the name of its document: `:12`, or `, page 3, line 12`.
     pub fn shown(&self) -> String {
         match &self.origin {
@@ -119,6 +129,10 @@ pub struct PassageReport {
     pub block: BlockInfo,
     /// Its place.
     pub span: ReportSpan,
+    /// What stands between the passage before, or the start of the text, and this one: white space and markup. With
+    /// it the passages give the text back up to the end of the last one.
+    #[serde(skip_serializing_if = "String::is_empty", default)]
+    pub before: String,
     /// Its text, byte for byte.
     pub text: String,
     /// The outcome.
@@ -155,6 +169,9 @@ pub struct PassageReport {
     /// The citation that governs it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub citation: Option<Citation>,
+    /// Whether its text differs from the revision that the check was narrowed to; absent without one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub changed: Option<bool>,
     /// The named measurements behind the verdict, each with what it added to the score.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub reasons: Vec<Reason>,
@@ -258,6 +275,9 @@ pub struct CoverageReport {
     pub heading: Option<String>,
     /// Its place.
     pub span: ReportSpan,
+    /// What stands between the passage before, or the start of the text, and this one: white space and markup.
+    #[serde(skip_serializing_if = "String::is_empty", default)]
+    pub before: String,
     /// Its text, byte for byte.
     pub text: String,
     /// How much of it the derivative carries.
@@ -266,6 +286,10 @@ pub struct CoverageReport {
     pub by: Vec<String>,
     /// How much its loss would matter.
     pub salience: Salience,
+    /// Whether it, or the whole derivative, is new since the revision that the check was narrowed to; absent without
+    /// one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub changed: Option<bool>,
     /// Rank among the omitted passages, 1 = the one an editor should see first; absent unless omitted.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub rank: Option<usize>,
@@ -286,14 +310,56 @@ pub struct Finding {
     pub related: Vec<Location>,
     /// Stable name of the finding across runs and edits elsewhere: 32 hex digits, no line numbers in it.
     pub fingerprint: String,
+    /// Why it does not count, where somebody said so.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub suppressed: Option<Suppression>,
+    /// Whether the baseline has it; absent without a baseline.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub baseline: Option<BaselineState>,
+}
+
+impl Finding {
+    /// Whether it may decide an exit status: it is neither suppressed nor known by the baseline.
+    pub fn counts(&self) -> bool {
+        self.suppressed.is_none() && self.baseline != Some(BaselineState::Unchanged)
+    }
+}
+
+/// Why a finding does not count.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suppression {
+    /// Where it was said.
+    pub kind: SuppressionKind,
+    /// The reason that was given.
+    pub reason: String,
+}
+
+/// Where a suppression stands; the names are SARIF's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum SuppressionKind {
+    /// In a comment of the text.
+    InSource,
+    /// In a file beside it.
+    External,
+}
+
+/// How a finding stands to the baseline; the names are SARIF's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum BaselineState {
+    /// The baseline does not have it.
+    New,
+    /// The baseline has it.
+    Unchanged,
 }
 
 /// A place that a finding points at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Location {
-    /// Id of the document.
+    /// Id of the document, or the path of a file that is none, such as a baseline.
     pub document: String,
-    /// Id of the passage.
+    /// Id of the passage; empty for a place that is in none.
     pub passage: String,
     /// The place.
     pub span: ReportSpan,
@@ -322,6 +388,8 @@ pub(crate) struct Parts<'a> {
     pub levels: &'a BTreeMap<String, Option<Level>>,
     /// Whether measurements are kept.
     pub reasons: bool,
+    /// The day by which suppressions expire.
+    pub today: Option<Day>,
 }
 
 impl Report {
@@ -362,7 +430,15 @@ pub(crate) fn info(document: &Document) -> DocumentInfo {
         sha256: document.sha256().to_owned(),
         language: document.language().map(str::to_owned),
         notices: document.notices().to_vec(),
+        converted: document.converted,
     }
+}
+
+/// What stands between the passage before and the passage at an index.
+fn before(document: &Document, at: usize) -> String {
+    let end = at.checked_sub(1).map_or(0, |before| document.passages()[before].span.end);
+    let start = document.passages()[at].span.start;
+    document.text().get(end..start).unwrap_or_default().to_owned()
 }
 
 pub(crate) fn place(document: &Document, span: Span, source: Option<&Document>) -> ReportSpan {
@@ -426,6 +502,7 @@ fn passage_report(parts: &Parts<'_>, at: usize) -> PassageReport {
         cue: passage.cue.to_owned(),
         block: block_info(derivative, passage),
         span: place(derivative, passage.span, None),
+        before: before(derivative, at),
         text: passage.span.of(derivative.text()).to_owned(),
         verdict: judgment.verdict,
         confidence: round(judgment.confidence),
@@ -453,6 +530,7 @@ fn passage_report(parts: &Parts<'_>, at: usize) -> PassageReport {
             ambiguous: cited.ambiguous,
             work: cited.work.clone(),
         }),
+        changed: None,
         reasons: reasons.collect(),
     }
 }
@@ -480,15 +558,17 @@ fn coverage_report(parts: &Parts<'_>, source: usize, at: usize) -> CoverageRepor
         block: block_info(document, passage),
         heading: passage.heading.map(source_id),
         span: place(document, passage.span, Some(document)),
+        before: before(document, at),
         text: passage.span.of(document.text()).to_owned(),
         coverage: covered.coverage,
         by: covered.by.iter().map(|&by| derivative_id(by)).collect(),
         salience: covered.salience,
+        changed: None,
         rank: covered.rank,
     }
 }
 
-/// Findings in order: derivative passages by place, then omissions by rank.
+/// Findings in order: derivative passages by place, omissions by rank, suppressions without effect by place.
 fn findings(parts: &Parts<'_>, passages: &[PassageReport], coverage: &[CoverageReport]) -> Vec<Finding> {
     let mut found = Findings { parts, list: Vec::new(), seen: BTreeMap::new() };
     for (at, passage) in passages.iter().enumerate() {
@@ -503,6 +583,7 @@ fn findings(parts: &Parts<'_>, passages: &[PassageReport], coverage: &[CoverageR
     for row in omitted {
         found.of_omission(row);
     }
+    found.of_suppressions();
     found.list
 }
 
@@ -524,7 +605,7 @@ impl Findings<'_> {
         if let Some(found) = look_alike_characters::find(derivative.text(), read) {
             let span = place(derivative, found.span, None);
             let fingerprint =
-                self.fingerprint(&["look-alike-characters", &derivative.id, &passage.text, &found.message]);
+                self.fingerprint(&["look-alike-characters", &derivative.id, &derivative.key(at)]);
             let location =
                 Location { document: derivative.id().to_owned(), passage: passage.id.clone(), span };
             self.add("look-alike-characters", found.message, location, Vec::new(), fingerprint);
@@ -561,9 +642,8 @@ impl Findings<'_> {
                 span: evidence.span.clone(),
             })
             .collect();
-        // The message names a line, which edits elsewhere may move, so it is left out.
-        let fingerprint =
-            self.fingerprint(&["citation-mismatch", &parts.derivative.id, &passage.text, &first.text]);
+        let derivative = parts.derivative;
+        let fingerprint = self.fingerprint(&["citation-mismatch", &derivative.id, &derivative.key(at)]);
         let location = Location {
             document: parts.derivative.id().to_owned(),
             passage: passage.id.clone(),
@@ -594,14 +674,14 @@ impl Findings<'_> {
             }
             _ => passage.reason.clone().unwrap_or_default(),
         };
-        self.push(rule, message, passage, passage.span.clone(), None);
+        self.push(rule, message, at, passage, (passage.span.clone(), None));
     }
 
     fn of_alterations(&mut self, at: usize, passage: &PassageReport) {
         let judged = &self.parts.judgments[at].alterations;
         for (alteration, judged) in passage.alterations.iter().zip(judged) {
             let (span, source_span) = (alteration.span.clone(), alteration.source_span.clone());
-            self.push(judged.rule, alteration.message.clone(), passage, span, source_span);
+            self.push(judged.rule, alteration.message.clone(), at, passage, (span, source_span));
         }
     }
 
@@ -638,16 +718,17 @@ impl Findings<'_> {
             source.id()
         );
         let span = place(self.parts.derivative, first.span, None);
-        self.push("close-copy", message, &passages[at], span, Some(place(source, place_in, Some(source))));
+        let source_span = Some(place(source, place_in, Some(source)));
+        self.push("close-copy", message, at, &passages[at], (span, source_span));
     }
 
     fn push(
         &mut self,
         rule: &str,
         message: String,
+        at: usize,
         passage: &PassageReport,
-        span: ReportSpan,
-        source_span: Option<ReportSpan>,
+        (span, source_span): (ReportSpan, Option<ReportSpan>),
     ) {
         let related = passage
             .evidence
@@ -665,9 +746,12 @@ impl Findings<'_> {
                     .unwrap_or_else(|| evidence.span.clone()),
             })
             .collect();
-        let evidence = passage.evidence.first().map_or("", |evidence| evidence.text.as_str());
-        let fingerprint =
-            self.fingerprint(&[rule, &self.parts.derivative.id, &passage.text, &message, evidence]);
+        let derivative = self.parts.derivative;
+        // Of an alteration also the words it stands at: one passage may hold several. What the message says of the
+        // sources is left out, since which of two like passages is the evidence hangs on the rest of the text.
+        let words =
+            if span == passage.span { String::new() } else { key(&derivative.prose()[span.start..span.end]) };
+        let fingerprint = self.fingerprint(&[rule, &derivative.id, &derivative.key(at), &words]);
         let location =
             Location { document: self.parts.derivative.id().to_owned(), passage: passage.id.clone(), span };
         self.add(rule, message, location, related, fingerprint);
@@ -675,7 +759,7 @@ impl Findings<'_> {
 
     fn of_omission(&mut self, row: &CoverageReport) {
         let fingerprint =
-            self.fingerprint(&["omitted-passage", &self.parts.derivative.id, &row.source, &row.text]);
+            self.fingerprint(&["omitted-passage", &self.parts.derivative.id, &row.source, &key(&row.text)]);
         let location =
             Location { document: row.source.clone(), passage: row.passage.clone(), span: row.span.clone() };
         self.add(
@@ -685,6 +769,21 @@ impl Findings<'_> {
             Vec::new(),
             fingerprint,
         );
+    }
+
+    /// Marks what the comments of the text suppress, and reports comments that do nothing.
+    fn of_suppressions(&mut self) {
+        let (derivative, levels) = (self.parts.derivative, self.parts.levels);
+        let on = |rule: &str| !matches!(levels.get(rule), Some(None));
+        for remark in suppress::apply(derivative, self.parts.today, on, &mut self.list) {
+            let fingerprint = self.fingerprint(&[suppress::UNUSED, &derivative.id, &remark.message]);
+            let location = Location {
+                document: derivative.id().to_owned(),
+                passage: String::new(),
+                span: place(derivative, remark.span, None),
+            };
+            self.add(suppress::UNUSED, remark.message, location, Vec::new(), fingerprint);
+        }
     }
 
     fn add(
@@ -697,15 +796,23 @@ impl Findings<'_> {
     ) {
         let default = rules::rule(rule).map(|rule| rule.level);
         if let Some(level) = self.parts.levels.get(rule).copied().unwrap_or(default) {
-            self.list.push(Finding { rule: rule.to_owned(), level, message, location, related, fingerprint });
+            self.list.push(Finding {
+                rule: rule.to_owned(),
+                level,
+                message,
+                location,
+                related,
+                fingerprint,
+                suppressed: None,
+                baseline: None,
+            });
         }
     }
 
-    /// Hash of the words, length-prefixed, with a count that tells equal findings apart in text order.
+    /// Hash of the parts, length-prefixed, with a count that tells equal findings apart in text order: of equal
+    /// findings one is as good as another, so that taking one out or moving them leaves the rest of the set.
     fn fingerprint(&mut self, parts: &[&str]) -> String {
-        let words: Vec<String> =
-            parts.iter().map(|part| crate::segment::kinds::words(part).join(" ")).collect();
-        let material: String = words.iter().map(|words| format!("{}:{words};", words.len())).collect();
+        let material: String = parts.iter().map(|part| format!("{}:{part};", part.len())).collect();
         let nth = self.seen.entry(material.clone()).or_default();
         *nth += 1;
         let digest = Sha256::digest(format!("{material}{nth}").as_bytes());

@@ -100,12 +100,20 @@ impl LineIndex {
 
     /// The line and column of a byte offset, both 1-based; the column counts Unicode code points.
     pub fn place(&self, text: &str, offset: usize) -> (usize, usize) {
+        let (line, start) = self.line(offset);
+        (line, self.code_points(text, offset) - self.code_points(text, start) + 1)
+    }
+
+    /// The line of a byte offset, 1-based, and the byte it starts at.
+    pub(crate) fn line(&self, offset: usize) -> (usize, usize) {
         let line = self.starts.partition_point(|&start| start <= offset);
-        let before = |at: usize| {
-            let step = at / STEP;
-            self.counts[step] + code_points(&text.as_bytes()[step * STEP..at])
-        };
-        (line, before(offset) - before(self.starts[line - 1]) + 1)
+        (line, self.starts[line - 1])
+    }
+
+    /// How many code points begin before a byte offset.
+    pub(crate) fn code_points(&self, text: &str, offset: usize) -> usize {
+        let step = offset / STEP;
+        self.counts[step] + code_points(&text.as_bytes()[step * STEP..offset])
     }
 }
 

@@ -89,6 +89,11 @@ fn configuration() {
 }
 
 #[test]
+fn adoption() {
+    run_cases("tests/cli/adoption.toml");
+}
+
+#[test]
 fn outputs() {
     run_cases("tests/cli/outputs.toml");
 }
@@ -130,13 +135,31 @@ fn output_is_the_same_for_any_number_of_threads_and_in_argument_order() {
 }
 
 #[test]
+fn annotations_for_github_come_with_a_summary_of_the_step() {
+    let sandbox = sandbox();
+    sandbox.write("summary.md", "before\n");
+    let run = |summary: &str| {
+        let args = ["check", "press.txt", "--source=source.txt", "--fail-on=never", "--format=github"];
+        let output = sandbox.command("", &args).env("GITHUB_STEP_SUMMARY", summary).output().expect("runs");
+        (status(&output), stderr(&output))
+    };
+    assert_eq!(run("summary.md").0, 0);
+    let summary = fs::read_to_string(sandbox.path("summary.md")).expect("a summary");
+    assert!(summary.starts_with("before\n## press.txt\n"), "{summary}");
+    assert_eq!(run("").0, 0, "an empty name is none");
+    let (status, told) = run("nowhere/summary.md");
+    assert_eq!(status, 2);
+    assert!(told.contains("nowhere/summary.md") && told.contains("GITHUB_STEP_SUMMARY"), "{told}");
+}
+
+#[test]
 fn one_text_gives_the_same_bytes_on_one_thread_and_on_two() {
     let sandbox = sandbox();
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/plan-and-analysis");
     for name in ["plan.txt", "analysis.txt"] {
         sandbox.write(name, fs::read(fixtures.join(name)).expect("a fixture"));
     }
-    for format in ["text", "json", "html"] {
+    for format in ["text", "json", "html", "sarif", "junit", "markdown", "web-annotation", "prov", "tei"] {
         let run = |threads: &str| {
             let output = sandbox.run(&[
                 "check",
@@ -183,7 +206,7 @@ fn bad_bytes_are_told_or_decoded() {
         ("empty.txt", b"", [2, 2], "empty.txt: holds no text"),
         ("blank.txt", b" \n\t\r\n \n", [2, 2], "blank.txt: holds no text"),
         ("mark.txt", b"\xef\xbb\xbf\n", [2, 2], "mark.txt: holds no text"),
-        ("image.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", [2, 2], "image.txt: is not a text file"),
+        ("image.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", [2, 2], "image.txt: is a picture; run text recognition on it"),
         ("tape.txt", b"\x01\x02\x03\x04 lamp \x05\x06", [2, 2], "tape.txt: is not a text file"),
         (
             "broken.txt",

@@ -72,7 +72,15 @@ fn paths(document: &str) -> Vec<(String, From)> {
     // Made by `sources sync` and kept out of version control.
     let made = |path: &str| path.starts_with("sources/text");
     // Named as files a user or a case has, not as files of the repository.
-    let theirs = ["article.md", "report.md", "source.md", "derivative.md", "annex.md", "result.html"];
+    let theirs = [
+        "article.md",
+        "report.md",
+        "source.md",
+        "derivative.md",
+        "annex.md",
+        "result.html",
+        "sourcecheck-suppressions.toml",
+    ];
     let links = link.captures_iter(document).map(|found| (found[1].to_owned(), From::Link));
     let codes = code.captures_iter(document).map(|found| (found[1].to_owned(), From::Code));
     links.chain(codes).filter(|(path, _)| !made(path) && !theirs.contains(&path.as_str())).collect()

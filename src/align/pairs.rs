@@ -261,7 +261,7 @@ mod tests {
         let (mut lexicon, texts) = Lexicon::read(&[&source, &claim], &Glossary::default());
         let lexis = Lexis::new(&mut lexicon, &texts);
         let [s, c] = [&texts[0], &texts[1]].map(|text| text.passages.last().expect("a passage"));
-        let word = |document: &Document, token: &Token| token.span.of(document.text()).to_owned();
+        let word = |document: &Document, token: &Token| token.span.of(document.prose()).to_owned();
         let pairs = pair(c, s, &lexis);
         let rivals = rivals(c, s, &pairs, &lexis);
         let words = |at: usize, place: usize| (word(&claim, &c.tokens[at]), word(&source, &s.tokens[place]));

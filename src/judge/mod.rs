@@ -125,11 +125,11 @@ fn settled(
     cited: &Option<Cited>,
 ) -> Option<Judgment> {
     let (verdict, reason) = if passage.cue == UNREAD {
-        let placeholder = passage.span.of(derivative.text());
+        let placeholder = passage.span.of(derivative.prose());
         (Verdict::Unchecked, Some(placeholder.trim_matches(['[', ']']).to_owned()))
     } else if passage.kind == PassageKind::Furniture {
         (Verdict::None, None)
-    } else if passage.span.of(derivative.text()).contains('\u{fffd}') {
+    } else if passage.span.of(derivative.prose()).contains('\u{fffd}') {
         (Verdict::Unchecked, Some("holds characters that could not be decoded".to_owned()))
     } else {
         (Verdict::Unchecked, Some(foreign?.to_owned()))

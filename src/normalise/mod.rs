@@ -167,7 +167,7 @@ impl Lexicon {
         let mut cases: FxHashMap<String, (bool, bool)> = FxHashMap::default();
         for (document, raw) in documents.iter().zip(raw) {
             for (passage, raw) in document.passages().iter().zip(raw) {
-                let brackets = brackets(document.text(), passage.span, raw);
+                let brackets = brackets(document.prose(), passage.span, raw);
                 aliases.learn(raw, &brackets);
                 for token in raw.iter().skip(1).filter(|_| passage.kind != PassageKind::Furniture) {
                     let seen = cases.entry(token.word.clone()).or_default();
@@ -202,7 +202,7 @@ impl Lexicon {
             let mut read = if furniture && passage.cue != "heading" {
                 Tokens::default()
             } else {
-                self.passage(document.text(), passage.span, raw, values)
+                self.passage(document.prose(), passage.span, raw, values)
             };
             read.heading = furniture;
             if let Some(attribution) = &passage.attribution {
@@ -469,7 +469,7 @@ fn written(document: &Document, raw: &[Vec<RawToken>]) -> Option<Day> {
 
 /// The raw tokens of every passage.
 fn tokenised(document: &Document) -> Vec<Vec<RawToken>> {
-    let of = |passage: &Passage| tokens::tokens(document.text(), passage.span, &passage.marks);
+    let of = |passage: &Passage| tokens::tokens(document.prose(), passage.span, &passage.marks);
     document.passages().par_iter().map(of).collect()
 }
 
@@ -609,7 +609,7 @@ mod tests {
         let text = &texts[0];
         let tokens = &text.passages[0];
         let words = |range: &Range<usize>| {
-            tokens.tokens[range.clone()].iter().map(|t| t.span.of(document.text())).collect::<Vec<_>>()
+            tokens.tokens[range.clone()].iter().map(|t| t.span.of(document.prose())).collect::<Vec<_>>()
         };
         assert_eq!(words(&tokens.quantities[0].tokens), ["12 million"]);
         assert_eq!(words(&tokens.dates[0].tokens), ["3", "May", "2030"]);

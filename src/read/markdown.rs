@@ -10,16 +10,30 @@ use crate::segment::notes;
 use crate::span::Span;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
+const OPTIONS: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_FOOTNOTES)
+    .union(Options::ENABLE_TASKLISTS)
+    .union(Options::ENABLE_YAML_STYLE_METADATA_BLOCKS)
+    .union(Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS);
+
 /// The blocks of `text` in order.
 pub(super) fn blocks(text: &str) -> Vec<Block> {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_TASKLISTS;
     let mut walk = Walk { text, blocks: Vec::new(), stack: Vec::new(), inline: None };
-    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+    for (event, range) in Parser::new_ext(text, OPTIONS).into_offset_iter() {
         walk.event(event, Span::new(range.start, range.end));
     }
     walk.flush();
     walk.blocks.sort_by_key(|block| block.span);
     walk.blocks
+}
+
+/// Where the text shows code, in blocks and in lines.
+pub(super) fn code(text: &str) -> Vec<Span> {
+    let code = |(event, range): (Event<'_>, std::ops::Range<usize>)| {
+        let is_code = matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(_)));
+        is_code.then(|| Span::new(range.start, range.end))
+    };
+    Parser::new_ext(text, OPTIONS).into_offset_iter().filter_map(code).collect()
 }
 
 struct Walk<'t> {
@@ -38,6 +52,8 @@ impl Walk<'_> {
             Event::Start(Tag::Paragraph) => self.open(self.kind_here(), span),
             Event::Start(Tag::TableCell) => self.open(BlockKind::Cell, span),
             Event::Start(Tag::CodeBlock(_)) => self.open(BlockKind::Code, span),
+            // What a page says about itself to the program that publishes it.
+            Event::Start(Tag::MetadataBlock(_)) => self.open(BlockKind::Code, span),
             Event::Start(Tag::HtmlBlock) => self.open(BlockKind::Code, span),
             Event::Start(Tag::Item) => self.enter(BlockKind::Item),
             Event::Start(Tag::BlockQuote(_)) => self.enter(BlockKind::Quote),
@@ -57,6 +73,7 @@ impl Walk<'_> {
                 | TagEnd::Paragraph
                 | TagEnd::TableCell
                 | TagEnd::CodeBlock
+                | TagEnd::MetadataBlock(_)
                 | TagEnd::HtmlBlock,
             ) => self.flush(),
             // Containers without text of their own: their span must not join the text around them.
@@ -142,6 +159,13 @@ mod tests {
             texts,
             ["Two quays:", "the old quay", "the new quay", "One lamp", "port", "ships", "Vell", "12"]
         );
+    }
+
+    #[test]
+    fn what_a_page_says_about_itself_is_not_its_text() {
+        let kinds = kinds("---\ntitle: Two quays\nlang: en\n---\n\nThe fleet sailed.\n");
+        let kinds: Vec<_> = kinds.into_iter().map(|(kind, _)| kind).collect();
+        assert_eq!(kinds, [BlockKind::Code, BlockKind::Paragraph]);
     }
 
     #[test]

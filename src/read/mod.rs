@@ -3,7 +3,7 @@
 //! The canonical text is the file itself when it is UTF-8 (a byte order mark and `\r\n` stay where they
 //! are), and the decoded text otherwise; nothing later moves an offset. The kind of file is told from its
 //! content; between plain text and Markdown the file name decides: `.md` and `.markdown` are Markdown. A format
-//! that is no text is read by the module of its name into an [`Extract`], whose text is the canonical one, with
+//! that is no text is read by the module of its name into an `Extract`, whose text is the canonical one, with
 //! the place of every piece in the file. Linear in the size of the input.
 
 mod encoding;
@@ -20,12 +20,16 @@ mod archive;
 mod docx;
 #[cfg(all(feature = "office", feature = "html"))]
 mod epub;
+#[cfg(feature = "office")]
+mod flow;
 #[cfg(feature = "html")]
 mod html;
 #[cfg(feature = "office")]
 mod odt;
 #[cfg(feature = "pdf")]
 mod pdf;
+#[cfg(feature = "office")]
+mod xml;
 
 pub(crate) use plain::item_marker;
 
@@ -33,6 +37,7 @@ use crate::document::{Block, BlockKind, Document, Passage, PassageKind};
 use crate::error::{Error, ErrorKind};
 use crate::segment::{self, Segmented};
 use crate::span::{LineIndex, Span};
+use crate::suppress;
 use extract::Extract;
 use sha2::{Digest, Sha256};
 use sniff::FileType;
@@ -101,17 +106,27 @@ impl Document {
                 .at_path(name));
         }
         document.path = Some(name.to_owned());
+        document.converted = document.text.as_bytes() != bytes;
         Ok(document)
     }
 
     /// Reads a text. Cannot fail; a text without a word gives a document without passages.
     pub fn from_text(id: &str, format: Format, text: impl Into<String>) -> Self {
         let text = text.into();
-        let blocks = match format {
-            Format::Plain => plain::blocks(&text),
-            Format::Markdown => markdown::blocks(&text),
+        let code = match format {
+            Format::Markdown if text.contains(suppress::PREFIX) => markdown::code(&text),
+            _ => Vec::new(),
         };
-        build(id, text, blocks)
+        let directives = suppress::directives(&text, &code);
+        let blanked = (!directives.is_empty()).then(|| suppress::blanked(&text, &directives, format));
+        let prose = blanked.as_deref().unwrap_or(&text);
+        let blocks = match format {
+            Format::Plain => plain::blocks(prose),
+            Format::Markdown => markdown::blocks(prose),
+        };
+        let segmented = segment::segment(prose, &blocks);
+        let document = assemble(id, text, blocks, segmented);
+        Self { prose: blanked, directives, ..document }
     }
 
     /// A document of passages that somebody else has cut: each unit is one claim, in the order given, whatever
@@ -194,7 +209,7 @@ pub enum Format {
 
 /// Reads a file by the kind of its content.
 fn read(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Document, Error> {
-    let extract = match sniff::file_type(bytes)? {
+    let extract = match sniff::file_type(name, bytes)? {
         FileType::Text => {
             let decoded = encoding::decode(bytes)?;
             let mut document = Document::from_text(stem(name), format_of(name), decoded.text);
@@ -206,6 +221,8 @@ fn read(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Document, Err
         FileType::Html => html::read(bytes, options)?,
         #[cfg(feature = "office")]
         FileType::Zip => archive::read(bytes, options)?,
+        #[cfg(feature = "office")]
+        FileType::FlatOdt => odt::read_flat(bytes, options)?,
         #[cfg(feature = "pdf")]
         FileType::Pdf => pdf::read(bytes, options)?,
         #[allow(unreachable_patterns, reason = "reached when a feature is off")]
@@ -245,7 +262,10 @@ fn assemble(id: &str, text: String, blocks: Vec<Block>, segmented: Segmented) ->
         notices,
         unread: Vec::new(),
         origins: Vec::new(),
+        converted: false,
         text,
+        prose: None,
+        directives: Vec::new(),
     }
 }
 

@@ -86,7 +86,7 @@ fn starts_block(line: &str) -> bool {
     item_marker(line).is_some() || notes::label(line).is_some() || line.starts_with(['#', '>'])
 }
 
-fn kind(text: &str, span: Span, next: Option<Span>) -> BlockKind {
+pub(super) fn kind(text: &str, span: Span, next: Option<Span>) -> BlockKind {
     let line = span.of(text);
     if notes::label(line).is_some() {
         return BlockKind::Note;
@@ -111,7 +111,7 @@ fn kind(text: &str, span: Span, next: Option<Span>) -> BlockKind {
 }
 
 /// The first line of a page is its title unless it ends like a sentence or is far too long for one.
-fn mark_title(text: &str, blocks: &mut [Block]) {
+pub(super) fn mark_title(text: &str, blocks: &mut [Block]) {
     if let [first, _, ..] = blocks
         && first.kind == BlockKind::Paragraph
         && !ends_like_a_sentence(first.span.of(text))

@@ -20,15 +20,17 @@ pub(super) enum FileType {
     Rtf,
     /// Portable Document Format.
     Pdf,
+    /// An OpenDocument text in one XML file.
+    FlatOdt,
     /// A ZIP archive; its members tell whether it is DOCX, ODT or EPUB.
     Zip,
 }
 
-/// The kind of a file, by its content.
+/// The kind of a file, by its content; of a text without the tags that open a web page, by its name.
 ///
 /// # Errors
 /// For formats that are known and not read, with what to do instead.
-pub(super) fn file_type(bytes: &[u8]) -> Result<FileType, Error> {
+pub(super) fn file_type(name: &str, bytes: &[u8]) -> Result<FileType, Error> {
     let head = &bytes[..bytes.len().min(PDF_HEAD)];
     if bytes.starts_with(b"PK\x03\x04") {
         return Ok(FileType::Zip);
@@ -42,7 +44,18 @@ pub(super) fn file_type(bytes: &[u8]) -> Result<FileType, Error> {
     if let Some((_, message)) = REFUSED.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Err(Error::new(ErrorKind::NotText, *message));
     }
-    Ok(if is_html(bytes) { FileType::Html } else { FileType::Text })
+    if is_flat_odt(bytes) {
+        return Ok(FileType::FlatOdt);
+    }
+    Ok(if is_html(bytes) || is_named_html(name) { FileType::Html } else { FileType::Text })
+}
+
+/// Whether a file is called a web page. A part of a page that a person cut out has no opening tags.
+fn is_named_html(name: &str) -> bool {
+    let extension = std::path::Path::new(name).extension().and_then(|extension| extension.to_str());
+    extension.is_some_and(|given| {
+        ["html", "htm", "xhtml", "xht"].iter().any(|known| given.eq_ignore_ascii_case(known))
+    })
 }
 
 /// Files known by their first bytes and not read.
@@ -60,6 +73,13 @@ const REFUSED: [(&[u8], &str); 9] = [
     (b"\xff\xd8\xff", "is a picture; run text recognition on it and check the text"),
     (b"II*\x00", "is a picture; run text recognition on it and check the text"),
 ];
+
+/// Whether a text opens like an OpenDocument in one file: with the declaration of XML and then its outermost element.
+fn is_flat_odt(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(HTML_HEAD)]);
+    head.starts_with("<?xml") && head.contains("<office:document ")
+}
 
 /// Whether a text opens like a web page: with a doctype or an `html` tag behind white space, comments and an XML
 /// declaration.
@@ -90,14 +110,21 @@ mod tests {
 
     #[test]
     fn the_content_tells_the_kind() {
-        let kind = |bytes: &[u8]| file_type(bytes).ok();
+        let kind = |bytes: &[u8]| file_type("-", bytes).ok();
         assert_eq!(kind(b"%PDF-1.7\n"), Some(FileType::Pdf));
         assert_eq!(kind(b"PK\x03\x04rest"), Some(FileType::Zip));
         assert_eq!(kind(b"{\\rtf1\\ansi"), Some(FileType::Rtf));
         assert_eq!(kind(b"<!-- saved -->\n<!DOCTYPE html>\n<p>"), Some(FileType::Html));
         assert_eq!(kind(b"<?xml version='1.0'?><html xmlns='x'>"), Some(FileType::Html));
+        assert_eq!(
+            kind(b"<?xml version='1.0'?>\n<office:document xmlns:office='x'>"),
+            Some(FileType::FlatOdt)
+        );
+        assert_eq!(kind(b"The tag <office:document > opens it."), Some(FileType::Text));
         assert_eq!(kind(b"<htmlish> is no tag"), Some(FileType::Text));
         assert_eq!(kind(b"A page may begin with <html>."), Some(FileType::Text));
+        assert_eq!(file_type("part.HTM", b"<p>A part.").ok(), Some(FileType::Html));
+        assert_eq!(file_type("part.html", b"{\\rtf1").ok(), Some(FileType::Rtf));
         assert_eq!(kind(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), None);
     }
 }

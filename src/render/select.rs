@@ -6,6 +6,7 @@
 
 use crate::finding::{Coverage, Verdict};
 use crate::report::{AlterationReport, CoverageReport, Finding, PassageReport, Report, ReportSpan};
+use std::collections::BTreeSet;
 
 /// Rules whose finding only repeats the verdict of a passage.
 const REPEATS_VERDICT: [&str; 4] =
@@ -35,18 +36,63 @@ pub(super) const VERDICTS: [Verdict; 7] = [
     Verdict::Verbatim,
 ];
 
-/// Whether a passage is listed among those to look at.
-pub(super) fn needs_look(report: &Report, passage: &PassageReport) -> bool {
-    is_doubtful(passage.verdict) || remarks(report, passage).next().is_some()
+/// Whether a finding still asks for something: nobody has set it aside, and no baseline holds it.
+pub(super) fn is_open(finding: &Finding) -> bool {
+    finding.counts()
 }
 
-/// The findings at a passage of the derivative that neither its verdict nor an alteration says already.
+/// The findings that still ask for something, in report order.
+pub(super) fn open(report: &Report) -> impl Iterator<Item = &Finding> {
+    report.findings.iter().filter(|finding| is_open(finding))
+}
+
+/// How many findings are left out and why, in one sentence; `None` when none is.
+pub(super) fn left_out<'r>(findings: impl Iterator<Item = &'r Finding> + Clone) -> Option<String> {
+    let count = |test: fn(&Finding) -> bool| findings.clone().filter(|finding| test(finding)).count();
+    let suppressed = count(|finding| finding.suppressed.is_some());
+    let known = count(|finding| finding.suppressed.is_none() && !is_open(finding));
+    let told = match (suppressed, known) {
+        (0, 0) => return None,
+        (suppressed, 0) => format!("{suppressed} suppressed"),
+        (0, known) => format!("{known} known from the baseline"),
+        (suppressed, known) => format!("{suppressed} suppressed, {known} known from the baseline"),
+    };
+    let noun = if suppressed + known == 1 { "finding is" } else { "findings are" };
+    Some(format!("{} {noun} not shown: {told}.", suppressed + known))
+}
+
+/// Whether a passage is listed among those to look at.
+pub(super) fn needs_look(report: &Report, passage: &PassageReport) -> bool {
+    passage.changed != Some(false)
+        && (is_doubtful(passage.verdict) && !is_settled(report, passage)
+            || remarks(report, passage).next().is_some())
+}
+
+/// Whether there are findings at a passage and none of them is open.
+fn is_settled(report: &Report, passage: &PassageReport) -> bool {
+    let mut findings = at_passage(report, passage).peekable();
+    findings.peek().is_some() && findings.all(|finding| !is_open(finding))
+}
+
+/// The alterations of a passage, without those whose finding is left out.
+pub(super) fn alterations<'r>(
+    report: &'r Report,
+    passage: &'r PassageReport,
+) -> impl Iterator<Item = &'r AlterationReport> {
+    passage
+        .alterations
+        .iter()
+        .filter(|alteration| finding_of(report, passage, alteration).is_none_or(is_open))
+}
+
+/// The open findings at a passage of the derivative that neither its verdict nor an alteration says already.
 pub(super) fn remarks<'r>(
     report: &'r Report,
     passage: &'r PassageReport,
 ) -> impl Iterator<Item = &'r Finding> {
     at_passage(report, passage).filter(|finding| {
-        !REPEATS_VERDICT.contains(&finding.rule.as_str())
+        is_open(finding)
+            && !REPEATS_VERDICT.contains(&finding.rule.as_str())
             && !passage.alterations.iter().any(|alteration| restates(finding, alteration))
     })
 }
@@ -58,6 +104,14 @@ pub(super) fn finding_of<'r>(
     alteration: &AlterationReport,
 ) -> Option<&'r Finding> {
     at_passage(report, passage).find(|finding| restates(finding, alteration))
+}
+
+/// The finding that reports an omission, if there is one.
+pub(super) fn finding_of_omission<'r>(report: &'r Report, row: &CoverageReport) -> Option<&'r Finding> {
+    report.findings.iter().find(|finding| {
+        let at = &finding.location;
+        finding.rule == OMISSION_RULE && at.document == row.source && at.passage == row.passage
+    })
 }
 
 /// Every finding at a passage of the derivative.
@@ -72,9 +126,9 @@ pub(super) fn at_passage<'r>(
         .filter(move |f| f.location.document == *derivative && f.location.passage == passage.id)
 }
 
-/// Findings that belong to no passage of the derivative, omissions left out.
+/// Open findings that belong to no passage of the derivative, omissions left out.
 pub(super) fn elsewhere(report: &Report) -> impl Iterator<Item = &Finding> {
-    report.findings.iter().filter(|finding| {
+    open(report).filter(|finding| {
         let at = &finding.location;
         let in_derivative = at.document == report.derivative.id;
         finding.rule != OMISSION_RULE
@@ -97,15 +151,30 @@ pub(super) struct OmissionGroup<'r> {
     pub passages: Vec<&'r CoverageReport>,
 }
 
-/// How many source passages were left out.
+/// How many source passages were left out, without those whose finding is left out as well.
 pub(super) fn omission_count(report: &Report) -> usize {
-    report.coverage.iter().filter(|passage| passage.coverage == Coverage::Omitted).count()
+    omitted(report).count()
+}
+
+/// The omitted passages of the sources, in report order.
+pub(super) fn omitted(report: &Report) -> impl Iterator<Item = &CoverageReport> {
+    let hidden: BTreeSet<(&str, &str)> = report
+        .findings
+        .iter()
+        .filter(|finding| finding.rule == OMISSION_RULE && !is_open(finding))
+        .map(|finding| (finding.location.document.as_str(), finding.location.passage.as_str()))
+        .collect();
+    report.coverage.iter().filter(move |row| {
+        row.coverage == Coverage::Omitted
+            && row.changed != Some(false)
+            && !hidden.contains(&(row.source.as_str(), row.passage.as_str()))
+    })
 }
 
 /// The first `limit` omitted passages by rank, grouped by heading; groups go by their gravest passage.
 /// Passages without a rank come last, in text order.
 pub(super) fn omissions(report: &Report, limit: usize) -> Vec<OmissionGroup<'_>> {
-    let mut ranked: Vec<_> = report.coverage.iter().filter(|p| p.coverage == Coverage::Omitted).collect();
+    let mut ranked: Vec<_> = omitted(report).collect();
     ranked.sort_by_key(|passage| passage.rank.unwrap_or(usize::MAX));
     let mut groups: Vec<OmissionGroup<'_>> = Vec::new();
     for passage in ranked.into_iter().take(limit) {

@@ -7,6 +7,7 @@
 //! and, in evidence, `[-what the source has-]`. Lines keep to [`TextOptions::width`] columns but for single
 //! words wider than that.
 
+use super::counted;
 use super::marks::{self, Mark, Segment};
 use super::select::{self, OmissionGroup};
 use super::wrap::{Piece, Shape, clean, clip, width, wrap};
@@ -46,7 +47,8 @@ pub struct TextOptions {
     pub colour: bool,
     /// Width of a line, in columns; below about 45 some lines get wider than asked. Default: [`TEXT_WIDTH`].
     pub width: usize,
-    /// Prints the measurements behind each verdict, where the report holds them. Default: no.
+    /// Prints the measurements behind each verdict, where the report holds them, and the fingerprint of each finding.
+    /// Default: no.
     pub why: bool,
     /// Lists faithful passages too, one line each. Default: no.
     pub all: bool,
@@ -86,6 +88,7 @@ impl<'r> Page<'r, '_> {
         self.other_findings()?;
         self.omissions()?;
         self.summary()?;
+        self.hidden()?;
         self.notices()
     }
 
@@ -134,7 +137,7 @@ impl<'r> Page<'r, '_> {
         write!(self.out, "{:INDENT$}", "")?;
         self.wrapped(&pieces(&ours, HERE), INDENT, INDENT)?;
         self.evidence(passage)?;
-        for alteration in &passage.alterations {
+        for alteration in select::alterations(self.report, passage) {
             self.alteration(passage, alteration)?;
         }
         self.derivations(passage)?;
@@ -201,6 +204,15 @@ impl<'r> Page<'r, '_> {
             let (name, value, weight) = (clean(&reason.name), reason.value, reason.weight);
             writeln!(self.out, "{:INDENT$}{lead:5}{name}{:gap$}{value:<6.2} {weight:+.2}", "", "")?;
         }
+        select::at_passage(self.report, passage).try_for_each(|finding| self.fingerprint(finding))
+    }
+
+    /// The name by which a finding can be suppressed.
+    fn fingerprint(&mut self, finding: &Finding) -> io::Result<()> {
+        if self.options.why {
+            let name = format!("{} {}", clean(&finding.rule), clean(&finding.fingerprint));
+            self.labelled(DIM, "fingerprint", &name)?;
+        }
         Ok(())
     }
 
@@ -228,6 +240,7 @@ impl<'r> Page<'r, '_> {
             let at = &finding.location;
             let message = format!("{}{}: {}", at.document, at.span.shown(), with_rule(finding));
             self.labelled(level_style(finding.level), finding.level.name(), &message)?;
+            self.fingerprint(finding)?;
         }
         Ok(())
     }
@@ -257,15 +270,16 @@ impl<'r> Page<'r, '_> {
     fn omission(&mut self, passage: &CoverageReport) -> io::Result<()> {
         let rank = passage.rank.map_or("–".to_owned(), |rank| rank.to_string());
         let salience = passage.salience.name();
-        let line = match &passage.span.origin {
-            Some(origin) => origin.to_string(),
-            None => format!("line {}", passage.span.line),
-        };
-        let lead = format!("{rank:>4}  {salience:<6}  {line:<9} ");
+        let place = passage.span.place();
+        let lead = format!("{rank:>4}  {salience:<6}  {place:<8}  ");
         let styled = self.paint(salience_style(passage.salience), &format!("{salience:<6}"));
-        write!(self.out, "{rank:>4}  {styled}  {line:<9} ")?;
+        write!(self.out, "{rank:>4}  {styled}  {place:<8}  ")?;
         let column = width(&lead);
-        self.wrapped(&[Piece::new(&passage.text, PLAIN)], column, column)
+        self.wrapped(&[Piece::new(&passage.text, PLAIN)], column, column)?;
+        match select::finding_of_omission(self.report, passage) {
+            Some(finding) => self.fingerprint(finding),
+            None => Ok(()),
+        }
     }
 
     fn summary(&mut self) -> io::Result<()> {
@@ -283,6 +297,13 @@ impl<'r> Page<'r, '_> {
         let line = format!("{looked_at}; {left_out}; {}.", level_counts(report));
         writeln!(self.out)?;
         self.paragraph("Summary: ", &line, 2)
+    }
+
+    fn hidden(&mut self) -> io::Result<()> {
+        match select::left_out(self.report.findings.iter()) {
+            Some(line) => self.paragraph("", &line, 2),
+            None => Ok(()),
+        }
     }
 
     fn notices(&mut self) -> io::Result<()> {
@@ -424,13 +445,8 @@ fn verdict_counts(report: &Report) -> String {
 /// `3 errors, 1 warning, 2 notes`.
 fn level_counts(report: &Report) -> String {
     let levels = [Level::Error, Level::Warning, Level::Note];
-    let count = |level| report.findings.iter().filter(|finding| finding.level == level).count();
+    let count = |level| select::open(report).filter(|finding| finding.level == level).count();
     levels.map(|level| counted(count(level), level.name())).join(", ")
-}
-
-/// `1 passage`, `2 passages`.
-fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// `87% sure`; `None` where no verdict was reached.

@@ -79,22 +79,22 @@ impl<'a> Comparison<'a> {
 
     /// The text that the claim stands in.
     pub fn claim_text(&self) -> &'a str {
-        self.scope.derivative.text()
+        self.scope.derivative.prose()
     }
 
     /// The text that a support's passage stands in.
     pub fn source_text(&self, support: &Support) -> &'a str {
-        self.scope.sources[support.at.document].text()
+        self.scope.sources[support.at.document].prose()
     }
 
     /// The words of the claim from token `range.start` to the one before `range.end`.
     pub fn claim_words(&self, range: &Range<usize>) -> &'a str {
-        span_of(&self.claim.tokens, range).of(self.scope.derivative.text())
+        span_of(&self.claim.tokens, range).of(self.scope.derivative.prose())
     }
 
     /// The words of a support's passage.
     pub fn source_words(&self, support: &Support, tokens: &Tokens, range: &Range<usize>) -> &'a str {
-        span_of(&tokens.tokens, range).of(self.scope.sources[support.at.document].text())
+        span_of(&tokens.tokens, range).of(self.scope.sources[support.at.document].prose())
     }
 
     /// An alteration of the words `claim` that stand against `source`.

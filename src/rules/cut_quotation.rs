@@ -180,7 +180,7 @@ fn check(cx: &Comparison<'_>, found: &mut Vec<Alteration>) {
         let (first, last) = (&quoted.pieces[0], &quoted.pieces[quoted.pieces.len() - 1]);
         let source = &cx.scope.source_texts[lost.document].passages[lost.passage].tokens;
         let span = source[lost.tokens.start].span.join(source[lost.tokens.end - 1].span);
-        let words = span.of(cx.scope.sources[lost.document].text());
+        let words = span.of(cx.scope.sources[lost.document].prose());
         let message = format!("the quotation leaves out “{words}”");
         let against = Some((lost.document, span));
         found.push(cx.against(AlterationType::Quote, &(first.start..last.end), against, message, CERTAINTY));
@@ -228,7 +228,7 @@ struct Source<'c> {
 
 impl<'c> Source<'c> {
     fn new(cx: &Comparison<'c>, document: usize, tokens: &'c Tokens) -> Self {
-        Self { text: cx.scope.sources[document].text(), tokens, words: cx.words(tokens) }
+        Self { text: cx.scope.sources[document].prose(), tokens, words: cx.words(tokens) }
     }
 
     /// Whether punctuation or a quotation mark stands between two neighbouring tokens.
@@ -324,7 +324,7 @@ fn told(cx: &Comparison<'_>, quoted: &Quoted, loss: Loss) -> bool {
     let beside = [at.wrapping_sub(1), at + 1].into_iter().filter_map(|beside| passages.get(beside));
     loss == Loss::Condition
         && beside.filter(|passage| passage.block == cx.passage.block).any(|passage| {
-            let words = kinds::words(passage.span.of(cx.scope.derivative.text()));
+            let words = kinds::words(passage.span.of(cx.scope.derivative.prose()));
             has(&words.iter().map(String::as_str).collect::<Vec<_>>())
         })
 }

@@ -138,7 +138,7 @@ mod tests {
 
     fn message(text: &str) -> Option<String> {
         let document = Document::from_text("d", Format::Plain, text);
-        find(document.text(), &document.passages()[0]).map(|found| found.message)
+        find(document.prose(), &document.passages()[0]).map(|found| found.message)
     }
 
     #[test]

@@ -341,7 +341,7 @@ fn lent(cx: &Comparison<'_>) -> Option<Alteration> {
                 if here || tokens.heading {
                     continue;
                 }
-                let source = cx.scope.sources[document].text();
+                let source = cx.scope.sources[document].prose();
                 let of = cx.counted(tokens, source, value);
                 let kin = |a: usize, b: usize| {
                     let (a, b) = (cx.claim.tokens[a].key, tokens.tokens[b].key);

@@ -130,8 +130,9 @@ fn in_furniture(cx: &Comparison<'_>, range: &Range<usize>) -> bool {
     let quoted = kinds::words(cx.claim_words(range));
     let has = |source: &Document| {
         let mut passages = source.passages().iter().filter(|p| p.kind == PassageKind::Furniture);
-        passages
-            .any(|p| kinds::words(p.span.of(source.text())).windows(quoted.len().max(1)).any(|w| w == quoted))
+        passages.any(|p| {
+            kinds::words(p.span.of(source.prose())).windows(quoted.len().max(1)).any(|w| w == quoted)
+        })
     };
     cx.scope.sources.iter().any(has)
 }

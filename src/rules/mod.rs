@@ -30,8 +30,10 @@ mod quoted;
 mod reckoning;
 mod shifted_modality;
 mod shifted_time;
+mod stale_baseline;
 mod swapped_agent;
 mod unchecked_passage;
+mod unused_suppression;
 
 pub(crate) use altered_date::dated;
 pub(crate) use altered_number::derivations;
@@ -81,8 +83,10 @@ pub const RULES: &[Rule] = &[
     partial_claim::RULE,
     shifted_modality::RULE,
     shifted_time::RULE,
+    stale_baseline::RULE,
     swapped_agent::RULE,
     unchecked_passage::RULE,
+    unused_suppression::RULE,
 ];
 
 /// The rule of a name.

@@ -115,7 +115,7 @@ pub(crate) fn look_up(
 /// The tokens of each piece of a quotation.
 fn pieces(derivative: &Document, quotation: &Quotation, tokens: &Tokens) -> Vec<Piece> {
     let tokens = &tokens.tokens;
-    quotations::pieces(derivative.text(), quotation.words)
+    quotations::pieces(derivative.prose(), quotation.words)
         .into_iter()
         .map(|(cut, piece)| {
             let first = tokens.partition_point(|token| token.span.start < piece.start);
@@ -308,7 +308,7 @@ impl Stretch {
 
     /// Its words as the source has them.
     pub fn words<'a>(&self, cx: &Comparison<'a>) -> &'a str {
-        self.span(cx).of(cx.scope.sources[self.document].text())
+        self.span(cx).of(cx.scope.sources[self.document].prose())
     }
 
     /// Whether it begins in a passage that the claim rests on.

@@ -175,7 +175,7 @@ pub(crate) fn score_evidence(
 
 /// The text of a passage.
 fn text_of(document: &Document, passage: usize) -> &str {
-    document.passages()[passage].span.of(document.text())
+    document.passages()[passage].span.of(document.prose())
 }
 
 /// The vectors of all passages of a check. Furniture has none and is near to nothing.
@@ -192,7 +192,7 @@ impl Vectors {
             .chain([derivative])
             .map(|document| {
                 let text = |passage: &Passage| {
-                    (passage.kind != PassageKind::Furniture).then(|| passage.span.of(document.text()))
+                    (passage.kind != PassageKind::Furniture).then(|| passage.span.of(document.prose()))
                 };
                 document.passages().iter().map(text).collect()
             })

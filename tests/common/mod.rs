@@ -5,7 +5,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 /// Variables that change what the program prints or how it connects.
-const CLEARED: [&str; 10] = [
+const CLEARED: [&str; 15] = [
+    "SOURCE_DATE_EPOCH",
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
     "NO_COLOR",
     "CLICOLOR",
     "CLICOLOR_FORCE",
@@ -16,6 +20,7 @@ const CLEARED: [&str; 10] = [
     "HTTPS_PROXY",
     "https_proxy",
     "ALL_PROXY",
+    "GITHUB_STEP_SUMMARY",
 ];
 
 /// A folder that goes away with the test.

@@ -4,8 +4,11 @@
 //! it from [`crate::defaults`].
 
 use crate::defaults;
+use crate::gate::Condition;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
+use sourcecheck::read::Tracked;
+use sourcecheck::suppress::Day;
 use std::path::PathBuf;
 
 const OVERVIEW: &str = "\
@@ -20,6 +23,8 @@ const EXAMPLES: &str = "\
 Examples:
   sourcecheck check article.md --source report.md
   sourcecheck check                      the pairs of the nearest sourcecheck.toml
+  sourcecheck init                       write a sourcecheck.toml for this folder
+  sourcecheck baseline                   forgive what is found today, count what is new
   sourcecheck explain altered-number     what a rule means
   sourcecheck sources list               the documents of the catalogue
 
@@ -45,6 +50,12 @@ pub enum Command {
     Check(Box<CheckArgs>),
     /// Compare two versions of a text: sentences, words, and which facts changed
     Diff(DiffArgs),
+    /// Write down the findings of today, so that only new ones count
+    Baseline(Box<BaselineArgs>),
+    /// Add a finding to the file of suppressions, with a reason
+    Suppress(SuppressArgs),
+    /// Write a commented sourcecheck.toml from what is in a folder
+    Init(InitArgs),
     /// Keep the catalogue of source texts: list, fetch, verify
     Sources(SourcesArgs),
     /// Measure the verdicts on labelled records
@@ -80,15 +91,16 @@ Examples:
   sourcecheck check drafts/*.md --source report.md --fail-on error
   sourcecheck check article.md -s report.md -o result.json -o result.html
   pandoc article.docx -t plain | sourcecheck check - -s report.md --stdin-filename article.txt
+  sourcecheck check --fail-on error,altered-number,absent-claim
+  sourcecheck check --changed-since origin/main
   sourcecheck check                      every [[pair]] of the nearest sourcecheck.toml
   sourcecheck check article.md           the [[pair]] whose derivative is article.md
 
 A source may be the id of a catalogue entry (see `sourcecheck sources list`).";
 
-/// Arguments of `check`.
+/// The texts of a run and how they are read: what `check` and `baseline` share.
 #[derive(Args, Debug)]
-#[command(after_help = CHECK_EXAMPLES)]
-pub struct CheckArgs {
+pub struct TextArgs {
     /// Texts to check; `-` reads standard input. None: the pairs of sourcecheck.toml
     #[arg(value_name = "DERIVATIVE", value_hint = ValueHint::FilePath)]
     pub derivatives: Vec<PathBuf>,
@@ -101,37 +113,17 @@ pub struct CheckArgs {
     #[arg(long, value_name = "NAME")]
     pub stdin_filename: Option<PathBuf>,
 
-    /// Lowest level of a finding that makes the exit status 1 [default: warning]
-    #[arg(long, value_name = "LEVEL", value_enum)]
-    pub fail_on: Option<FailOn>,
+    /// Side of tracked changes to read, in formats that have them [default: accepted]
+    #[arg(long, value_name = "SIDE", value_enum)]
+    pub tracked: Option<TrackedSide>,
 
-    /// End with status 2 when a passage stayed unchecked or a text holds no claims
-    #[arg(long)]
-    pub strict: bool,
+    /// File of suppressions by fingerprint [default: sourcecheck-suppressions.toml beside the configuration]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub suppressions: Option<PathBuf>,
 
-    /// Form of the result, once an --output [default: by the output's extension, else text]
-    #[arg(long = "format", short, value_name = "FORMAT", value_enum)]
-    pub formats: Vec<Format>,
-
-    /// File for the result, `-` for standard output; repeat it for several formats
-    #[arg(long = "output", short, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub outputs: Vec<PathBuf>,
-
-    /// Add the measurements behind each verdict
-    #[arg(long)]
-    pub why: bool,
-
-    /// Show every passage, not only those with findings (text format)
-    #[arg(long)]
-    pub all: bool,
-
-    /// Columns of the text format [default: the terminal's, else 80]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(i64::from(defaults::MIN_WIDTH)..))]
-    pub width: Option<u16>,
-
-    /// Colour in the text format; `auto` honours NO_COLOR, CLICOLOR_FORCE and TERM=dumb
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Colour::Auto)]
-    pub color: Colour,
+    /// Day by which suppressions expire, as 2027-01-31 [default: SOURCE_DATE_EPOCH, else the clock's]
+    #[arg(long, value_name = "DATE")]
+    pub today: Option<Day>,
 
     /// Print no notes and no progress, only errors
     #[arg(long, short)]
@@ -158,17 +150,167 @@ pub struct CheckArgs {
     pub no_config: bool,
 }
 
-/// Which findings make the exit status 1.
+/// Arguments of `check`.
+#[derive(Args, Debug)]
+#[command(after_help = CHECK_EXAMPLES)]
+pub struct CheckArgs {
+    /// The texts.
+    #[command(flatten)]
+    pub texts: TextArgs,
+
+    /// What makes the exit status 1: a lowest level, rules, or `never`; a list by commas [default: warning]
+    #[arg(long, value_name = "LEVEL|RULE", value_delimiter = ',', value_parser = Condition::from_str)]
+    pub fail_on: Vec<Condition>,
+
+    /// End with status 2 when a passage stayed unchecked or a text holds no claims
+    #[arg(long)]
+    pub strict: bool,
+
+    /// Findings that are known, as `sourcecheck baseline` wrote them; only new ones count [default:
+    /// sourcecheck-baseline.jsonl beside the configuration]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub baseline: Option<PathBuf>,
+
+    /// Report only passages whose text differs from this revision of the git repository
+    #[arg(long, value_name = "REV")]
+    pub changed_since: Option<String>,
+
+    /// Form of the result, once an --output [default: by the output's extension, else text]
+    #[arg(long = "format", short, value_name = "FORMAT", value_enum)]
+    pub formats: Vec<Format>,
+
+    /// File for the result, `-` for standard output; repeat it for several formats
+    #[arg(long = "output", short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub outputs: Vec<PathBuf>,
+
+    /// Add the measurements behind each verdict, and the fingerprint of each finding
+    #[arg(long)]
+    pub why: bool,
+
+    /// Show every passage, not only those with findings (text format)
+    #[arg(long)]
+    pub all: bool,
+
+    /// Columns of the text format [default: the terminal's, else 80]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(i64::from(defaults::MIN_WIDTH)..))]
+    pub width: Option<u16>,
+
+    /// Colour in the text format; `auto` honours NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Colour::Auto)]
+    pub color: Colour,
+}
+
+const BASELINE_OVERVIEW: &str = "\
+Write down what is found today, so that only new findings count.
+
+Checks like `check` and writes one finding a line into the baseline; `check` then knows them. \
+Run it again when findings are gone: it takes them out freely, and adds new ones only with --accept-new. \
+Suppressed findings are left out, and texts that are not part of the run keep their lines.";
+
+const BASELINE_EXAMPLES: &str = "\
+Examples:
+  sourcecheck baseline                             every [[pair]], into sourcecheck-baseline.jsonl
+  sourcecheck baseline article.md -s report.md
+  sourcecheck check                                fails for findings that are not in it
+  sourcecheck baseline --accept-new                forgive what is new as well
+
+Exit status:
+  0  written, or nothing to change
+  1  not written: there are new findings, which are listed
+  2  the job could not be done";
+
+/// Arguments of `baseline`.
+#[derive(Args, Debug)]
+#[command(long_about = BASELINE_OVERVIEW, after_help = BASELINE_EXAMPLES)]
+pub struct BaselineArgs {
+    /// The texts.
+    #[command(flatten)]
+    pub texts: TextArgs,
+
+    /// The baseline [default: the one of the configuration, else sourcecheck-baseline.jsonl beside it]
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
+
+    /// Add findings that the baseline does not have
+    #[arg(long)]
+    pub accept_new: bool,
+}
+
+const SUPPRESS_EXAMPLES: &str = "\
+Examples:
+  sourcecheck check article.docx -s report.pdf --why       shows the fingerprints
+  sourcecheck suppress 0123456789abcdef0123456789abcdef --reason 'erratum of 3 May' --until 2027-01-31";
+
+/// Arguments of `suppress`.
+#[derive(Args, Debug)]
+#[command(after_help = SUPPRESS_EXAMPLES)]
+pub struct SuppressArgs {
+    /// Fingerprint of the finding, as `check --why` and the JSON form show it
+    #[arg(value_name = "FINGERPRINT")]
+    pub fingerprint: String,
+
+    /// Why it does not count
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+
+    /// The rule, so that the entry cannot hit another
+    #[arg(long, value_name = "RULE")]
+    pub rule: Option<String>,
+
+    /// The text it stands in, so that the entry is called unused when that text is checked without it
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    pub derivative: Option<PathBuf>,
+
+    /// Who answers for it
+    #[arg(long, value_name = "NAME")]
+    pub owner: Option<String>,
+
+    /// Last day on which it works, as 2027-01-31
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<Day>,
+
+    /// File to add it to [default: sourcecheck-suppressions.toml beside the configuration]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub suppressions: Option<PathBuf>,
+}
+
+const INIT_EXAMPLES: &str = "\
+Writes a commented sourcecheck.toml from what it finds: texts in a format that is read, pairs whose names \
+tell that they belong together, the documents of a catalogue.
+
+Examples:
+  sourcecheck init
+  sourcecheck init docs";
+
+/// Arguments of `init`.
+#[derive(Args, Debug)]
+#[command(after_help = INIT_EXAMPLES)]
+pub struct InitArgs {
+    /// Folder to look at and to write into
+    #[arg(value_name = "DIR", default_value = ".", value_hint = ValueHint::DirPath)]
+    pub folder: PathBuf,
+
+    /// Replace a configuration that is there
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Which side of tracked changes is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum FailOn {
-    /// Any finding
-    Note,
-    /// Warnings and errors
-    Warning,
-    /// Errors only
-    Error,
-    /// No finding; the exit status is 0 unless the job could not be done
-    Never,
+pub enum TrackedSide {
+    /// As if every change were rejected
+    Original,
+    /// As if every change were accepted
+    Accepted,
+}
+
+impl From<TrackedSide> for Tracked {
+    fn from(side: TrackedSide) -> Self {
+        match side {
+            TrackedSide::Original => Self::Original,
+            TrackedSide::Accepted => Self::Accepted,
+        }
+    }
 }
 
 /// A form of the result.
@@ -180,6 +322,26 @@ pub enum Format {
     Json,
     /// For people, one self-contained page
     Html,
+    /// SARIF 2.1.0, for code scanning and editors
+    Sarif,
+    /// Annotations of GitHub Actions; adds the markdown form to the step summary
+    Github,
+    /// GitLab's code quality report
+    Gitlab,
+    /// One diagnostic a line, for reviewdog
+    Rdjsonl,
+    /// JUnit XML, one test a claim
+    Junit,
+    /// A comment for a pull request
+    Markdown,
+    /// One row a passage, for spreadsheets
+    Csv,
+    /// W3C Web Annotations in JSON-LD
+    WebAnnotation,
+    /// W3C PROV-JSON: which passage came from which
+    Prov,
+    /// A TEI P5 stand-off apparatus
+    Tei,
 }
 
 /// When to colour.
@@ -418,8 +580,7 @@ mod tests {
         let mut command = Arguments::command();
         let check = command.find_subcommand_mut("check").expect("a command");
         let help = check.render_long_help().to_string();
-        let level = defaults::FAIL_ON.to_possible_value().expect("shown");
-        assert!(help.contains(&format!("[default: {}]", level.get_name())), "{help}");
+        assert!(help.contains(&format!("[default: {}]", defaults::FAIL_ON)), "{help}");
         assert!(help.contains(&format!("else {}]", defaults::WIDTH)), "{help}");
     }
 }

@@ -4,47 +4,72 @@
 //! the order of the arguments, so the output is the same bytes for any number of threads. A text that cannot
 //! be read is told, the others go on, and the exit status is 2: an incomplete check is not a pass.
 
-use crate::args::{CheckArgs, FailOn};
-use crate::catalogue::Catalogue;
-use crate::config::{self, Config};
+use crate::args::{CheckArgs, TextArgs};
+use crate::baseline::{Baseline, counted};
+use crate::changed::{History, Old};
+use crate::config::Config;
+use crate::defaults::BASELINE_NAME;
+use crate::gate::Gate;
 use crate::inputs::{Input, Job, Plan, Project, drift_notes};
+use crate::suppress::{self, Suppressions};
 use crate::{Status, console, defaults, output, thresholds};
 use anyhow::{Context, Result};
 use rayon::prelude::*;
+use sourcecheck::read::ReadOptions;
+use sourcecheck::report::{BaselineState, Finding, PassageReport};
 use sourcecheck::similarity::ModelKind;
-use sourcecheck::{Checker, Document, Level, Report, Similarity};
+use sourcecheck::suppress::Day;
+use sourcecheck::{Checker, Document, Level, Report, Similarity, Verdict};
+use std::collections::BTreeMap;
 use std::io::Write;
+use std::path::Path;
 
 /// Runs `check`.
 pub fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Status> {
-    let project = project(args)?;
-    let plan = Plan::new(args, &project)?;
+    let project = Project::find(&args.texts)?;
+    let plan = Plan::new(&args.texts, &project)?;
     let sinks = output::sinks(args, &plan)?;
-    let checker = checker(args, &project.config)?;
-    let outcomes = on_threads(args.threads, || check_all(&checker, &plan, args.quiet))?;
-    let strict = args.strict || project.config.strict;
-    let fail_on = args.fail_on.or(project.config.fail_on).unwrap_or(defaults::FAIL_ON);
+    let gate = gate(args, &project.config)?;
+    let mut suppressions = Suppressions::open(&args.texts, &project)?;
+    let beside = || project.config.root().join(BASELINE_NAME);
+    let beside = || (!args.texts.no_config).then(beside).filter(|path| path.is_file());
+    let baseline = args.baseline.clone().or_else(|| project.config.baseline.clone()).or_else(beside);
+    let mut baseline = baseline.map(|path| Baseline::read(&path)).transpose()?;
+    let history = args.changed_since.as_deref().map(|rev| History::open(rev, &plan)).transpose()?;
+    let run = Run::new(&args.texts, &project, args.why)?;
+    let mut outcome = run.check_all(&plan, history.as_ref())?;
+    let strict = args.strict || project.config.strict.unwrap_or_default();
+    let quiet = args.texts.quiet;
 
     let mut status = Status::Clean;
-    let mut reports = output::Reports { list: Vec::new(), several: plan.jobs.len() > 1 };
-    if !args.quiet {
-        drift_notes(&plan, &project.catalogue).iter().for_each(|note| console::note(note));
+    if !quiet {
+        drift_notes(&plan, &project).iter().chain(&outcome.notes).for_each(|note| console::note(note));
     }
-    for message in plan.problems.iter().chain(&outcomes.source_errors) {
+    for message in &outcome.errors {
         console::error(message);
         status = Status::Failed;
     }
-    for (job, outcome) in plan.jobs.iter().zip(outcomes.reports) {
-        match outcome {
-            Ok(report) => {
-                status = status.max(assess(&report, &job.derivative.name, fail_on, strict, args.quiet));
-                reports.list.push(report);
-            }
-            Err(error) => {
-                console::error(&format_args!("{error:#}"));
-                status = Status::Failed;
-            }
+    for one in &mut outcome.checked {
+        let path = one.path().map(Path::to_owned);
+        suppressions.mark(&mut one.report, path.as_deref(), run.today);
+        if let Some(baseline) = &mut baseline {
+            baseline.mark(&mut one.report, path.as_deref());
         }
+    }
+    let all = args.texts.derivatives.is_empty() && outcome.errors.is_empty();
+    add_leftovers(&run, &mut outcome.checked, &suppressions, baseline.as_ref(), all);
+    let mut reports = output::Reports { list: Vec::new(), several: plan.jobs.len() > 1 };
+    let mut told = Told::default();
+    for mut one in outcome.checked {
+        if let Some(history) = &history {
+            told.unchanged += narrow(&mut one.report, history);
+        }
+        told.count(&one.report);
+        status = status.max(assess(&one.report, &one.name, &gate, strict, quiet));
+        reports.list.push(one.report);
+    }
+    if !quiet {
+        told.tell(baseline.as_ref(), history.as_ref());
     }
     if !reports.list.is_empty() {
         output::deliver(&sinks, &reports, args, out)?;
@@ -52,37 +77,253 @@ pub fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Status> {
     Ok(status)
 }
 
-/// The configuration that applies, and the catalogue beside it.
-fn project(args: &CheckArgs) -> Result<Project> {
-    let path = match (&args.config, args.no_config) {
-        (Some(path), _) => Some(path.clone()),
-        (None, true) => None,
-        (None, false) => config::nearest()?,
-    };
-    let Some(path) = path else { return Ok(Project::default()) };
-    let config = Config::load(&path)?;
-    let catalogue = Catalogue::load(config.root())?;
-    Ok(Project { config, catalogue })
+fn gate(args: &CheckArgs, config: &Config) -> Result<Gate> {
+    match (&args.fail_on[..], &config.fail_on) {
+        ([], Some(gate)) => Ok(gate.clone()),
+        ([], None) => Gate::new(vec![defaults::FAIL_ON]),
+        (conditions, _) => Gate::new(conditions.to_vec()).context("--fail-on"),
+    }
 }
 
-fn checker(args: &CheckArgs, config: &Config) -> Result<Checker> {
-    let mut checker = Checker::new();
-    config.set_up(&mut checker);
-    checker.reasons(args.why);
-    if let Some(path) = args.thresholds.as_deref().or(config.thresholds.as_deref()) {
-        checker.thresholds(thresholds::read(path)?);
+/// A derivative that was checked.
+pub struct Checked {
+    /// Its name in messages.
+    pub name: String,
+    /// What was found.
+    pub report: Report,
+    input: Input,
+}
+
+impl Checked {
+    /// Where the text lies, or is said to lie.
+    pub fn path(&self) -> Option<&Path> {
+        self.input.named_path()
     }
-    if let Some(folder) = args.model.as_ref().or(config.model.as_ref()) {
-        let model = Similarity::load(folder)?;
-        if model.kind() == ModelKind::CrossEncoder && !args.why && !args.quiet {
-            console::note(&format_args!(
-                "{}: a cross-encoder; its scores are shown with --why",
-                folder.display()
-            ));
+}
+
+/// What came of a plan.
+#[derive(Default)]
+pub struct Outcome {
+    /// What could not be done, one message each.
+    pub errors: Vec<String>,
+    /// What a user should know, one message each.
+    pub notes: Vec<String>,
+    /// The texts that could be checked, in the order of the plan.
+    pub checked: Vec<Checked>,
+}
+
+/// How the texts of a run are read and checked.
+pub struct Run<'p> {
+    project: &'p Project,
+    checker: Checker,
+    options: ReadOptions,
+    threads: Option<u16>,
+    quiet: bool,
+    /// The day by which suppressions expire.
+    pub today: Day,
+}
+
+impl<'p> Run<'p> {
+    /// Sets up a run; `why` keeps the measurements.
+    pub fn new(args: &TextArgs, project: &'p Project, why: bool) -> Result<Self> {
+        let config = &project.config;
+        let today = suppress::today(args.today)?;
+        let mut checker = Checker::new();
+        checker.reasons(why).today(today);
+        if let Some(path) = args.thresholds.as_deref().or(config.thresholds.as_deref()) {
+            checker.thresholds(thresholds::read(path)?);
         }
-        checker.similarity(model);
+        if let Some(folder) = args.model.as_ref().or(config.model.as_ref()) {
+            let model = Similarity::load(folder)?;
+            if model.kind() == ModelKind::CrossEncoder && !why && !args.quiet {
+                console::note(&format_args!(
+                    "{}: a cross-encoder; its scores are shown with --why",
+                    folder.display()
+                ));
+            }
+            checker.similarity(model);
+        }
+        let mut options = ReadOptions::default();
+        options.tracked = args.tracked.or(config.tracked).map_or(options.tracked, Into::into);
+        Ok(Self { project, checker, options, threads: args.threads, quiet: args.quiet, today })
     }
-    Ok(checker)
+
+    /// The checker with the levels and the glossary of a text.
+    fn checker(&self, text: Option<&Path>) -> Checker {
+        let mut checker = self.checker.clone();
+        self.project.config.set_up(&mut checker, text);
+        checker
+    }
+
+    /// Checks the texts of a plan; with a history, tells of each passage whether it is new.
+    pub fn check_all(&self, plan: &Plan, history: Option<&History>) -> Result<Outcome> {
+        on_threads(self.threads, || {
+            let mut outcome = Outcome { errors: plan.problems.clone(), ..Outcome::default() };
+            let sets: Vec<Option<Vec<Document>>> = plan
+                .source_sets
+                .iter()
+                .map(|set| read_sources(set, &self.options, &mut outcome.errors))
+                .collect();
+            let bar = console::progress(plan.jobs.len(), self.quiet);
+            let check = |job: &Job| {
+                let report = self.check_one(job, plan, sets[job.sources].as_deref(), history);
+                bar.inc(1);
+                report
+            };
+            let reports: Vec<Result<(Report, Vec<String>)>> = plan.jobs.par_iter().map(check).collect();
+            bar.finish_and_clear();
+            for (job, report) in plan.jobs.iter().zip(reports) {
+                match report {
+                    Ok((report, notes)) => {
+                        let (name, input) = (job.derivative.name.clone(), job.derivative.clone());
+                        outcome.notes.extend(notes);
+                        outcome.checked.push(Checked { name, report, input });
+                    }
+                    Err(error) => outcome.errors.push(format!("{error:#}")),
+                }
+            }
+            outcome
+        })
+    }
+
+    fn check_one(
+        &self,
+        job: &Job,
+        plan: &Plan,
+        sources: Option<&[Document]>,
+        history: Option<&History>,
+    ) -> Result<(Report, Vec<String>)> {
+        let name = &job.derivative.name;
+        let sources =
+            sources.with_context(|| format!("{name}: not checked, because a source cannot be read"))?;
+        let taken: Vec<&str> = sources.iter().map(Document::id).collect();
+        let derivative = distinct(job.derivative.read(&self.options)?, &taken);
+        let mut report = self.checker(job.derivative.named_path()).check(sources, &derivative);
+        let mut notes = Vec::new();
+        if let Some(history) = history {
+            let mut old = |input: &Input| -> Result<Old> {
+                let Some(path) = input.named_path() else { return Ok(Old::Unknown) };
+                let old = history.old(path, &self.options)?;
+                if let Old::Nothing(Some(why)) = &old {
+                    notes.push(format!(
+                        "{}: all of it counts as changed; at {} it cannot be read: {why}",
+                        input.name, history.revision
+                    ));
+                }
+                Ok(old)
+            };
+            let ours = old(&job.derivative)?;
+            let theirs: BTreeMap<&str, (&Document, Old)> = sources
+                .iter()
+                .zip(&plan.source_sets[job.sources])
+                .map(|(document, input)| Ok((document.id(), (document, old(input)?))))
+                .collect::<Result<_>>()?;
+            tell_changed(&mut report, &derivative, &ours, &theirs);
+        }
+        Ok((report, notes))
+    }
+}
+
+/// Tells of each passage whether it is new. What was left out of a source is new when the source passage is, or when
+/// the whole derivative is.
+fn tell_changed(
+    report: &mut Report,
+    derivative: &Document,
+    ours: &Old,
+    theirs: &BTreeMap<&str, (&Document, Old)>,
+) {
+    for (at, passage) in report.passages.iter_mut().enumerate() {
+        passage.changed = Some(ours.is_new(&derivative.key(at)));
+    }
+    let all = matches!(ours, Old::Nothing(_));
+    for row in &mut report.coverage {
+        let at = row.passage.strip_prefix('s').and_then(|nth| nth.parse::<usize>().ok());
+        let is_new = theirs
+            .get(row.source.as_str())
+            .zip(at)
+            .is_some_and(|((document, old), nth)| old.is_new(&document.key(nth - 1)));
+        row.changed = Some(all || is_new);
+    }
+}
+
+/// Leaves the findings of unchanged passages out of a report, and returns how many they were. Findings about
+/// suppressions and the baseline stay: a change elsewhere may have made them.
+fn narrow(report: &mut Report, history: &History) -> usize {
+    let (passages, coverage, derivative) = (&report.passages, &report.coverage, &report.derivative);
+    let counts = |finding: &Finding| {
+        let at = &finding.location;
+        let ours = passages.iter().find(|p| at.document == derivative.id && p.id == at.passage);
+        let theirs = coverage.iter().find(|row| row.source == at.document && row.passage == at.passage);
+        ours.map(|p| p.changed).or(theirs.map(|row| row.changed)).is_none_or(|changed| changed != Some(false))
+    };
+    let kept: Vec<bool> = report.findings.iter().map(counts).collect();
+    let gone = kept.iter().filter(|kept| !**kept).count();
+    let mut kept = kept.into_iter();
+    report.findings.retain(|_| kept.next().unwrap_or(true));
+    let content = |p: &&PassageReport| p.verdict != Verdict::None;
+    let changed = report.passages.iter().filter(content).filter(|p| p.changed != Some(false)).count();
+    let all = report.passages.iter().filter(content).count();
+    report.derivative.notices.push(format!(
+        "only what changed since {} is reported: {changed} of {}; {} elsewhere left out",
+        history.revision,
+        counted(all, "passage"),
+        counted(gone, "finding")
+    ));
+    gone
+}
+
+/// Adds what was expected and not found: suppressions without a finding, entries of the baseline without one.
+fn add_leftovers(
+    run: &Run<'_>,
+    checked: &mut [Checked],
+    suppressions: &Suppressions,
+    baseline: Option<&Baseline>,
+    all: bool,
+) {
+    let checkers: Vec<Checker> = checked.iter().map(|one| run.checker(one.path())).collect();
+    let level = |rule: &str, at: usize| -> Option<Level> { checkers[at].level_of(rule) };
+    let paths: Vec<Option<&Path>> = checked.iter().map(Checked::path).collect();
+    let mut found = suppressions.unused(&paths, all, run.today, level);
+    found.extend(baseline.into_iter().flat_map(|baseline| baseline.stale(checked, level)));
+    for (at, finding) in found {
+        checked[at].report.findings.push(finding);
+    }
+}
+
+/// Findings that do not count, for a note.
+#[derive(Default)]
+struct Told {
+    suppressed: usize,
+    known: usize,
+    unchanged: usize,
+}
+
+impl Told {
+    fn count(&mut self, report: &Report) {
+        for finding in report.findings.iter().filter(|finding| !finding.counts()) {
+            if finding.suppressed.is_some() {
+                self.suppressed += 1;
+            } else {
+                self.known += usize::from(finding.baseline == Some(BaselineState::Unchanged));
+            }
+        }
+    }
+
+    fn tell(&self, baseline: Option<&Baseline>, history: Option<&History>) {
+        let mut parts = Vec::new();
+        if self.suppressed > 0 {
+            parts.push(format!("{} suppressed", self.suppressed));
+        }
+        if let Some(baseline) = baseline.filter(|_| self.known > 0) {
+            parts.push(format!("{} known by {}", self.known, baseline.path().display()));
+        }
+        if let Some(history) = history.filter(|_| self.unchanged > 0) {
+            parts.push(format!("{} in passages unchanged since {}", self.unchanged, history.revision));
+        }
+        if !parts.is_empty() {
+            console::note(&format_args!("findings that do not count: {}", parts.join(", ")));
+        }
+    }
 }
 
 /// Runs `work` on a number of threads; `None` leaves the number to rayon.
@@ -92,33 +333,10 @@ pub fn on_threads<R: Send>(threads: Option<u16>, work: impl FnOnce() -> R + Send
     Ok(pool.with_context(|| format!("cannot start {threads} threads"))?.install(work))
 }
 
-/// What came of a plan.
-struct Outcomes {
-    /// Sources that could not be read, one message each.
-    source_errors: Vec<String>,
-    /// One result a job, in the order of the jobs.
-    reports: Vec<Result<Report>>,
-}
-
-fn check_all(checker: &Checker, plan: &Plan, quiet: bool) -> Outcomes {
-    let mut source_errors = Vec::new();
-    let sets: Vec<Option<Vec<Document>>> =
-        plan.source_sets.iter().map(|set| read_sources(set, &mut source_errors)).collect();
-    let bar = console::progress(plan.jobs.len(), quiet);
-    let check = |job: &Job| {
-        let report = check_one(checker, job, sets[job.sources].as_deref());
-        bar.inc(1);
-        report
-    };
-    let reports = plan.jobs.par_iter().map(check).collect();
-    bar.finish_and_clear();
-    Outcomes { source_errors, reports }
-}
-
 /// The documents of a set, or `None` when one cannot be read: a claim must not be called absent because its
 /// source is missing.
-fn read_sources(set: &[Input], errors: &mut Vec<String>) -> Option<Vec<Document>> {
-    let read: Vec<Result<Document>> = set.par_iter().map(Input::read).collect();
+fn read_sources(set: &[Input], options: &ReadOptions, errors: &mut Vec<String>) -> Option<Vec<Document>> {
+    let read: Vec<Result<Document>> = set.par_iter().map(|source| source.read(options)).collect();
     let mut documents: Vec<Document> = Vec::new();
     for document in read {
         match document {
@@ -139,14 +357,6 @@ fn read_sources(set: &[Input], errors: &mut Vec<String>) -> Option<Vec<Document>
     (documents.len() == set.len()).then_some(documents)
 }
 
-fn check_one(checker: &Checker, job: &Job, sources: Option<&[Document]>) -> Result<Report> {
-    let sources = sources
-        .with_context(|| format!("{}: not checked, because a source cannot be read", job.derivative.name))?;
-    let taken: Vec<&str> = sources.iter().map(Document::id).collect();
-    let derivative = distinct(job.derivative.read()?, &taken);
-    Ok(checker.check(sources, &derivative))
-}
-
 /// The document under an id that no other document of the report has: its own, its path, or its path with a
 /// number. Places in a report name documents by id.
 fn distinct(document: Document, taken: &[&str]) -> Document {
@@ -160,15 +370,15 @@ fn distinct(document: Document, taken: &[&str]) -> Document {
 }
 
 /// The exit status that a report asks for; says on standard error what the findings cannot.
-fn assess(report: &Report, name: &str, fail_on: FailOn, strict: bool, quiet: bool) -> Status {
-    let unchecked = report.summary.unchecked;
+fn assess(report: &Report, name: &str, gate: &Gate, strict: bool, quiet: bool) -> Status {
+    let unchecked = unchecked(report);
     let mut gaps = Vec::new();
     if report.summary.judged == 0 {
         gaps.push(format!("{name}: no claims found, so nothing was checked"));
     }
     if unchecked > 0 {
-        let passages = if unchecked == 1 { "passage" } else { "passages" };
-        gaps.push(format!("{name}: {unchecked} {passages} could not be judged; the report says why"));
+        let passages = counted(unchecked, "passage");
+        gaps.push(format!("{name}: {passages} could not be judged; the report says why"));
     }
     for gap in &gaps {
         if strict {
@@ -177,17 +387,27 @@ fn assess(report: &Report, name: &str, fail_on: FailOn, strict: bool, quiet: boo
             console::note(gap);
         }
     }
-    let lowest = match fail_on {
-        FailOn::Note => Some(Level::Note),
-        FailOn::Warning => Some(Level::Warning),
-        FailOn::Error => Some(Level::Error),
-        FailOn::Never => None,
-    };
     if strict && !gaps.is_empty() {
         Status::Failed
-    } else if lowest.is_some_and(|lowest| report.findings.iter().any(|finding| finding.level >= lowest)) {
+    } else if report.findings.iter().any(|finding| gate.fails(finding)) {
         Status::Findings
     } else {
         Status::Clean
     }
+}
+
+/// How many passages could not be judged, without those that are unchanged, suppressed or known.
+fn unchecked(report: &Report) -> usize {
+    let settled = |passage: &PassageReport| {
+        let mut here = report.findings.iter().filter(|finding| {
+            finding.rule == "unchecked-passage"
+                && finding.location.document == report.derivative.id
+                && finding.location.passage == passage.id
+        });
+        here.any(|finding| !finding.counts())
+    };
+    let open = |passage: &&PassageReport| {
+        passage.verdict == Verdict::Unchecked && passage.changed != Some(false) && !settled(passage)
+    };
+    report.passages.iter().filter(open).count()
 }

@@ -2,11 +2,31 @@
 //!
 //! Help texts print these values, so a changed value here is a changed value there.
 
-use crate::args::FailOn;
+use crate::gate::Condition;
+use sourcecheck::Level;
 use std::time::Duration;
 
 /// Name of the configuration file; the nearest one upward from the current directory is used.
 pub const CONFIG_NAME: &str = "sourcecheck.toml";
+
+/// The same where a folder should not show it.
+pub const HIDDEN_CONFIG_NAME: &str = ".sourcecheck.toml";
+
+/// Name of the baseline beside the configuration file, unless configured.
+pub const BASELINE_NAME: &str = "sourcecheck-baseline.jsonl";
+
+/// Name of the file of suppressions beside the configuration file, unless configured.
+pub const SUPPRESSIONS_NAME: &str = "sourcecheck-suppressions.toml";
+
+/// Longest message or quotation in a line of a baseline, in characters: enough to know the finding again.
+pub const BASELINE_EXCERPT: usize = 120;
+
+/// Deepest folder that `init` looks into, and most files it looks at; deeper or more is a tree of something else,
+/// and the file it writes names examples, not everything.
+pub const INIT_DEPTH: usize = 6;
+
+/// See [`INIT_DEPTH`].
+pub const INIT_FILES: usize = 5_000;
 
 /// Folder of the catalogue, relative to the configuration file: one `<id>.toml` a document.
 pub const CATALOGUE_FOLDER: &str = "sources";
@@ -16,7 +36,7 @@ pub const TEXT_FOLDER: &str = "text";
 
 /// Lowest level of a finding that makes `check` end with status 1. Warnings are worth a look before
 /// publication, notes (most omissions are notes) are not a reason to stop a build.
-pub const FAIL_ON: FailOn = FailOn::Warning;
+pub const FAIL_ON: Condition = Condition::Level(Level::Warning);
 
 /// Columns of text output where no terminal tells its width: files, pipes, CI logs. A fixed number keeps
 /// output the same on every machine.

@@ -33,6 +33,27 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     written.with_context(|| format!("{}: cannot write", path.display()))
 }
 
+/// Whether both paths lead to one file.
+pub fn is_same_path(one: &Path, two: &Path) -> bool {
+    one == two || resolved(one) == resolved(two)
+}
+
+/// The path without links and dots; as written when there is no such file.
+pub fn resolved(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// The path of a file as seen from a folder, with `/` between its parts; `None` when it lies elsewhere. The file need
+/// not exist, its folder must. A link is told by its own name.
+pub fn relative(path: &Path, folder: &Path) -> Option<String> {
+    let here = |path: &Path| if path.as_os_str().is_empty() { PathBuf::from(".") } else { path.to_owned() };
+    let parent = fs::canonicalize(here(path.parent()?)).ok()?;
+    let whole = parent.join(path.file_name()?);
+    let inside = whole.strip_prefix(fs::canonicalize(here(folder)).ok()?).ok()?;
+    let parts: Vec<_> = inside.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    Some(parts.join("/"))
+}
+
 fn beside(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     path.with_file_name(format!(".{name}.{}.tmp", std::process::id()))

@@ -5,15 +5,16 @@
 //! and address, so that citations of them resolve. Nothing is read here but folder listings; a text that
 //! turns out to be unreadable fails its own checks and no others.
 
-use crate::args::CheckArgs;
+use crate::args::TextArgs;
 use crate::catalogue::{Catalogue, State, remedy};
-use crate::config::{Config, Pair};
+use crate::config::{self, Config, Pair};
 use crate::defaults::CONFIG_NAME;
+use crate::files::{is_same_path, resolved};
 use crate::toml_file::{Located, suggestion};
 use anyhow::{Context, Result, bail};
 use globset::GlobBuilder;
 use sourcecheck::Document;
-use sourcecheck::read::MAX_BYTES;
+use sourcecheck::read::{MAX_BYTES, ReadOptions};
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read};
@@ -72,13 +73,42 @@ pub struct Plan {
 pub struct Project {
     /// `sourcecheck.toml`.
     pub config: Config,
-    /// `sources/`.
+    /// `sources/` beside it.
     pub catalogue: Catalogue,
+    /// The folders of extended files, each with the catalogue there.
+    others: Vec<(PathBuf, Catalogue)>,
+}
+
+impl Project {
+    /// The configuration that applies, and the catalogues beside it and beside the files it extends.
+    pub fn find(args: &TextArgs) -> Result<Self> {
+        let path = match (&args.config, args.no_config) {
+            (Some(path), _) => Some(path.clone()),
+            (None, true) => None,
+            (None, false) => config::nearest()?,
+        };
+        let Some(path) = path else { return Ok(Self::default()) };
+        let config = Config::load(&path)?;
+        let catalogue = Catalogue::load(config.root())?;
+        let mut others: Vec<(PathBuf, Catalogue)> = Vec::new();
+        for root in config.pairs.iter().map(Pair::root) {
+            if root != config.root() && others.iter().all(|(other, _)| other != root) {
+                others.push((root.to_owned(), Catalogue::load(root)?));
+            }
+        }
+        Ok(Self { config, catalogue, others })
+    }
+
+    /// The catalogue that the names of a pair are looked up in.
+    fn catalogue_of(&self, pair: &Pair) -> &Catalogue {
+        let other = self.others.iter().find(|(root, _)| root == pair.root());
+        other.map_or(&self.catalogue, |(_, catalogue)| catalogue)
+    }
 }
 
 impl Plan {
     /// Decides what to check against what.
-    pub fn new(args: &CheckArgs, project: &Project) -> Result<Self> {
+    pub fn new(args: &TextArgs, project: &Project) -> Result<Self> {
         let dashes = args.derivatives.iter().chain(&args.sources).filter(|path| is_dash(path)).count();
         if dashes > 1 {
             bail!("`-` is given {dashes} times, but standard input can be read only once");
@@ -103,7 +133,7 @@ impl Plan {
         self.jobs.iter().map(|job| &job.derivative).chain(self.source_sets.iter().flatten())
     }
 
-    fn of_arguments(derivatives: Vec<Input>, args: &CheckArgs, project: &Project) -> Self {
+    fn of_arguments(derivatives: Vec<Input>, args: &TextArgs, project: &Project) -> Self {
         let sources = args.sources.iter().map(|path| argument(path, args, project)).collect();
         let mut plan = Self::default();
         plan.add(derivatives, sources);
@@ -119,7 +149,9 @@ impl Plan {
         }
         let mut plan = Self::default();
         for pair in &project.config.pairs {
-            match named(&pair.derivative, project).and_then(|texts| Ok((texts, sources_of(pair, project)?))) {
+            match named(&pair.derivative, pair, project)
+                .and_then(|texts| Ok((texts, sources_of(pair, project)?)))
+            {
                 Ok((derivatives, sources)) => plan.add(derivatives, sources),
                 Err(error) => plan.problems.push(format!("{error:#}")),
             }
@@ -132,7 +164,7 @@ impl Plan {
         for derivative in derivatives {
             let before = plan.jobs.len() + plan.problems.len();
             for pair in &project.config.pairs {
-                let texts = named(&pair.derivative, project).unwrap_or_default();
+                let texts = named(&pair.derivative, pair, project).unwrap_or_default();
                 if texts.iter().any(|text| text.is_same_file(&derivative)) {
                     match sources_of(pair, project) {
                         Ok(sources) => plan.add(vec![derivative.clone()], sources),
@@ -162,7 +194,7 @@ impl Plan {
 
 impl Input {
     /// Reads the text.
-    pub fn read(&self) -> Result<Document> {
+    pub fn read(&self, options: &ReadOptions) -> Result<Document> {
         match &self.kind {
             Kind::Stdin { filename } => {
                 let mut bytes = Vec::new();
@@ -171,12 +203,12 @@ impl Input {
                 input.read_to_end(&mut bytes).context("cannot read standard input")?;
                 let name =
                     filename.as_ref().map_or("-".to_owned(), |name| name.to_string_lossy().into_owned());
-                let document = Document::from_bytes(&name, &bytes)?;
+                let document = Document::from_bytes_with(&name, &bytes, options)?;
                 Ok(document.described(filename.is_none().then_some(STDIN_ID), None, None))
             }
             Kind::File { path, known } => {
                 self.probe(path, known.as_ref())?;
-                let document = Document::from_path(path)?;
+                let document = Document::from_path_with(path, options)?;
                 Ok(match known {
                     Some(known) => document
                         .described(Some(&known.id), Some(&known.title), known.url.as_deref())
@@ -184,6 +216,14 @@ impl Input {
                     None => document,
                 })
             }
+        }
+    }
+
+    /// The path, of standard input the one it is said to have.
+    pub fn named_path(&self) -> Option<&Path> {
+        match &self.kind {
+            Kind::File { path, .. } => Some(path),
+            Kind::Stdin { filename } => filename.as_deref(),
         }
     }
 
@@ -241,22 +281,12 @@ impl Input {
     }
 }
 
-/// Whether both paths lead to one file.
-pub fn is_same_path(one: &Path, two: &Path) -> bool {
-    one == two || resolved(one) == resolved(two)
-}
-
-/// The path without links and dots; as written when there is no such file.
-fn resolved(path: &Path) -> PathBuf {
-    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
-}
-
 fn is_dash(path: &Path) -> bool {
     path == Path::new("-")
 }
 
 /// A text named on the command line.
-fn argument(path: &Path, args: &CheckArgs, project: &Project) -> Input {
+fn argument(path: &Path, args: &TextArgs, project: &Project) -> Input {
     if is_dash(path) {
         let filename = args.stdin_filename.clone();
         let name = filename.as_ref().map_or("-".to_owned(), |name| name.to_string_lossy().into_owned());
@@ -297,30 +327,31 @@ fn of_catalogue(id: &str, catalogue: &Catalogue) -> Option<Input> {
 fn sources_of(pair: &Pair, project: &Project) -> Result<Vec<Input>> {
     let mut sources = Vec::new();
     for name in &pair.sources {
-        sources.extend(named(name, project)?);
+        sources.extend(named(name, pair, project)?);
     }
     Ok(sources)
 }
 
 /// The texts that a name in the configuration stands for, at least one.
-fn named(name: &Located, project: &Project) -> Result<Vec<Input>> {
-    if let Some(input) = of_catalogue(&name.text, &project.catalogue) {
+fn named(name: &Located, pair: &Pair, project: &Project) -> Result<Vec<Input>> {
+    let catalogue = project.catalogue_of(pair);
+    if let Some(input) = of_catalogue(&name.text, catalogue) {
         return Ok(vec![input]);
     }
-    let place = format!("{}:{}", project.config.path.display(), name.line);
-    let path = project.config.root().join(&name.text);
+    let place = format!("{}:{}", pair.file.display(), name.line);
+    let path = pair.root().join(&name.text);
     if path.exists() {
-        return Ok(vec![of_path(path, &project.catalogue)]);
+        return Ok(vec![of_path(path, catalogue)]);
     }
     if !name.text.contains(['*', '?', '[', '{']) {
-        let hint = suggestion(&name.text, project.catalogue.ids());
+        let hint = suggestion(&name.text, catalogue.ids());
         bail!("{place}: `{}` is neither a catalogue id nor a file{hint}", name.text);
     }
-    let paths = glob(project.config.root(), &name.text).with_context(|| place.clone())?;
+    let paths = glob(pair.root(), &name.text).with_context(|| place.clone())?;
     if paths.is_empty() {
         bail!("{place}: `{}` matches no file", name.text);
     }
-    Ok(paths.into_iter().map(|path| of_path(path, &project.catalogue)).collect())
+    Ok(paths.into_iter().map(|path| of_path(path, catalogue)).collect())
 }
 
 /// The files that match a pattern relative to `root`, sorted by path. `*` stays inside a folder, `**` does
@@ -354,12 +385,16 @@ fn glob(root: &Path, pattern: &str) -> Result<Vec<PathBuf>> {
 }
 
 /// Notes on texts of the catalogue that are not the pinned ones, sorted by id.
-pub fn drift_notes(plan: &Plan, catalogue: &Catalogue) -> Vec<String> {
+pub fn drift_notes(plan: &Plan, project: &Project) -> Vec<String> {
     let mut ids: Vec<&str> = plan.inputs().filter_map(Input::catalogue_id).collect();
     ids.sort_unstable();
     ids.dedup();
+    let catalogues =
+        || std::iter::once(&project.catalogue).chain(project.others.iter().map(|(_, other)| other));
     let drifted = |id: &&str| {
-        catalogue.get(id).is_some_and(|entry| matches!(catalogue.state(entry), Ok(State::Drifted)))
+        catalogues().any(|catalogue| {
+            catalogue.get(id).is_some_and(|entry| matches!(catalogue.state(entry), Ok(State::Drifted)))
+        })
     };
     let note =
         |id| format!("{id}: the text differs from its pinned hash; see `sourcecheck sources verify {id}`");

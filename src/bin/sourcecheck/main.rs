@@ -5,7 +5,9 @@
 //! standard error. A reader that closes the pipe early (`| head`) is not an error.
 
 mod args;
+mod baseline;
 mod catalogue;
+mod changed;
 mod check;
 mod config;
 mod console;
@@ -15,10 +17,14 @@ mod drift;
 mod eval;
 mod fetch;
 mod files;
+mod gate;
+mod init;
 mod inputs;
+mod keys;
 mod output;
 mod rules;
 mod shell;
+mod suppress;
 mod sync;
 mod thresholds;
 mod toml_file;
@@ -45,6 +51,9 @@ fn main() -> ExitCode {
     let result = match &arguments.command {
         Command::Check(args) => check::run(args, &mut out),
         Command::Diff(args) => diff::run(args, &mut out),
+        Command::Baseline(args) => baseline::run(args, &mut out),
+        Command::Suppress(args) => suppress::run(args),
+        Command::Init(args) => init::run(args, &mut out),
         Command::Sources(args) => catalogue::run(args, &mut out),
         Command::Eval(args) => eval::run(args, &mut out),
         Command::Rules => rules::list(&mut out),

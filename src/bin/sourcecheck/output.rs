@@ -5,11 +5,12 @@
 
 use crate::args::{CheckArgs, Colour, Format};
 use crate::defaults::WIDTH;
-use crate::files::write_whole;
-use crate::inputs::{Plan, is_same_path};
-use anyhow::{Result, anyhow, bail};
+use crate::files::{is_same_path, write_whole};
+use crate::inputs::Plan;
+use anyhow::{Context, Result, anyhow, bail};
 use sourcecheck::Report;
 use sourcecheck::render::{self, TextOptions};
+use std::fs::File;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
@@ -70,6 +71,10 @@ fn infer(output: &Path) -> Result<Format> {
     if output == Path::new("-") {
         return Ok(Format::Text);
     }
+    let name = output.file_name().map(|name| name.to_ascii_lowercase());
+    if name.as_deref().and_then(|name| name.to_str()).is_some_and(|name| name.ends_with(".sarif.json")) {
+        return Ok(Format::Sarif);
+    }
     match output
         .extension()
         .map(|extension| extension.to_ascii_lowercase())
@@ -79,6 +84,10 @@ fn infer(output: &Path) -> Result<Format> {
         Some("json") => Ok(Format::Json),
         Some("html" | "htm") => Ok(Format::Html),
         Some("txt" | "text") => Ok(Format::Text),
+        Some("sarif") => Ok(Format::Sarif),
+        Some("md" | "markdown") => Ok(Format::Markdown),
+        Some("csv") => Ok(Format::Csv),
+        Some("rdjsonl") => Ok(Format::Rdjsonl),
         _ => Err(anyhow!("{}: the name does not tell the format; add --format", output.display())),
     }
 }
@@ -100,13 +109,38 @@ pub fn deliver(sinks: &[Sink], reports: &Reports, args: &CheckArgs, out: &mut dy
             Format::Json if reports.several => render::json_list(&reports.list, &mut rendered)?,
             Format::Json => render::json(&reports.list, &mut rendered)?,
             Format::Html => render::html(&reports.list, &mut rendered)?,
+            Format::Sarif => render::sarif(&reports.list, &mut rendered)?,
+            Format::Github => render::github(&reports.list, &mut rendered)?,
+            Format::Gitlab => render::gitlab(&reports.list, &mut rendered)?,
+            Format::Rdjsonl => render::rdjsonl(&reports.list, &mut rendered)?,
+            Format::Junit => render::junit(&reports.list, &mut rendered)?,
+            Format::Markdown => render::markdown(&reports.list, &mut rendered)?,
+            Format::Csv => render::csv(&reports.list, &mut rendered)?,
+            Format::WebAnnotation => render::web_annotation(&reports.list, &mut rendered)?,
+            Format::Prov => render::prov(&reports.list, &mut rendered)?,
+            Format::Tei => render::tei(&reports.list, &mut rendered)?,
         }
         match &sink.path {
             Some(path) => write_whole(path, &rendered)?,
             None => out.write_all(&rendered)?,
         }
+        if sink.format == Format::Github {
+            summarise_step(&reports.list)?;
+        }
     }
     Ok(())
+}
+
+/// Appends the markdown form to the summary of the step, where GitHub Actions names a file for it.
+fn summarise_step(reports: &[Report]) -> Result<()> {
+    let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else {
+        return Ok(());
+    };
+    let mut summary = Vec::new();
+    render::markdown(reports, &mut summary)?;
+    let file = File::options().append(true).create(true).open(&path);
+    file.and_then(|mut file| file.write_all(&summary))
+        .with_context(|| format!("{}: cannot write the step summary (GITHUB_STEP_SUMMARY)", path.display()))
 }
 
 fn text_options(sink: &Sink, args: &CheckArgs) -> TextOptions {
@@ -142,6 +176,9 @@ mod tests {
         assert_eq!(pair(&[Json], &[]), Some(vec![to(Json, None)]));
         assert_eq!(pair(&[], &["a.HTML", "-"]), Some(vec![to(Html, Some("a.HTML")), to(Text, None)]));
         assert_eq!(pair(&[Json, Text], &["a", "b"]), Some(vec![to(Json, Some("a")), to(Text, Some("b"))]));
+        assert_eq!(pair(&[], &["a.sarif"]), Some(vec![to(Format::Sarif, Some("a.sarif"))]));
+        assert_eq!(pair(&[], &["a.sarif.json"]), Some(vec![to(Format::Sarif, Some("a.sarif.json"))]));
+        assert_eq!(pair(&[], &["a.xml"]), None, "JUnit or TEI");
         assert_eq!(pair(&[Json, Text], &["a"]), None);
         assert_eq!(pair(&[Json, Text], &[]), None);
         assert_eq!(pair(&[], &["a.pdf"]), None);

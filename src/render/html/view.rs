@@ -48,6 +48,7 @@ struct Section {
     others: Vec<Remark>,
     omission_count: usize,
     omissions: Vec<OmissionGroup>,
+    left_out: Option<String>,
 }
 
 /// How many passages got a verdict; `offset` is where its bar begins.
@@ -91,7 +92,7 @@ struct Group {
 struct Passage {
     anchor: String,
     label: String,
-    line: usize,
+    place: String,
     segments: Vec<Words>,
     furniture: bool,
     look: bool,
@@ -113,7 +114,7 @@ struct Passage {
 struct Link {
     anchor: Option<String>,
     label: String,
-    line: usize,
+    place: String,
     verdict: &'static str,
     symbol: &'static str,
 }
@@ -150,7 +151,7 @@ struct Quote {
     anchor: Option<String>,
     source: String,
     passage: String,
-    line: usize,
+    place: String,
     similarity: String,
     segments: Vec<Words>,
 }
@@ -206,7 +207,7 @@ struct Omission {
     anchor: Option<String>,
     rank: Option<usize>,
     salience: &'static str,
-    line: usize,
+    place: String,
     text: String,
 }
 
@@ -245,6 +246,7 @@ fn section(report: &Report, prefix: String) -> Section {
         others: select::elsewhere(report).map(|finding| maker.remark(finding)).collect(),
         omission_count: select::omission_count(report),
         omissions: maker.omissions(),
+        left_out: select::left_out(report.findings.iter()),
         prefix: anchors.prefix.clone(),
     }
 }
@@ -273,7 +275,7 @@ impl Maker<'_> {
         Passage {
             anchor: owned(self.anchors.passage(&passage.id)).unwrap_or_default(),
             label: passage.id.clone(),
-            line: passage.span.line,
+            place: passage.span.place(),
             segments: words(&marks::passage(passage)),
             furniture: passage.verdict == Verdict::None,
             look: select::needs_look(self.report, passage),
@@ -294,7 +296,7 @@ impl Maker<'_> {
         Passage {
             anchor: owned(self.anchors.source_passage(&passage.source, &passage.passage)).unwrap_or_default(),
             label: passage.passage.clone(),
-            line: passage.span.line,
+            place: passage.span.place(),
             segments: words(&marks::source(&passage.text, &passage.span, against)),
             furniture: passage.coverage == Coverage::Furniture,
             look: false,
@@ -320,7 +322,7 @@ impl Maker<'_> {
         Link {
             anchor: owned(self.anchors.passage(&passage.id)),
             label: passage.id.clone(),
-            line: passage.span.line,
+            place: passage.span.place(),
             verdict: passage.verdict.name(),
             symbol: symbol(passage.verdict),
         }
@@ -340,7 +342,7 @@ impl Maker<'_> {
             derivations: passage.derivations.clone(),
             segments,
             evidence: passage.evidence.iter().map(|evidence| self.quote(passage, evidence)).collect(),
-            alterations: passage.alterations.iter().map(|a| self.change(passage, a)).collect(),
+            alterations: select::alterations(self.report, passage).map(|a| self.change(passage, a)).collect(),
             unsupported: passage.unsupported.iter().map(|words| words.text.clone()).collect(),
             remarks: select::remarks(self.report, passage).map(|finding| self.remark(finding)).collect(),
             said_by: passage.attribution.as_ref().map(|said| said.speaker.text.clone()),
@@ -354,7 +356,7 @@ impl Maker<'_> {
             anchor: owned(self.anchors.source_passage(&evidence.source, &evidence.passage)),
             source: evidence.source.clone(),
             passage: evidence.passage.clone(),
-            line: evidence.span.line,
+            place: evidence.span.place(),
             similarity: percent(evidence.similarity),
             segments: words(&marks::pair(passage, evidence).1),
         }
@@ -384,7 +386,7 @@ impl Maker<'_> {
             level: finding.level.name(),
             rule: finding.rule.clone(),
             message: finding.message.clone(),
-            place: (!in_derivative).then(|| format!("{}, line {}", at.document, at.span.line)),
+            place: (!in_derivative).then(|| format!("{}, {}", at.document, at.span.place())),
             anchor: owned(self.anchors.source_passage(&at.document, &at.passage)),
         }
     }
@@ -419,7 +421,7 @@ impl Maker<'_> {
             anchor: owned(self.anchors.source_passage(&passage.source, &passage.passage)),
             rank: passage.rank,
             salience: passage.salience.name(),
-            line: passage.span.line,
+            place: passage.span.place(),
             text: passage.text.clone(),
         }
     }

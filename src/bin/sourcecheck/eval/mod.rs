@@ -13,8 +13,8 @@ mod tell;
 
 use crate::args::{EvalArgs, EvalFormat};
 use crate::check::on_threads;
+use crate::files::is_same_path;
 use crate::files::write_whole;
-use crate::inputs::is_same_path;
 use crate::{Status, thresholds};
 use anyhow::{Result, bail};
 use predict::Prediction;
