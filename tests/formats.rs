@@ -1,6 +1,10 @@
 //! The forms for other programs, on the report of `tests/render/sample-report.json` and on texts that try to break out
 //! of them. `tools/check_formats.py` holds the same forms against their published schemas and readers.
 
+#[path = "support/poison.rs"]
+mod poison;
+
+use poison::poison;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use pulldown_cmark::{Event, Options, Parser, Tag};
@@ -393,21 +397,6 @@ fn odd_texts_break_out_of_no_form() {
 
 /// The sample with `text` behind every string that a document, a path or a rule can fill.
 fn poisoned(text: &str) -> Report {
-    fn poison(value: &mut Value, text: &str) {
-        const FIXED: [&str; 7] = ["verdict", "coverage", "salience", "level", "type", "kind", "tool"];
-        match value {
-            Value::String(old) => old.push_str(text),
-            Value::Array(items) => items.iter_mut().for_each(|item| poison(item, text)),
-            Value::Object(map) => {
-                for (key, inner) in map.iter_mut() {
-                    if !(FIXED.contains(&key.as_str()) && inner.is_string()) {
-                        poison(inner, text);
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
     let mut value = serde_json::to_value(sample()).unwrap();
     poison(&mut value, text);
     serde_json::from_value(value).unwrap()

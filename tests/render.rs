@@ -1,6 +1,10 @@
 //! Every renderer on the same report: `tests/render/sample-report.json`, an invented press piece with every
 //! verdict, several kinds of alteration, omissions, notices, and text that tries to break out of its format.
 
+#[path = "support/poison.rs"]
+mod poison;
+
+use poison::poison;
 use serde_json::Value;
 use sourcecheck::Report;
 use sourcecheck::render::{self, OMISSIONS_SHOWN, TextOptions};
@@ -246,23 +250,6 @@ fn poisoned(text: &str) -> Report {
         passage.span.end = passage.span.start + passage.text.len();
     }
     report
-}
-
-/// Appends `text` to every string but those that are names of a fixed list.
-fn poison(value: &mut Value, text: &str) {
-    const FIXED: [&str; 7] = ["verdict", "coverage", "salience", "level", "type", "kind", "tool"];
-    match value {
-        Value::String(old) => old.push_str(text),
-        Value::Array(items) => items.iter_mut().for_each(|item| poison(item, text)),
-        Value::Object(map) => {
-            for (key, inner) in map.iter_mut() {
-                if !(FIXED.contains(&key.as_str()) && inner.is_string()) {
-                    poison(inner, text);
-                }
-            }
-        }
-        _ => {}
-    }
 }
 
 #[test]

@@ -1071,24 +1071,12 @@ mod tests {
         }
     }
 
-    /// Kind, place and text of every block, a line each.
-    fn told(extract: &Extract) -> String {
-        let place = |at: usize| {
-            let nth = extract.origins.partition_point(|(start, _)| *start <= at);
-            nth.checked_sub(1).map_or_else(|| "nowhere".to_owned(), |nth| extract.origins[nth].1.to_string())
-        };
-        let line = |block: &crate::document::Block| {
-            format!("{} | {} | {}", block.kind.name(), place(block.span.start), block.span.of(&extract.text))
-        };
-        extract.blocks.iter().map(line).collect::<Vec<_>>().join("\n")
-    }
-
     fn accepted(body: &str) -> String {
-        told(&Docx { body, ..Docx::default() }.read(Tracked::Accepted))
+        Docx { body, ..Docx::default() }.read(Tracked::Accepted).told()
     }
 
     fn original(body: &str) -> String {
-        told(&Docx { body, ..Docx::default() }.read(Tracked::Original))
+        Docx { body, ..Docx::default() }.read(Tracked::Original).told()
     }
 
     fn p(text: &str) -> String {
@@ -1149,7 +1137,7 @@ mod tests {
             <w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:r><w:t>Click here</w:t></w:r></w:sdtContent></w:sdt></w:p>";
         let read = Docx { body: &body, ..Docx::default() }.read(Tracked::Accepted);
         assert_eq!(
-            told(&read),
+            read.told(),
             "paragraph | paragraph 2, run 1 | Landings& fell by 30 percent in 2040 near Vell east-west,≥5\u{fffd}1/2 in all."
         );
         assert_eq!(read.notices, ["holds 1 symbol of a special font, read as \u{fffd}"]);
@@ -1180,7 +1168,7 @@ mod tests {
             .collect();
         let bytes = zipped(parts.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())));
         let read = archive::read(&bytes, &ReadOptions::default()).expect("a document");
-        assert_eq!(told(&read), "paragraph | paragraph 1, run 1 | Ships came.");
+        assert_eq!(read.told(), "paragraph | paragraph 1, run 1 | Ships came.");
     }
 
     #[test]
@@ -1254,7 +1242,7 @@ mod tests {
         let docx = Docx { body: &body, footnotes: &footnotes, endnotes: &endnotes, ..Docx::default() };
         let read = docx.read(Tracked::Accepted);
         assert_eq!(
-            told(&read),
+            read.told(),
             "paragraph | paragraph 1, run 1 | Ships came.[1] Ships came.[i] Ships came.[2]\n\
              note | footnote 1 | [1] Ibid.\n\
              note | end note i | [i] Board minutes, 2033.\n\

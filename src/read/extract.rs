@@ -99,6 +99,21 @@ impl Extract {
 }
 
 #[cfg(test)]
+impl Extract {
+    /// Kind, place and text of every block, a line each.
+    pub fn told(&self) -> String {
+        let place = |at: usize| {
+            let nth = self.origins.partition_point(|(start, _)| *start <= at);
+            nth.checked_sub(1).map_or_else(|| "nowhere".to_owned(), |nth| self.origins[nth].1.to_string())
+        };
+        let line = |block: &Block| {
+            format!("{} | {} | {}", block.kind.name(), place(block.span.start), block.span.of(&self.text))
+        };
+        self.blocks.iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -520,24 +520,12 @@ mod tests {
         archive::read(&packed(body), &ReadOptions { tracked }).expect("a document")
     }
 
-    /// Kind, place and text of every block, a line each.
-    fn told(extract: &Extract) -> String {
-        let place = |at: usize| {
-            let nth = extract.origins.partition_point(|(start, _)| *start <= at);
-            nth.checked_sub(1).map_or_else(|| "nowhere".to_owned(), |nth| extract.origins[nth].1.to_string())
-        };
-        let line = |block: &crate::document::Block| {
-            format!("{} | {} | {}", block.kind.name(), place(block.span.start), block.span.of(&extract.text))
-        };
-        extract.blocks.iter().map(line).collect::<Vec<_>>().join("\n")
-    }
-
     fn accepted(body: &str) -> String {
-        told(&extract(body, Tracked::Accepted))
+        extract(body, Tracked::Accepted).told()
     }
 
     fn original(body: &str) -> String {
-        told(&extract(body, Tracked::Original))
+        extract(body, Tracked::Original).told()
     }
 
     #[test]

@@ -250,11 +250,12 @@ fn tell_changed(
 /// suppressions and the baseline stay: a change elsewhere may have made them.
 fn narrow(report: &mut Report, history: &History) -> usize {
     let (passages, coverage, derivative) = (&report.passages, &report.coverage, &report.derivative);
+    let ours = passages.iter().map(|p| ((derivative.id.as_str(), p.id.as_str()), p.changed));
+    let theirs = coverage.iter().map(|row| ((row.source.as_str(), row.passage.as_str()), row.changed));
+    let changed: BTreeMap<_, _> = ours.chain(theirs).collect();
     let counts = |finding: &Finding| {
         let at = &finding.location;
-        let ours = passages.iter().find(|p| at.document == derivative.id && p.id == at.passage);
-        let theirs = coverage.iter().find(|row| row.source == at.document && row.passage == at.passage);
-        ours.map(|p| p.changed).or(theirs.map(|row| row.changed)).is_none_or(|changed| changed != Some(false))
+        changed.get(&(at.document.as_str(), at.passage.as_str())) != Some(&Some(false))
     };
     let kept: Vec<bool> = report.findings.iter().map(counts).collect();
     let gone = kept.iter().filter(|kept| !**kept).count();
