@@ -63,6 +63,7 @@ pub mod similarity;
 pub mod span;
 pub mod suppress;
 pub mod thresholds;
+pub mod trace;
 mod vectors;
 
 pub use checker::Checker;
@@ -75,6 +76,7 @@ pub use report::Report;
 pub use similarity::Similarity;
 pub use span::Span;
 pub use thresholds::Thresholds;
+pub use trace::Trace;
 
 /// The examples of the README, run as tests.
 #[cfg(doctest)]
