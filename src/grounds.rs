@@ -85,8 +85,8 @@ mod tests {
             "The ferry board will buy three electric boats for the Harnoya crossing before June 2031.";
         let release = "Before June 2031 the ferry board will purchase three battery boats that serve the Harnoya crossing.";
         let sources = [
-            document("report", "Report on the Crossing", dates[0], report),
-            document("release", "New Boats for Harnoya", dates[1], release),
+            document("report", "First Report on the Harnoya Crossing", dates[0], report),
+            document("release", "Three New Boats for the Ferry", dates[1], release),
         ];
         Checker::new().check(&sources, &Document::from_text("news", Format::Plain, derivative))
     }
@@ -112,7 +112,7 @@ mod tests {
             )
         };
         let should = |title: &str, dates| checked(&cites(title), dates).passages[0].should_cite.clone();
-        let (report, release) = ("Report on the Crossing", "New Boats for Harnoya");
+        let (report, release) = ("First Report on the Harnoya Crossing", "Three New Boats for the Ferry");
         assert_eq!(should(release, ["2030", "2030"]), None);
         assert_eq!(should(report, ["2031", "2030"]).as_deref(), Some("release"));
         assert_eq!(should(report, ["2029", "2030"]), None, "the cited one is older: it said so first");
