@@ -1,7 +1,7 @@
 //! On which of several sources does each claim rest?
 //!
 //! Where sources say the same, the claim *follows* the one whose wording it has; another one that brings a part of its
-//! own *adds* to it, and the rest only *agree*. A claim that follows one source and cites another, which is no older,
+//! own *adds* to it, and the rest only *share* some of it. A claim that follows one source and cites another, which is no older,
 //! should have cited the one it follows. Costs nothing with one source; linear in the evidence.
 
 use crate::alignment::PassageRef;
@@ -41,9 +41,9 @@ pub(crate) fn find(scope: &Scope<'_>, text: &Text, judgments: &mut [Judgment]) {
             } else if wording::adds(claim, wording, &known, scope.lexis).is_some() {
                 GroundRole::Adds
             } else {
-                GroundRole::Agrees
+                GroundRole::Shares
             };
-            if role != GroundRole::Agrees {
+            if role != GroundRole::Shares {
                 known.push(wording);
             }
             let others = weighed.iter().filter(|(other, _)| other != source).map(|(_, other)| other);
@@ -100,7 +100,7 @@ mod tests {
         assert_eq!((grounds[0].source.as_str(), grounds[0].role), ("release", GroundRole::Follows));
         let only: Vec<&str> = grounds[0].only.iter().map(|words| words.text.as_str()).collect();
         assert_eq!(only, ["purchase", "battery"]);
-        assert_eq!((grounds[1].source.as_str(), grounds[1].role), ("report", GroundRole::Agrees));
+        assert_eq!((grounds[1].source.as_str(), grounds[1].role), ("report", GroundRole::Shares));
         assert_eq!(report.passages[0].should_cite, None, "it cites nothing");
     }
 

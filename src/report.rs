@@ -223,8 +223,8 @@ pub enum GroundRole {
     Follows,
     /// It has a part that those before it do not have.
     Adds,
-    /// It says the same, or a part of it.
-    Agrees,
+    /// It has a part of the wording, and nothing that those before it do not have.
+    Shares,
 }
 
 /// One changed fact.

@@ -14,6 +14,9 @@ use std::collections::BTreeSet;
 const REPEATS_VERDICT: [&str; 4] =
     ["absent-claim", "partial-claim", "citation-elsewhere", "unchecked-passage"];
 
+/// The rule whose finding names the source that a passage should have cited.
+const CITATION_RULE: &str = "citation-mismatch";
+
 /// The rule whose findings are shown as the list of omissions.
 const OMISSION_RULE: &str = "omitted-passage";
 
@@ -199,9 +202,10 @@ fn heading_text<'r>(report: &'r Report, passage: &CoverageReport) -> Option<&'r 
 const WORDS_SHOWN: usize = 4;
 
 /// Which of several sources a passage rests on and by which words that is seen, where it rests on more than one or
-/// cites another one.
-pub(super) fn grounds(passage: &PassageReport) -> Option<String> {
-    if passage.rests_on.len() < 2 && passage.should_cite.is_none() {
+/// cites another one; nothing where a finding on its citation says so.
+pub(super) fn grounds(report: &Report, passage: &PassageReport) -> Option<String> {
+    let told = remarks(report, passage).any(|finding| finding.rule == CITATION_RULE);
+    if told || passage.rests_on.len() < 2 && passage.should_cite.is_none() {
         return None;
     }
     let one = |ground: &RestsOn| {
@@ -221,7 +225,7 @@ pub(super) fn grounds(passage: &PassageReport) -> Option<String> {
         match ground.role {
             GroundRole::Follows => format!("{}, whose wording it has{because}", ground.source),
             GroundRole::Adds => format!("{} adds to it{because}", ground.source),
-            GroundRole::Agrees => format!("{} agrees", ground.source),
+            GroundRole::Shares => format!("{} shares a part of it", ground.source),
         }
     };
     let mut told: Vec<String> = passage.rests_on.iter().map(one).collect();

@@ -348,7 +348,7 @@ impl Maker<'_> {
             remarks: select::remarks(self.report, passage).map(|finding| self.remark(finding)).collect(),
             said_by: passage.attribution.as_ref().map(|said| said.speaker.text.clone()),
             citation: passage.citation.as_ref().map(|citation| self.cited(citation)),
-            grounds: select::grounds(passage),
+            grounds: select::grounds(self.report, passage),
             measurements: measurements(passage),
         }
     }
