@@ -8,12 +8,10 @@ use crate::render::counted;
 use crate::trace::{Descent, Step, Trace, TracedDocument, TracedPassage};
 use std::collections::BTreeMap;
 
-/// One step of a chain: a passage and what it follows.
+/// One step of a chain.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Link<'t> {
-    /// The later document.
-    pub document: &'t TracedDocument,
-    /// The passage in it.
+    /// The later passage.
     pub passage: &'t TracedPassage,
     /// The step back: the first of its steps.
     pub step: &'t Step,
@@ -78,7 +76,7 @@ impl<'t> Index<'t> {
         let step = passage.steps.first()?;
         let to = self.place(&step.document, step.passages.first()?)?;
         let goes_back = self.order(&step.document)? < self.order(&document.info.id)?;
-        goes_back.then_some(Link { document, passage, step, to })
+        goes_back.then_some(Link { passage, step, to })
     }
 
     /// The edges of the stemma between documents of the trace that lead back in time, each with the numbers of parent

@@ -213,17 +213,9 @@ impl<'t> Page<'t, '_> {
             let rest = Piece::new(&line.rest, PLAIN);
             self.wrapped(&[verdict, rest], INDENT + width(&lead) + 2, INDENT + 2)?;
         }
-        let on_chain: BTreeSet<&str> = links
-            .iter()
-            .flat_map(|link| {
-                link.passage.steps.iter().take(if link.passage.id == place.passage.id {
-                    usize::MAX
-                } else {
-                    1
-                })
-            })
-            .map(|step| step.document.as_str())
-            .collect();
+        let along = links.iter().map(|link| link.step);
+        let on_chain: BTreeSet<&str> =
+            along.chain(&place.passage.steps).map(|step| step.document.as_str()).collect();
         for carrier in place.passage.carriers.iter().filter(|c| !on_chain.contains(c.document.as_str())) {
             let told = self.also(carrier);
             self.indented(INDENT, &[Piece::new(&told, PLAIN)])?;
