@@ -11,4 +11,4 @@ pub use dot::trace_dot;
 pub use json::trace_json;
 pub use prov::trace_prov;
 pub use svg::trace_svg;
-pub use text::{NEW_SHOWN, TraceOptions, trace_text};
+pub use text::{TraceOptions, trace_text};

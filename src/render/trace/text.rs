@@ -18,9 +18,9 @@ use anstyle::Style;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-/// How many new statements, and how many left out, are listed; the rest is counted. About one screen; JSON and HTML
-/// hold all of them.
-pub const NEW_SHOWN: usize = 20;
+/// How many new statements, and how many that were left out and came back, are listed; the rest is counted. About one
+/// screen; JSON and HTML hold all of them.
+const LISTED: usize = 20;
 
 /// Least number of steps without a change, one after the other, that are told on one line: two lines still read
 /// faster than their summary.
@@ -28,6 +28,11 @@ const FAITHFUL_RUN: usize = 3;
 
 /// Widest place, in columns, that the verdicts behind it are aligned with.
 const PLACE_MAX: usize = 32;
+
+/// How many places of one document a step names, and how many pieces of wording without ground there it quotes: what
+/// fits two lines. The rest is counted; JSON and HTML hold all.
+const PLACES_SHOWN: usize = 3;
+const WORDS_SHOWN: usize = 3;
 
 /// How many words that only one document has are quoted as the reason why it is the one that is followed.
 const TELLING_WORDS: usize = 4;
@@ -202,8 +207,8 @@ impl<'t> Page<'t, '_> {
 
     fn chain(&mut self, place: Place<'t>, links: &[Link<'t>]) -> io::Result<()> {
         let id = self.paint(DIM, &format!("({})", clean(&place.passage.id)));
-        writeln!(self.out, "\n  {}  {id}", self.paint(BOLD, &shown(place)))?;
-        self.indented(INDENT, &[Piece::new(&place.passage.text, PLAIN)])?;
+        writeln!(self.out, "\n  {}  {id}", self.paint(BOLD, &place_shown(place)))?;
+        self.whole(&place.passage.text)?;
         let lines = self.lines(links);
         let widest = lines.iter().map(|line| width(&line.lead)).max().unwrap_or(0).min(PLACE_MAX);
         for line in &lines {
@@ -218,6 +223,10 @@ impl<'t> Page<'t, '_> {
             along.chain(&place.passage.steps).map(|step| step.document.as_str()).collect();
         for carrier in place.passage.carriers.iter().filter(|c| !on_chain.contains(c.document.as_str())) {
             let told = self.also(carrier);
+            self.indented(INDENT, &[Piece::new(&told, PLAIN)])?;
+        }
+        if place.passage.more_carriers > 0 {
+            let told = format!("and in {} more", counted(place.passage.more_carriers, "document"));
             self.indented(INDENT, &[Piece::new(&told, PLAIN)])?;
         }
         for told in [wording_tells(place), cites_another(place)].into_iter().flatten() {
@@ -235,7 +244,7 @@ impl<'t> Page<'t, '_> {
             let run = links[at..].iter().take_while(|link| plain(link)).count();
             let last = at + run.max(1) - 1;
             if run >= FAITHFUL_RUN {
-                let lead = format!("← {} … {}", shown(links[at].to), shown(links[last].to));
+                let lead = format!("← {} … {}", place_shown(links[at].to), place_shown(links[last].to));
                 let rest = format!(", {}", counted(run, "step"));
                 lines.push(Line { lead, verdict: "verbatim".to_owned(), style: Verdict::Verbatim, rest });
                 at += run;
@@ -256,13 +265,15 @@ impl<'t> Page<'t, '_> {
 
     fn line(&self, mark: &str, step: &Step) -> Line {
         let kinds: Vec<&str> = step.alterations.iter().map(|alteration| alteration.kind.name()).collect();
-        let words: Vec<String> = step.unsupported.iter().map(|words| format!("“{}”", words.text)).collect();
+        let words: Vec<String> =
+            step.unsupported.iter().take(WORDS_SHOWN).map(|words| format!("“{}”", words.text)).collect();
         let mut rest = String::new();
         if !kinds.is_empty() {
             rest.push_str(&format!(": {}", kinds.join(", ")));
         }
         if !words.is_empty() {
             rest.push_str(&format!("; not there: {}", words.join(", ")));
+            rest.push_str(&and_more(step.unsupported.len(), WORDS_SHOWN));
         }
         Line {
             lead: format!("{mark} {}", self.places(&step.document, &step.passages)),
@@ -292,11 +303,22 @@ impl<'t> Page<'t, '_> {
             return Ok(());
         }
         self.titled("Statements left out on the way")?;
-        let shown = if self.options.all { usize::MAX } else { NEW_SHOWN };
-        for vanished in back.iter().chain(&gone).take(shown) {
+        let shown = if self.options.all { usize::MAX } else { LISTED };
+        for vanished in back.iter().take(shown) {
             self.left_out(vanished)?;
         }
-        self.more((back.len() + gone.len()).saturating_sub(shown))
+        self.more(back.len().saturating_sub(shown))?;
+        if self.options.all {
+            return gone.iter().try_for_each(|vanished| self.left_out(vanished));
+        }
+        match gone.len() {
+            0 => Ok(()),
+            gone => {
+                let told = format!("{} left out and not taken up again; --all lists them.", were(gone));
+                writeln!(self.out)?;
+                self.indented(2, &[Piece::new(&told, PLAIN)])
+            }
+        }
     }
 
     fn left_out(&mut self, vanished: &Vanished) -> io::Result<()> {
@@ -331,7 +353,7 @@ impl<'t> Page<'t, '_> {
         self.indented(2, &[Piece::new(&told, PLAIN)])?;
         for at in &circle.passages {
             if let Some(place) = self.index.place(&at.document, &at.passage) {
-                let lead = shown(place);
+                let lead = place_shown(place);
                 write!(self.out, "{:INDENT$}{}  ", "", self.paint(SOURCE, &lead))?;
                 let text = clip(&place.passage.text, self.room(INDENT + width(&lead) + 2));
                 writeln!(self.out, "{text}")?;
@@ -347,16 +369,16 @@ impl<'t> Page<'t, '_> {
         }
         let passages = counted(new.len(), "passage");
         self.titled(&format!("New in {}: {passages} that no earlier document has", newest.info.id))?;
-        let listed = if self.options.all { usize::MAX } else { NEW_SHOWN };
-        for passage in new.iter().take(listed) {
+        let shown = if self.options.all { usize::MAX } else { LISTED };
+        for passage in new.iter().take(shown) {
             let place = Place { document: newest, passage };
-            writeln!(self.out, "\n  {}", self.paint(SOURCE, &shown(place)))?;
+            writeln!(self.out, "\n  {}", self.paint(SOURCE, &place_shown(place)))?;
             self.quoted(&passage.text)?;
             if let Some(told) = cites_another(place) {
                 self.indented(INDENT, &[Piece::new(&told, PLAIN)])?;
             }
         }
-        self.more(new.len().saturating_sub(listed))
+        self.more(new.len().saturating_sub(shown))
     }
 
     fn summary(&mut self, newest: &'t TracedDocument) -> io::Result<()> {
@@ -393,25 +415,22 @@ impl<'t> Page<'t, '_> {
     /// The place of a passage, by its ids where the trace does not have it.
     fn at(&self, at: &PassageAt) -> String {
         let place = self.index.place(&at.document, &at.passage);
-        place.map_or_else(|| format!("{} {}", clean(&at.document), clean(&at.passage)), shown)
+        place.map_or_else(|| format!("{} {}", clean(&at.document), clean(&at.passage)), place_shown)
     }
 
     /// The places of passages of one document: `plan:9, :14`.
     fn places(&self, document: &str, passages: &[String]) -> String {
-        let spans: Vec<String> = passages
-            .iter()
-            .filter_map(|passage| self.index.place(document, passage))
-            .map(|place| place.passage.span.shown())
-            .collect();
-        match spans.as_slice() {
-            [] => clean(document),
-            [first, rest @ ..] if first.starts_with(':') => {
-                let rest: String =
-                    rest.iter().filter(|span| *span != first).map(|span| format!(", {span}")).collect();
-                format!("{}{first}{rest}", clean(document))
+        let mut spans: Vec<String> = Vec::new();
+        for place in passages.iter().filter_map(|passage| self.index.place(document, passage)) {
+            let span = place.passage.span.shown();
+            if !spans.contains(&span) {
+                spans.push(span);
             }
-            spans => format!("{}{}", clean(document), spans.join(" and")),
         }
+        let shown: Vec<&str> = spans.iter().take(PLACES_SHOWN).map(String::as_str).collect();
+        // A line stands behind a colon, any other place behind a comma of its own.
+        let between = if spans.first().is_some_and(|span| span.starts_with(':')) { ", " } else { " and" };
+        format!("{}{}{}", clean(document), shown.join(between), and_more(spans.len(), PLACES_SHOWN))
     }
 
     fn more(&mut self, count: usize) -> io::Result<()> {
@@ -424,9 +443,14 @@ impl<'t> Page<'t, '_> {
     /// A passage: one line of it, or all.
     fn quoted(&mut self, text: &str) -> io::Result<()> {
         if self.options.all {
-            return self.indented(INDENT, &[Piece::new(text, PLAIN)]);
+            return self.whole(text);
         }
         writeln!(self.out, "{:INDENT$}{}", "", clip(text, self.room(INDENT)))
+    }
+
+    fn whole(&mut self, text: &str) -> io::Result<()> {
+        write!(self.out, "{:INDENT$}", "")?;
+        self.wrapped(&[Piece::new(text, PLAIN)], INDENT, INDENT)
     }
 
     fn room(&self, used: usize) -> usize {
@@ -528,7 +552,7 @@ fn cites_another(place: Place<'_>) -> Option<String> {
     Some(told.join("; "))
 }
 
-fn shown(place: Place<'_>) -> String {
+fn place_shown(place: Place<'_>) -> String {
     format!("{}{}", clean(&place.document.info.id), place.passage.span.shown())
 }
 
@@ -543,6 +567,15 @@ fn listed(names: &[String]) -> String {
         [one] => one.clone(),
         [most @ .., last] => format!("{} and {last}", most.join(", ")),
     }
+}
+
+fn were(count: usize) -> String {
+    format!("{} {}", counted(count, "statement"), if count == 1 { "was" } else { "were" })
+}
+
+/// ` and 4 more` where not all are shown.
+fn and_more(all: usize, shown: usize) -> String {
+    if all > shown { format!(" and {} more", all - shown) } else { String::new() }
 }
 
 /// The text with blanks up to a display width.
