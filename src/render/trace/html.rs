@@ -48,8 +48,10 @@ mod tests {
 
     #[test]
     fn nothing_is_loaded() {
-        for needle in ["https:", "url(", "@import", "fetch(", "innerHTML"] {
-            assert!(!STYLE.contains(needle) && !SCRIPT.contains(needle), "{needle}");
+        let style = STYLE.replace("url(#", ""); // A place of the page itself.
+        let script = SCRIPT.replace("'http://www.w3.org/2000/svg'", ""); // The name of a namespace.
+        for needle in ["http:", "https:", "url(", "@import", "fetch(", "innerHTML"] {
+            assert!(!style.contains(needle) && !script.contains(needle), "{needle}");
         }
     }
 }

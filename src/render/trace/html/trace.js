@@ -460,7 +460,6 @@
     all('.tag, .back a', column.list).forEach((link) => { link.tabIndex = -1; });
     if (column.entries.length) stopAt(column.entries[0]);
     column.list.addEventListener('scroll', () => redraw(false), { passive: true });
-    column.list.addEventListener('toggle', () => redraw(true), true);
   }
   scroller.addEventListener('scroll', () => redraw(false), { passive: true });
   cloth.addEventListener('pointerover', onPoint);

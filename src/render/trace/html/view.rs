@@ -9,7 +9,9 @@ use crate::finding::Verdict;
 use crate::render::html::{Words, percent, slug, symbol, words};
 use crate::render::{clipped, counted, marks};
 use crate::report::{AlterationReport, ReportSpan};
-use crate::trace::{Carrier, Circle, Mutation, PassageAt, Step, Trace, TracedDocument, TracedPassage, Vanished};
+use crate::trace::{
+    Carrier, Circle, Mutation, PassageAt, Step, Trace, TracedDocument, TracedPassage, Vanished,
+};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,8 +36,18 @@ const STATEMENT: usize = 240;
 
 /// Ids the template uses itself.
 const RESERVED: [&str; 12] = [
-    "trace", "columns", "threads", "mutations", "vanished", "circles", "key", "dock", "peek", "only-altered",
-    "only-newest", "only-threaded",
+    "trace",
+    "columns",
+    "threads",
+    "mutations",
+    "vanished",
+    "circles",
+    "key",
+    "dock",
+    "peek",
+    "only-altered",
+    "only-newest",
+    "only-threaded",
 ];
 
 /// The whole page.
@@ -312,7 +324,8 @@ impl<'t> Maker<'t> {
     /// The chains of the newest document, by every step back.
     fn follow_newest(&mut self) {
         let Some(last) = self.trace.documents.len().checked_sub(1) else { return };
-        let mut open: Vec<At> = (0..self.trace.documents[last].passages.len()).map(|nth| (last, nth)).collect();
+        let mut open: Vec<At> =
+            (0..self.trace.documents[last].passages.len()).map(|nth| (last, nth)).collect();
         while let Some(at) = open.pop() {
             if self.newest.insert(at) {
                 open.extend(self.passage(at).steps.iter().flat_map(|step| self.ends(step)));
@@ -393,7 +406,8 @@ impl<'t> Maker<'t> {
         let verdict = passage.steps.first().map(|step| step.verdict);
         let lone = passage.carriers.len() < 2
             && passage.carriers.iter().all(|carrier| carrier.only.is_empty() && carrier.copies.is_none());
-        let shown = if lone { &[][..] } else { &passage.carriers[..passage.carriers.len().min(CARRIERS_SHOWN)] };
+        let shown =
+            if lone { &[][..] } else { &passage.carriers[..passage.carriers.len().min(CARRIERS_SHOWN)] };
         let told = |step: &Back| !step.later.is_empty() || !step.changes.is_empty() || !step.decided;
         let details = steps.iter().any(told) || !shown.is_empty() || !passage.cites.is_empty();
         Row {
@@ -511,11 +525,7 @@ impl<'t> Maker<'t> {
             to: self.link(&to.document, &to.passage),
             was: words(&marks::source(&from.text, &from.span, source.into_iter())),
             became: words(&marks::source(&to.text, &to.span, [&alteration.span].into_iter())),
-            change: change(
-                alteration,
-                source.and_then(|span| says(from, span)),
-                says(to, &alteration.span),
-            ),
+            change: change(alteration, source.and_then(|span| says(from, span)), says(to, &alteration.span)),
             inherited: mutation.inherited.iter().map(|at| self.link_at(at)).collect(),
         }
     }
