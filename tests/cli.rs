@@ -184,7 +184,7 @@ fn one_text_gives_the_same_bytes_on_one_thread_and_on_two() {
         assert_eq!(one, run("2"), "{format}: two threads");
         assert_eq!(one, run("1"), "{format}: a second run");
     }
-    for format in ["text", "json", "dot", "svg", "prov"] {
+    for format in ["text", "json", "html", "dot", "svg", "prov"] {
         let run = |threads: &str| {
             let args = [
                 "trace",

@@ -46,7 +46,7 @@ pub use rdjsonl::rdjsonl;
 pub use sarif::{SARIF_RESULTS, sarif};
 pub use tei::tei;
 pub use text::{OMISSIONS_SHOWN, TEXT_WIDTH, TextOptions, text};
-pub use trace::{TraceOptions, trace_dot, trace_json, trace_prov, trace_svg, trace_text};
+pub use trace::{TraceOptions, trace_dot, trace_html, trace_json, trace_prov, trace_svg, trace_text};
 pub use web_annotation::web_annotation;
 
 use crate::report::{Finding, Report};

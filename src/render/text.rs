@@ -386,7 +386,7 @@ fn unmarked(segments: &[Segment<'_>]) -> bool {
 fn piece<'a>(segment: Segment<'a>, look: &Look) -> Piece<'a> {
     let (style, (open, close)) = match segment.mark {
         Mark::Plain | Mark::Matched => (PLAIN, ("", "")),
-        Mark::Differs | Mark::Changed => (look.colour, look.changed),
+        Mark::Differs | Mark::Against | Mark::Changed => (look.colour, look.changed),
         Mark::Unsupported => (AnsiColor::Yellow.on_default().underline(), ("{?", "?}")),
     };
     Piece { text: segment.text, style, open, close }

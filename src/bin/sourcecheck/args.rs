@@ -501,6 +501,8 @@ pub enum TraceFormat {
     Text,
     /// For programs; see docs/trace.schema.json
     Json,
+    /// For people, one self-contained page with a column a document and threads between them
+    Html,
     /// The family tree of the documents, for Graphviz
     Dot,
     /// The family tree of the documents, drawn

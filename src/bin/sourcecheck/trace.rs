@@ -23,6 +23,8 @@ impl Form for TraceFormat {
         (".prov.json", Self::Prov),
         (".provjson", Self::Prov),
         (".json", Self::Json),
+        (".html", Self::Html),
+        (".htm", Self::Html),
         (".txt", Self::Text),
         (".text", Self::Text),
         (".dot", Self::Dot),
@@ -214,6 +216,7 @@ fn deliver(sinks: &[Sink<TraceFormat>], trace: &Trace, args: &TraceArgs, out: &m
                 render::trace_text(trace, TraceOptions { all: args.all, colour, width }, &mut rendered)?;
             }
             TraceFormat::Json => render::trace_json(trace, &mut rendered)?,
+            TraceFormat::Html => render::trace_html(trace, &mut rendered)?,
             TraceFormat::Dot => render::trace_dot(trace, &mut rendered)?,
             TraceFormat::Svg => render::trace_svg(trace, &mut rendered)?,
             TraceFormat::Prov => render::trace_prov(trace, &mut rendered)?,

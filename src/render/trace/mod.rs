@@ -2,12 +2,14 @@
 
 mod chain;
 mod dot;
+mod html;
 mod json;
 mod prov;
 mod svg;
 mod text;
 
 pub use dot::trace_dot;
+pub use html::trace_html;
 pub use json::trace_json;
 pub use prov::trace_prov;
 pub use svg::trace_svg;
