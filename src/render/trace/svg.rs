@@ -30,11 +30,13 @@ const HEAD: f64 = 9.0;
 /// Width of an edge for nothing and for everything.
 const THINNEST: f64 = 1.5;
 const THICKEST: f64 = 7.0;
-/// Width of a letter that is one column wide on a terminal, ample for most sans-serif fonts at 14 pixels. What is
-/// wider all the same is cut at the edge of the document and stands in full in its title.
-const LETTER: f64 = 8.0;
-/// Columns of a date, `2024-07-15`, and the gap before it.
-const DATE: f64 = 13.0 * LETTER;
+/// Width of a letter that is one column wide on a terminal, of an id in bold type and of what stands below it: ample
+/// for most sans-serif fonts at these sizes. What is wider all the same is cut at the edge of the document and stands
+/// in full in its title.
+const ID_LETTER: f64 = 8.5;
+const ABOUT_LETTER: f64 = 6.8;
+/// Room of a date, `2024-07-15`, and the gap before it.
+const DATE: f64 = 13.0 * ABOUT_LETTER;
 
 const STYLE: &str = "\
 text{font-family:system-ui,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif;fill:#1b1f24} \
@@ -96,9 +98,10 @@ impl<'t> Layout<'t> {
         let count = trace.documents.len();
         let lanes = assign_lanes(&mut edges);
         let (mut leaving, mut arriving) = (vec![0; count], vec![0; count]);
-        // The outermost lane takes the middle-most place at both ends, so that edges of one document do not cross.
+        // The inner lane takes the place nearer to where it goes, at both ends, so that edges of one document do not
+        // cross.
         let mut by_lane: Vec<&mut Edge<'t>> = edges.iter_mut().filter(|edge| edge.lane.is_some()).collect();
-        by_lane.sort_by_key(|edge| (std::cmp::Reverse(edge.lane), edge.parent, edge.child));
+        by_lane.sort_by_key(|edge| (edge.lane, edge.parent, edge.child));
         for edge in by_lane {
             edge.leaves = leaving[edge.parent];
             edge.arrives = arriving[edge.child];
@@ -108,7 +111,7 @@ impl<'t> Layout<'t> {
         let columns = |document: &TracedDocument| {
             let dated = if document.date.is_some() { DATE } else { 0.0 };
             let about = about(document);
-            (columns(&document.info.id) + dated).max(columns(about))
+            (room(&document.info.id, ID_LETTER) + dated).max(room(about, ABOUT_LETTER))
         };
         let widest = trace.documents.iter().map(columns).fold(0.0, f64::max);
         Self {
@@ -167,8 +170,8 @@ impl<'t> Layout<'t> {
         let about = about(document);
         let full = [Some(document.info.id.as_str()), Some(about), document.date.as_deref()];
         let full: Vec<&str> = full.into_iter().flatten().filter(|text| !text.is_empty()).collect();
-        let id = self.line("id", &document.info.id, y + 8.0, inner - dated);
-        let about = self.line("about", about, y + 28.0, inner);
+        let id = self.line(("id", ID_LETTER), &document.info.id, y + 8.0, inner - dated);
+        let about = self.line(("about", ABOUT_LETTER), about, y + 28.0, inner);
         let date = document.date.as_deref().map(|date| {
             let x = x + self.wide - PADDING;
             text("about", date, x, y + 22.0).with("text-anchor", "end")
@@ -180,11 +183,11 @@ impl<'t> Layout<'t> {
     }
 
     /// A line of text that ends where its room does: an inner drawing cuts what is outside of it.
-    fn line(&self, class: &'static str, words: &str, y: f64, room: f64) -> Element {
+    fn line(&self, (class, letter): (&'static str, f64), words: &str, y: f64, room: f64) -> Element {
         /// Height of a line, and where its letters stand in it.
         const LINE: f64 = 20.0;
         const BASE: f64 = 14.0;
-        let words = clip(words, (room / LETTER) as usize);
+        let words = clip(words, (room / letter) as usize);
         Element::new("svg")
             .with("x", number(self.left + PADDING))
             .with("y", number(y))
@@ -305,8 +308,8 @@ fn about(document: &TracedDocument) -> &str {
 }
 
 /// Room for a text, in pixels.
-fn columns(text: &str) -> f64 {
-    width(&clipped(text, WIDEST as usize)) as f64 * LETTER
+fn room(text: &str, letter: f64) -> f64 {
+    width(&clipped(text, WIDEST as usize)) as f64 * letter
 }
 
 /// Top of a row.
