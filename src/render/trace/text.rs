@@ -90,10 +90,10 @@ impl<'t> Page<'t, '_> {
         let named = |document: &TracedDocument| width(&clean(&document.info.id));
         let widest = self.trace.documents.iter().map(named).max().unwrap_or(0).min(PLACE_MAX);
         let dated = self.trace.documents.iter().filter_map(|document| document.date.as_ref());
-        let longest = dated.map(|date| width(date)).max().unwrap_or(0);
+        let longest = dated.map(|date| width(&clean(date))).max().unwrap_or(0);
         for document in &self.trace.documents {
             let id = padded(&clean(&document.info.id), widest);
-            let date = padded(document.date.as_deref().unwrap_or_default(), longest);
+            let date = padded(&clean(document.date.as_deref().unwrap_or_default()), longest);
             let lead = if longest > 0 { format!("{id}  {date}  ") } else { format!("{id}  ") };
             let about = document.title.as_deref().or(document.info.path.as_deref()).unwrap_or_default();
             write!(
@@ -286,11 +286,12 @@ impl<'t> Page<'t, '_> {
     fn also(&self, carrier: &Carrier) -> String {
         let place = self.places(&carrier.document, &carrier.passages);
         let verdict = carrier.verdict.name();
+        let otherwise = carrier.verdict == Verdict::Altered;
+        let told = format!("{} in {place} ({verdict})", if otherwise { "otherwise" } else { "also" });
         match &carrier.copies {
-            Some(other) => {
-                format!("also in {place} ({verdict}), which copies {other} and is no second witness")
-            }
-            None => format!("also in {place} ({verdict})"),
+            Some(other) if otherwise => format!("{told}, which copies {other}"),
+            Some(other) => format!("{told}, which copies {other} and is no second witness"),
+            None => told,
         }
     }
 
@@ -351,13 +352,13 @@ impl<'t> Page<'t, '_> {
         writeln!(self.out)?;
         let told = format!("{}: none is a ground for the others.", cites.join(", "));
         self.indented(2, &[Piece::new(&told, PLAIN)])?;
-        for at in &circle.passages {
-            if let Some(place) = self.index.place(&at.document, &at.passage) {
-                let lead = place_shown(place);
-                write!(self.out, "{:INDENT$}{}  ", "", self.paint(SOURCE, &lead))?;
-                let text = clip(&place.passage.text, self.room(INDENT + width(&lead) + 2));
-                writeln!(self.out, "{text}")?;
-            }
+        let places: Vec<Place<'t>> =
+            circle.passages.iter().filter_map(|at| self.index.place(&at.document, &at.passage)).collect();
+        let widest = places.iter().map(|place| width(&place_shown(*place))).max().unwrap_or(0).min(PLACE_MAX);
+        for place in places {
+            let lead = padded(&place_shown(place), widest);
+            let text = clip(&place.passage.text, self.room(INDENT + width(&lead) + 2));
+            writeln!(self.out, "{:INDENT$}{}  {text}", "", self.paint(SOURCE, &lead))?;
         }
         Ok(())
     }
@@ -531,21 +532,18 @@ fn cites_another(place: Place<'_>) -> Option<String> {
     if passage.cites.is_empty() || passage.cites.iter().any(|id| follows(&id)) {
         return None;
     }
-    let says = |id: &&String| passage.carriers.iter().any(|carrier| carrier.document == **id);
-    let (say, silent): (Vec<&String>, Vec<&String>) = passage.cites.iter().partition(says);
-    let owned = |ids: Vec<&String>| ids.into_iter().cloned().collect::<Vec<_>>();
-    let mut told = Vec::new();
-    if !say.is_empty() {
-        told.push(format!(
-            "cites {}, which {} it too",
-            listed(&owned(say.clone())),
-            if say.len() == 1 { "says" } else { "say" }
-        ));
-    }
-    if !silent.is_empty() {
-        let verb = if silent.len() == 1 { "does not say" } else { "do not say" };
-        told.push(format!("cites {}, which {verb} it", listed(&owned(silent))));
-    }
+    let told_of = |id: &String| {
+        let carrier = passage.carriers.iter().find(|carrier| carrier.document == *id);
+        let says = match carrier.map(|carrier| carrier.verdict) {
+            Some(Verdict::Altered) => "which has it otherwise",
+            Some(_) => "which says it too",
+            // Not every carrier is listed.
+            None if passage.more_carriers > 0 => "which may say it too",
+            None => "which does not say it",
+        };
+        format!("cites {id}, {says}")
+    };
+    let mut told: Vec<String> = passage.cites.iter().map(told_of).collect();
     if let Some(step) = passage.steps.first() {
         told.push(format!("follows {}", step.document));
     }
