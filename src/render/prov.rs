@@ -9,7 +9,7 @@ use super::names;
 use super::places;
 use super::select;
 use crate::finding::Verdict;
-use crate::report::{DocumentInfo, PassageReport, Report, ReportSpan};
+use crate::report::{DocumentInfo, PassageReport, Report, ReportSpan, Tool};
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
 
@@ -20,51 +20,61 @@ use std::io::{self, Write};
 pub fn prov(reports: &[Report], out: &mut dyn Write) -> io::Result<()> {
     let mut document = Map::new();
     document.insert("prefix".into(), prefixes());
-    let mut put = |kind: &str, name: String, value: Value| {
-        section(&mut document, kind).insert(name, value);
-    };
     for report in reports {
-        let key = key(report);
-        let (check, bundle) =
-            (format!("run:{}", name("check", &key)), format!("run:{}", name("report", &key)));
-        let tool = format!("run:{}", names::uuid(&["tool", &report.tool.name, &report.tool.version]));
-        put(
-            "agent",
-            tool.clone(),
-            json!({
-                "prov:type": qualified("prov:SoftwareAgent"),
-                "prov:label": format!("{} {}", report.tool.name, report.tool.version),
-                "sourcecheck:version": report.tool.version,
-            }),
-        );
-        put("activity", check.clone(), json!({ "prov:type": qualified("sourcecheck:check") }));
-        put("entity", bundle.clone(), json!({ "prov:type": qualified("prov:Bundle") }));
-        let relation = |what: &str| format!("_:{}", names::uuid(&[what, &check]));
-        put(
-            "wasAssociatedWith",
-            relation("associated"),
-            json!({ "prov:activity": check, "prov:agent": tool }),
-        );
-        put(
-            "wasGeneratedBy",
-            relation("generated"),
-            json!({ "prov:entity": bundle, "prov:activity": check }),
-        );
-        for text in std::iter::once(&report.derivative).chain(&report.sources) {
-            put("entity", text_name(text), text_entity(text));
-            put(
-                "used",
-                format!("_:{}", names::uuid(&["used", &check, &text.sha256])),
-                json!({ "prov:activity": check, "prov:entity": text_name(text) }),
-            );
-        }
-        put("bundle", bundle, contents(report));
+        let texts: Vec<&DocumentInfo> = std::iter::once(&report.derivative).chain(&report.sources).collect();
+        let bundle = frame(&mut document, "check", "report", &report.tool, &texts);
+        section(&mut document, "bundle").insert(bundle, contents(report));
     }
     serde_json::to_writer_pretty(&mut *out, &Value::Object(document))?;
     out.write_all(b"\n")
 }
 
-fn prefixes() -> Value {
+/// Adds to `document` what a bundle stands in: the activity of this kind that made it, the program, the texts used.
+/// Returns the name of the bundle, which is for `content` of these texts.
+pub(super) fn frame(
+    document: &mut Map<String, Value>,
+    kind: &str,
+    content: &str,
+    tool: &Tool,
+    texts: &[&DocumentInfo],
+) -> String {
+    document.entry("prefix").or_insert_with(prefixes);
+    let mut put = |kind: &str, name: String, value: Value| {
+        section(document, kind).insert(name, value);
+    };
+    let key = key(tool, texts);
+    let (activity, bundle) = (format!("run:{}", name(kind, &key)), format!("run:{}", name(content, &key)));
+    let agent = format!("run:{}", names::uuid(&["tool", &tool.name, &tool.version]));
+    put(
+        "agent",
+        agent.clone(),
+        json!({
+            "prov:type": qualified("prov:SoftwareAgent"),
+            "prov:label": format!("{} {}", tool.name, tool.version),
+            "sourcecheck:version": tool.version,
+        }),
+    );
+    put("activity", activity.clone(), json!({ "prov:type": qualified(&format!("sourcecheck:{kind}")) }));
+    put("entity", bundle.clone(), json!({ "prov:type": qualified("prov:Bundle") }));
+    let relation = |what: &str| format!("_:{}", names::uuid(&[what, &activity]));
+    put(
+        "wasAssociatedWith",
+        relation("associated"),
+        json!({ "prov:activity": activity, "prov:agent": agent }),
+    );
+    put("wasGeneratedBy", relation("generated"), json!({ "prov:entity": bundle, "prov:activity": activity }));
+    for text in texts {
+        put("entity", text_name(text), text_entity(text));
+        put(
+            "used",
+            format!("_:{}", names::uuid(&["used", &activity, &text.sha256])),
+            json!({ "prov:activity": activity, "prov:entity": text_name(text) }),
+        );
+    }
+    bundle
+}
+
+pub(super) fn prefixes() -> Value {
     json!({
         "dcterms": "http://purl.org/dc/terms/",
         "text": "ni:///sha-256;",
@@ -122,20 +132,20 @@ fn rests(passage: &PassageReport) -> bool {
 }
 
 /// The object under a key, made when missing.
-fn section<'m>(map: &'m mut Map<String, Value>, key: &str) -> &'m mut Map<String, Value> {
+pub(super) fn section<'m>(map: &'m mut Map<String, Value>, key: &str) -> &'m mut Map<String, Value> {
     let value = map.entry(key).or_insert_with(|| Value::Object(Map::new()));
     value.as_object_mut().expect("sections are only made here, as objects")
 }
 
-fn qualified(name: &str) -> Value {
+pub(super) fn qualified(name: &str) -> Value {
     json!({ "$": name, "type": "prov:QUALIFIED_NAME" })
 }
 
-fn text_name(document: &DocumentInfo) -> String {
+pub(super) fn text_name(document: &DocumentInfo) -> String {
     format!("text:{}", names::digest(document))
 }
 
-fn text_entity(document: &DocumentInfo) -> Value {
+pub(super) fn text_entity(document: &DocumentInfo) -> Value {
     json!({
         "prov:type": qualified("sourcecheck:text"),
         "prov:label": document.id,
@@ -148,7 +158,7 @@ fn place_name(document: &DocumentInfo, span: &ReportSpan) -> String {
     format!("place:{}", names::place(document, span))
 }
 
-fn place_entity(document: &DocumentInfo, id: &str, span: &ReportSpan, text: &str) -> Value {
+pub(super) fn place_entity(document: &DocumentInfo, id: &str, span: &ReportSpan, text: &str) -> Value {
     json!({
         "prov:type": qualified("sourcecheck:passage"),
         "prov:label": format!("{} {id}", document.id),
@@ -159,11 +169,11 @@ fn place_entity(document: &DocumentInfo, id: &str, span: &ReportSpan, text: &str
     })
 }
 
-/// What makes a check: the texts and the version.
-fn key(report: &Report) -> String {
-    let texts = std::iter::once(&report.derivative).chain(&report.sources);
-    let hashes: Vec<String> = texts.map(|text| format!("{} {}", places::path(text), text.sha256)).collect();
-    format!("{} {}", report.tool.version, hashes.join(" "))
+/// What makes a run: the texts and the version.
+fn key(tool: &Tool, texts: &[&DocumentInfo]) -> String {
+    let hashes: Vec<String> =
+        texts.iter().map(|text| format!("{} {}", places::path(text), text.sha256)).collect();
+    format!("{} {}", tool.version, hashes.join(" "))
 }
 
 fn name(what: &str, key: &str) -> String {

@@ -31,7 +31,7 @@ pub const OMISSIONS_SHOWN: usize = 20;
 const EVIDENCE_SHOWN: usize = 3;
 
 /// Columns before a passage and what belongs to it.
-const INDENT: usize = 4;
+pub(super) const INDENT: usize = 4;
 
 /// Least a measurement must have added to a score to be named by `--why`: less moves a probability by little more
 /// than a hundredth.
@@ -343,26 +343,28 @@ impl<'r> Page<'r, '_> {
     }
 }
 
-const PLAIN: Style = Style::new();
-const BOLD: Style = Style::new().bold();
-const DIM: Style = Style::new().dimmed();
-const SOURCE: Style = AnsiColor::Cyan.on_default();
+pub(super) const PLAIN: Style = Style::new();
+pub(super) const BOLD: Style = Style::new().bold();
+pub(super) const DIM: Style = Style::new().dimmed();
+pub(super) const SOURCE: Style = AnsiColor::Cyan.on_default();
 
 /// How marks look on one side: colour off (open, close) and on.
-struct Look {
+pub(super) struct Look {
     changed: (&'static str, &'static str),
     colour: Style,
 }
 
 /// In the derivative.
-const HERE: Look = Look { changed: ("{+", "+}"), colour: AnsiColor::Red.on_default().bold().underline() };
+pub(super) const HERE: Look =
+    Look { changed: ("{+", "+}"), colour: AnsiColor::Red.on_default().bold().underline() };
 
 /// In the evidence.
-const THERE: Look = Look { changed: ("[-", "-]"), colour: AnsiColor::Green.on_default().bold().underline() };
+pub(super) const THERE: Look =
+    Look { changed: ("[-", "-]"), colour: AnsiColor::Green.on_default().bold().underline() };
 
 /// Segments as pieces. Words that differ look like changed words; where two neighbours look alike, with at
 /// most white space between them, one pair of marks encloses both. White space by itself is never marked.
-fn pieces<'a>(segments: &[Segment<'a>], look: Look) -> Vec<Piece<'a>> {
+pub(super) fn pieces<'a>(segments: &[Segment<'a>], look: Look) -> Vec<Piece<'a>> {
     let styled = |segment: &Segment<'a>| match segment.text.trim() {
         "" => Piece::new(segment.text, PLAIN),
         _ => piece(*segment, &look),
@@ -387,13 +389,13 @@ fn unmarked(segments: &[Segment<'_>]) -> bool {
 fn piece<'a>(segment: Segment<'a>, look: &Look) -> Piece<'a> {
     let (style, (open, close)) = match segment.mark {
         Mark::Plain | Mark::Matched => (PLAIN, ("", "")),
-        Mark::Differs | Mark::Changed => (look.colour, look.changed),
+        Mark::Differs | Mark::Against | Mark::Changed => (look.colour, look.changed),
         Mark::Unsupported => (AnsiColor::Yellow.on_default().underline(), ("{?", "?}")),
     };
     Piece { text: segment.text, style, open, close }
 }
 
-fn style_of(verdict: Verdict) -> Style {
+pub(super) fn style_of(verdict: Verdict) -> Style {
     match verdict {
         Verdict::Altered => AnsiColor::Red.on_default().bold(),
         Verdict::Partial => AnsiColor::Yellow.on_default().bold(),

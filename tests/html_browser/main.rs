@@ -3,6 +3,7 @@
 //! Needs `chromium` and `chromedriver` (Debian: `apt-get install chromium chromium-driver`); where they are
 //! missing, each test says so and passes. The page under test stays in `target/tmp/` to be looked at.
 
+mod threads;
 mod webdriver;
 
 use serde_json::{Value, json};

@@ -50,6 +50,8 @@ pub enum Command {
     Check(Box<CheckArgs>),
     /// Compare two versions of a text: sentences, words, and which facts changed
     Diff(DiffArgs),
+    /// Trace the statements of several documents back to where they first stand, and what changed on the way
+    Trace(TraceArgs),
     /// Write down the findings of today, so that only new ones count
     Baseline(Box<BaselineArgs>),
     /// Add a finding to the file of suppressions, with a reason
@@ -409,6 +411,104 @@ pub enum DiffFormat {
     Html,
     /// For people, in a comment
     Markdown,
+}
+
+const TRACE_OVERVIEW: &str = "\
+Trace the statements of several documents back to where they first stand, and what changed on the way.
+
+For each passage of the newest document: the earlier documents that say it, which of them it follows by its \
+wording, and so back to the first; with every number, name, date or commitment that changed at one of the steps, \
+what was left out, and documents that cite one another. Documents are given oldest first. Catalogue ids are put in \
+the order of their dates; without DOC, every document of the catalogue that has a text.";
+
+const TRACE_EXAMPLES: &str = "\
+Examples:
+  sourcecheck trace report-1995.txt brief-1996.txt article.md
+  sourcecheck trace report-1995 brief-1996         ids of the catalogue, by their dates
+  sourcecheck trace                                the whole catalogue
+  sourcecheck trace a.md b.md c.md -o lineage.html -o stemma.svg -o lineage.json
+
+Exit status:
+  0  traced, whatever was found
+  2  the job could not be done: a text that cannot be read, fewer than two texts";
+
+/// Arguments of `trace`.
+#[derive(Args, Debug)]
+#[command(long_about = TRACE_OVERVIEW, after_help = TRACE_EXAMPLES)]
+pub struct TraceArgs {
+    /// Texts or ids of the catalogue, oldest first; `-` reads standard input. None: the whole catalogue
+    #[arg(value_name = "DOC", value_hint = ValueHint::FilePath)]
+    pub documents: Vec<PathBuf>,
+
+    /// Order of the texts in time [default: date where all are ids of the catalogue, else given]
+    #[arg(long, value_name = "ORDER", value_enum)]
+    pub order: Option<Order>,
+
+    /// Form of the result, once an --output [default: by the output's extension, else text]
+    #[arg(long = "format", short, value_name = "FORMAT", value_enum)]
+    pub formats: Vec<TraceFormat>,
+
+    /// File for the result, `-` for standard output; repeat it for several formats
+    #[arg(long = "output", short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub outputs: Vec<PathBuf>,
+
+    /// Show every chain, not only those with something to tell (text format)
+    #[arg(long)]
+    pub all: bool,
+
+    /// Columns of the text format [default: the terminal's, else 80]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(i64::from(defaults::MIN_WIDTH)..))]
+    pub width: Option<u16>,
+
+    /// Colour in the text format; `auto` honours NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Colour::Auto)]
+    pub color: Colour,
+
+    /// Side of tracked changes to read, in formats that have them [default: accepted]
+    #[arg(long, value_name = "SIDE", value_enum)]
+    pub tracked: Option<TrackedSide>,
+
+    /// Print no notes, only errors
+    #[arg(long, short)]
+    pub quiet: bool,
+
+    /// Threads to use; the result is the same for any number [default: one a processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+
+    /// Configuration file to use instead of the nearest sourcecheck.toml
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
+
+    /// Use no configuration file, and so no catalogue
+    #[arg(long, conflicts_with = "config")]
+    pub no_config: bool,
+}
+
+/// Which of two texts is the older one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Order {
+    /// The one that is given first
+    Given,
+    /// The one with the earlier date in the catalogue
+    Date,
+}
+
+/// A form of the result of `trace`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TraceFormat {
+    /// For people, in a terminal
+    Text,
+    /// For programs; see docs/trace.schema.json
+    Json,
+    /// For people, one self-contained page with a column a document and threads between them
+    Html,
+    /// The family tree of the documents, for Graphviz
+    Dot,
+    /// The family tree of the documents, drawn
+    Svg,
+    /// W3C PROV-JSON: which passage and which document came from which
+    Prov,
 }
 
 const EVAL_OVERVIEW: &str = "\

@@ -166,7 +166,7 @@ fn name_of(baseline: &Path, text: Option<&Path>, report: &Report) -> String {
 
 /// Runs `baseline`.
 pub fn run(args: &BaselineArgs, out: &mut dyn Write) -> Result<Status> {
-    let project = Project::find(&args.texts)?;
+    let project = Project::find(args.texts.config.as_deref(), args.texts.no_config)?;
     let plan = Plan::new(&args.texts, &project)?;
     if plan.jobs.iter().any(|job| job.derivative.path().is_none()) {
         bail!("`-`: standard input has no path to be known by; name a file");

@@ -32,6 +32,8 @@ pub struct Entry {
     pub date: String,
     /// `primary`, or `derivative` for a text written from others.
     pub role: String,
+    /// Ids of the documents that it was written from.
+    pub derives_from: Vec<String>,
     /// Where the publisher serves it.
     pub url: Option<String>,
     /// Words of the pinned text, separated by white space.
@@ -241,7 +243,8 @@ fn read_entry(path: &Path, ids: &[String]) -> Result<Entry> {
     if sha256.as_ref().is_some_and(|hash| !is_sha256(hash)) {
         return Err(fault("sha256", "not a SHA-256: 64 lower-case hex digits".to_owned()));
     }
-    for other in file.strings(&table, "derives_from")?.unwrap_or_default() {
+    let derives_from = file.strings(&table, "derives_from")?.unwrap_or_default();
+    for other in &derives_from {
         if !ids.contains(&other.text) {
             let hint = suggestion(&other.text, ids.iter().map(String::as_str));
             return Err(fault("derives_from", format!("no document `{}`{hint}", other.text)));
@@ -258,6 +261,7 @@ fn read_entry(path: &Path, ids: &[String]) -> Result<Entry> {
         issuer,
         date,
         role,
+        derives_from: derives_from.into_iter().map(|other| other.text).collect(),
         url: optional("url")?,
         words: count(&file, &table)?,
         sha256,

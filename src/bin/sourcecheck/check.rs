@@ -26,9 +26,9 @@ use std::path::Path;
 
 /// Runs `check`.
 pub fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Status> {
-    let project = Project::find(&args.texts)?;
+    let project = Project::find(args.texts.config.as_deref(), args.texts.no_config)?;
     let plan = Plan::new(&args.texts, &project)?;
-    let sinks = output::sinks(args, &plan)?;
+    let sinks = output::sinks(&args.formats, &args.outputs, plan.inputs())?;
     let gate = gate(args, &project.config)?;
     let mut suppressions = Suppressions::open(&args.texts, &project)?;
     let beside = || project.config.root().join(BASELINE_NAME);
@@ -43,7 +43,10 @@ pub fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Status> {
 
     let mut status = Status::Clean;
     if !quiet {
-        drift_notes(&plan, &project).iter().chain(&outcome.notes).for_each(|note| console::note(note));
+        drift_notes(plan.inputs(), &project)
+            .iter()
+            .chain(&outcome.notes)
+            .for_each(|note| console::note(note));
     }
     for message in &outcome.errors {
         console::error(message);

@@ -45,6 +45,7 @@ struct Known {
     url: Option<String>,
     issuer: String,
     date: String,
+    derives_from: Vec<String>,
     remedy: String,
 }
 
@@ -81,9 +82,9 @@ pub struct Project {
 
 impl Project {
     /// The configuration that applies, and the catalogues beside it and beside the files it extends.
-    pub fn find(args: &TextArgs) -> Result<Self> {
-        let path = match (&args.config, args.no_config) {
-            (Some(path), _) => Some(path.clone()),
+    pub fn find(config: Option<&Path>, no_config: bool) -> Result<Self> {
+        let path = match (config, no_config) {
+            (Some(path), _) => Some(path.to_owned()),
             (None, true) => None,
             (None, false) => config::nearest()?,
         };
@@ -116,8 +117,12 @@ impl Plan {
         if args.stdin_filename.is_some() && dashes == 0 {
             bail!("--stdin-filename names standard input, but no `-` is given to read it");
         }
-        let derivatives =
-            args.derivatives.iter().map(|path| argument(path, args, project)).collect::<Vec<_>>();
+        let filename = args.stdin_filename.as_deref();
+        let derivatives = args
+            .derivatives
+            .iter()
+            .map(|path| argument(path, filename, &project.catalogue))
+            .collect::<Vec<_>>();
         match (derivatives.is_empty(), args.sources.is_empty()) {
             (false, false) => Ok(Self::of_arguments(derivatives, args, project)),
             (false, true) => Self::of_matching_pairs(derivatives, project),
@@ -134,7 +139,8 @@ impl Plan {
     }
 
     fn of_arguments(derivatives: Vec<Input>, args: &TextArgs, project: &Project) -> Self {
-        let sources = args.sources.iter().map(|path| argument(path, args, project)).collect();
+        let filename = args.stdin_filename.as_deref();
+        let sources = args.sources.iter().map(|path| argument(path, filename, &project.catalogue)).collect();
         let mut plan = Self::default();
         plan.add(derivatives, sources);
         plan
@@ -237,10 +243,24 @@ impl Input {
 
     /// The id, when the text is one of the catalogue.
     pub fn catalogue_id(&self) -> Option<&str> {
+        self.known().map(|known| known.id.as_str())
+    }
+
+    fn known(&self) -> Option<&Known> {
         match &self.kind {
-            Kind::File { known: Some(known), .. } => Some(&known.id),
-            _ => None,
+            Kind::File { known, .. } => known.as_ref(),
+            Kind::Stdin { .. } => None,
         }
+    }
+
+    /// The date of issue that the catalogue tells: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
+    pub fn date(&self) -> Option<&str> {
+        self.known().map(|known| known.date.as_str())
+    }
+
+    /// Ids of the documents that it was written from, as the catalogue tells.
+    pub fn derives_from(&self) -> &[String] {
+        self.known().map_or(&[], |known| &known.derives_from)
     }
 
     /// Whether both name one file, however it is written.
@@ -281,23 +301,24 @@ impl Input {
     }
 }
 
-fn is_dash(path: &Path) -> bool {
+/// Whether a path stands for standard input.
+pub fn is_dash(path: &Path) -> bool {
     path == Path::new("-")
 }
 
 /// A text named on the command line.
-fn argument(path: &Path, args: &TextArgs, project: &Project) -> Input {
+pub fn argument(path: &Path, stdin_filename: Option<&Path>, catalogue: &Catalogue) -> Input {
     if is_dash(path) {
-        let filename = args.stdin_filename.clone();
+        let filename = stdin_filename.map(Path::to_owned);
         let name = filename.as_ref().map_or("-".to_owned(), |name| name.to_string_lossy().into_owned());
         return Input { name, kind: Kind::Stdin { filename } };
     }
     if !path.exists()
-        && let Some(input) = path.to_str().and_then(|id| of_catalogue(id, &project.catalogue))
+        && let Some(input) = path.to_str().and_then(|id| of_catalogue(id, catalogue))
     {
         return input;
     }
-    of_path(path.to_owned(), &project.catalogue)
+    of_path(path.to_owned(), catalogue)
 }
 
 /// A file; a path into the catalogue's texts means the document, so it gets its title and address too.
@@ -311,7 +332,8 @@ fn of_path(path: PathBuf, catalogue: &Catalogue) -> Input {
     }
 }
 
-fn of_catalogue(id: &str, catalogue: &Catalogue) -> Option<Input> {
+/// The text of a catalogue entry.
+pub fn of_catalogue(id: &str, catalogue: &Catalogue) -> Option<Input> {
     let entry = catalogue.get(id)?;
     let known = Known {
         id: entry.id.clone(),
@@ -319,6 +341,7 @@ fn of_catalogue(id: &str, catalogue: &Catalogue) -> Option<Input> {
         url: entry.url.clone(),
         issuer: entry.issuer.clone(),
         date: entry.date.clone(),
+        derives_from: entry.derives_from.clone(),
         remedy: remedy(entry),
     };
     Some(Input::file(catalogue.text_path(id), Some(known)))
@@ -385,8 +408,8 @@ fn glob(root: &Path, pattern: &str) -> Result<Vec<PathBuf>> {
 }
 
 /// Notes on texts of the catalogue that are not the pinned ones, sorted by id.
-pub fn drift_notes(plan: &Plan, project: &Project) -> Vec<String> {
-    let mut ids: Vec<&str> = plan.inputs().filter_map(Input::catalogue_id).collect();
+pub fn drift_notes<'i>(inputs: impl Iterator<Item = &'i Input>, project: &Project) -> Vec<String> {
+    let mut ids: Vec<&str> = inputs.filter_map(Input::catalogue_id).collect();
     ids.sort_unstable();
     ids.dedup();
     let catalogues =

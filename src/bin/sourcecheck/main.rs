@@ -28,6 +28,7 @@ mod suppress;
 mod sync;
 mod thresholds;
 mod toml_file;
+mod trace;
 
 use args::{Arguments, Command};
 use clap::Parser;
@@ -51,6 +52,7 @@ fn main() -> ExitCode {
     let result = match &arguments.command {
         Command::Check(args) => check::run(args, &mut out),
         Command::Diff(args) => diff::run(args, &mut out),
+        Command::Trace(args) => trace::run(args, &mut out),
         Command::Baseline(args) => baseline::run(args, &mut out),
         Command::Suppress(args) => suppress::run(args),
         Command::Init(args) => init::run(args, &mut out),

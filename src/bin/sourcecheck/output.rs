@@ -6,7 +6,7 @@
 use crate::args::{CheckArgs, Colour, Format};
 use crate::defaults::WIDTH;
 use crate::files::{is_same_path, write_whole};
-use crate::inputs::Plan;
+use crate::inputs::Input;
 use anyhow::{Context, Result, anyhow, bail};
 use sourcecheck::Report;
 use sourcecheck::render::{self, TextOptions};
@@ -16,15 +16,46 @@ use std::path::{Path, PathBuf};
 
 /// One form of the result and where it goes.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Sink {
-    format: Format,
+pub struct Sink<F> {
+    /// The form.
+    pub format: F,
     /// `None` is standard output.
-    path: Option<PathBuf>,
+    pub path: Option<PathBuf>,
+}
+
+/// A form that a file name can ask for.
+pub trait Form: Copy + 'static {
+    /// The form where nothing asks for another.
+    const DEFAULT: Self;
+    /// Ends of file names in lower case, and the form that each asks for; the first that fits counts.
+    const ENDINGS: &'static [(&'static str, Self)];
+}
+
+impl Form for Format {
+    const DEFAULT: Self = Self::Text;
+    const ENDINGS: &'static [(&'static str, Self)] = &[
+        (".sarif.json", Self::Sarif),
+        (".json", Self::Json),
+        (".html", Self::Html),
+        (".htm", Self::Html),
+        (".txt", Self::Text),
+        (".text", Self::Text),
+        (".sarif", Self::Sarif),
+        (".md", Self::Markdown),
+        (".markdown", Self::Markdown),
+        (".csv", Self::Csv),
+        (".rdjsonl", Self::Rdjsonl),
+    ];
 }
 
 /// Pairs formats with outputs, and refuses what could only fail after the work is done.
-pub fn sinks(args: &CheckArgs, plan: &Plan) -> Result<Vec<Sink>> {
-    let sinks = pair_up(&args.formats, &args.outputs)?;
+pub fn sinks<'i, F: Form>(
+    formats: &[F],
+    outputs: &[PathBuf],
+    inputs: impl Iterator<Item = &'i Input>,
+) -> Result<Vec<Sink<F>>> {
+    let sinks = pair_up(formats, outputs)?;
+    let inputs: Vec<&Path> = inputs.filter_map(Input::path).collect();
     let paths: Vec<&Path> = sinks.iter().filter_map(|sink| sink.path.as_deref()).collect();
     if sinks.len() - paths.len() > 1 {
         bail!("standard output can take one format; give the others an --output FILE");
@@ -33,7 +64,7 @@ pub fn sinks(args: &CheckArgs, plan: &Plan) -> Result<Vec<Sink>> {
         if paths[..at].iter().any(|other| is_same_path(other, path)) {
             bail!("{}: given twice as --output", path.display());
         }
-        if plan.inputs().filter_map(|input| input.path()).any(|input| is_same_path(input, path)) {
+        if inputs.iter().any(|input| is_same_path(input, path)) {
             bail!("{}: is one of the texts to read; choose another --output", path.display());
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -47,16 +78,16 @@ pub fn sinks(args: &CheckArgs, plan: &Plan) -> Result<Vec<Sink>> {
     Ok(sinks)
 }
 
-fn pair_up(formats: &[Format], outputs: &[PathBuf]) -> Result<Vec<Sink>> {
+fn pair_up<F: Form>(formats: &[F], outputs: &[PathBuf]) -> Result<Vec<Sink<F>>> {
     let path = |output: &PathBuf| (output != Path::new("-")).then(|| output.clone());
     match (formats, outputs) {
-        ([], []) => Ok(vec![Sink { format: Format::Text, path: None }]),
+        ([], []) => Ok(vec![Sink { format: F::DEFAULT, path: None }]),
         ([format], []) => Ok(vec![Sink { format: *format, path: None }]),
         ([], outputs) => {
             outputs.iter().map(|output| Ok(Sink { format: infer(output)?, path: path(output) })).collect()
         }
         (formats, outputs) if formats.len() == outputs.len() => {
-            let sink = |(format, output): (&Format, &PathBuf)| Sink { format: *format, path: path(output) };
+            let sink = |(format, output): (&F, &PathBuf)| Sink { format: *format, path: path(output) };
             Ok(formats.iter().zip(outputs).map(sink).collect())
         }
         (formats, outputs) => bail!(
@@ -67,28 +98,16 @@ fn pair_up(formats: &[Format], outputs: &[PathBuf]) -> Result<Vec<Sink>> {
     }
 }
 
-fn infer(output: &Path) -> Result<Format> {
+fn infer<F: Form>(output: &Path) -> Result<F> {
     if output == Path::new("-") {
-        return Ok(Format::Text);
+        return Ok(F::DEFAULT);
     }
-    let name = output.file_name().map(|name| name.to_ascii_lowercase());
-    if name.as_deref().and_then(|name| name.to_str()).is_some_and(|name| name.ends_with(".sarif.json")) {
-        return Ok(Format::Sarif);
-    }
-    match output
-        .extension()
-        .map(|extension| extension.to_ascii_lowercase())
-        .as_deref()
-        .and_then(|e| e.to_str())
-    {
-        Some("json") => Ok(Format::Json),
-        Some("html" | "htm") => Ok(Format::Html),
-        Some("txt" | "text") => Ok(Format::Text),
-        Some("sarif") => Ok(Format::Sarif),
-        Some("md" | "markdown") => Ok(Format::Markdown),
-        Some("csv") => Ok(Format::Csv),
-        Some("rdjsonl") => Ok(Format::Rdjsonl),
-        _ => Err(anyhow!("{}: the name does not tell the format; add --format", output.display())),
+    let name = output.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    // A file that is only its ending, such as `.json`, has no extension.
+    let asks = |(ending, _): &&(&str, F)| name.len() > ending.len() && name.ends_with(ending);
+    match F::ENDINGS.iter().find(asks) {
+        Some((_, format)) => Ok(*format),
+        None => Err(anyhow!("{}: the name does not tell the format; add --format", output.display())),
     }
 }
 
@@ -101,7 +120,12 @@ pub struct Reports {
 }
 
 /// Renders the reports for every sink and delivers them.
-pub fn deliver(sinks: &[Sink], reports: &Reports, args: &CheckArgs, out: &mut dyn Write) -> Result<()> {
+pub fn deliver(
+    sinks: &[Sink<Format>],
+    reports: &Reports,
+    args: &CheckArgs,
+    out: &mut dyn Write,
+) -> Result<()> {
     for sink in sinks {
         let mut rendered = Vec::new();
         match sink.format {
@@ -143,9 +167,15 @@ fn summarise_step(reports: &[Report]) -> Result<()> {
         .with_context(|| format!("{}: cannot write the step summary (GITHUB_STEP_SUMMARY)", path.display()))
 }
 
-fn text_options(sink: &Sink, args: &CheckArgs) -> TextOptions {
+fn text_options(sink: &Sink<Format>, args: &CheckArgs) -> TextOptions {
+    let (colour, width) = look(sink, args.color, args.width);
+    TextOptions { colour, width, why: args.why, all: args.all }
+}
+
+/// Whether text is coloured, and how wide it is.
+pub fn look<F>(sink: &Sink<F>, colour: Colour, width: Option<u16>) -> (bool, usize) {
     let on_terminal = sink.path.is_none() && io::stdout().is_terminal();
-    let colour = match args.color {
+    let colour = match colour {
         Colour::Always => true,
         Colour::Never => false,
         // Answers for standard output: a terminal that can, NO_COLOR, CLICOLOR_FORCE, TERM=dumb.
@@ -155,15 +185,14 @@ fn text_options(sink: &Sink, args: &CheckArgs) -> TextOptions {
         Colour::Auto => false,
     };
     let terminal_width = || terminal_size::terminal_size().filter(|_| on_terminal).map(|(width, _)| width.0);
-    let width = usize::from(args.width.or_else(terminal_width).unwrap_or(WIDTH));
-    TextOptions { colour, width, why: args.why, all: args.all }
+    (colour, usize::from(width.or_else(terminal_width).unwrap_or(WIDTH)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn to(format: Format, path: Option<&str>) -> Sink {
+    fn to(format: Format, path: Option<&str>) -> Sink<Format> {
         Sink { format, path: path.map(PathBuf::from) }
     }
 
@@ -178,6 +207,7 @@ mod tests {
         assert_eq!(pair(&[Json, Text], &["a", "b"]), Some(vec![to(Json, Some("a")), to(Text, Some("b"))]));
         assert_eq!(pair(&[], &["a.sarif"]), Some(vec![to(Format::Sarif, Some("a.sarif"))]));
         assert_eq!(pair(&[], &["a.sarif.json"]), Some(vec![to(Format::Sarif, Some("a.sarif.json"))]));
+        assert_eq!(pair(&[], &[".json"]), None, "a hidden file without an extension");
         assert_eq!(pair(&[], &["a.xml"]), None, "JUnit or TEI");
         assert_eq!(pair(&[Json, Text], &["a"]), None);
         assert_eq!(pair(&[Json, Text], &[]), None);

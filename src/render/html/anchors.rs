@@ -89,7 +89,7 @@ fn number(id: &str) -> &str {
 }
 
 /// `Communiqué & annex` → `Communiqu-annex`; `x` when nothing is left.
-fn slug(text: &str) -> String {
+pub(in crate::render) fn slug(text: &str) -> String {
     let safe = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let words: Vec<_> = text.split(|c| !safe(c)).filter(|word| !word.is_empty()).collect();
     if words.is_empty() { "x".to_owned() } else { words.join("-") }

@@ -121,7 +121,7 @@ struct Link {
 
 /// A run of text and the class of its mark.
 #[derive(Serialize)]
-struct Words {
+pub(in crate::render) struct Words {
     text: String,
     mark: Option<&'static str>,
 }
@@ -460,7 +460,8 @@ fn groups<'r>(passages: impl Iterator<Item = (&'r BlockInfo, Passage)>) -> Vec<G
     groups
 }
 
-fn words(segments: &[Segment<'_>]) -> Vec<Words> {
+/// Runs of text for a template.
+pub(in crate::render) fn words(segments: &[Segment<'_>]) -> Vec<Words> {
     segments.iter().map(|s| Words { text: s.text.to_owned(), mark: mark_class(s.mark) }).collect()
 }
 
@@ -470,6 +471,7 @@ fn mark_class(mark: Mark) -> Option<&'static str> {
         Mark::Matched => Some("matched"),
         Mark::Differs => Some("differs"),
         Mark::Unsupported => Some("unsupported"),
+        Mark::Against => Some("against"),
         Mark::Changed => Some("changed"),
     }
 }
@@ -520,7 +522,7 @@ fn coverage_counts(report: &Report) -> Vec<Tally> {
 }
 
 /// Shape of the badge, so that colour alone carries nothing.
-fn symbol(verdict: Verdict) -> &'static str {
+pub(in crate::render) fn symbol(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Verbatim => "=",
         Verdict::Paraphrase => "≈",
@@ -567,7 +569,7 @@ fn measurements(passage: &PassageReport) -> Vec<Measurement> {
     passage.reasons.iter().map(measurement).collect()
 }
 
-fn percent(share: f64) -> String {
+pub(in crate::render) fn percent(share: f64) -> String {
     format!("{:.0}%", share * 100.0)
 }
 
