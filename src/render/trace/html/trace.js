@@ -162,7 +162,7 @@
       const label = document.createElementNS(SVG, 'text');
       label.setAttribute('x', (x1 + x2) / 2);
       label.setAttribute('y', top - 5);
-      label.textContent = `${Math.round(share * 100)} %`;
+      label.textContent = `${Math.round(share * 100)}%`;
       group.append(arc, label);
     }
     for (const column of columns) {
