@@ -483,4 +483,8 @@
   columns.forEach((column) => new ResizeObserver(() => redraw(true)).observe(column.list));
   fromAddress();
   redraw(true);
+  // The browser scrolls to the place of the address by itself, after the script and by its own measure.
+  window.addEventListener('load', () => requestAnimationFrame(() => requestAnimationFrame(() => {
+    if (pinned) alignColumns(pinned, null);
+  })));
 })();

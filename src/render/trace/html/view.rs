@@ -35,10 +35,11 @@ const CARRIERS_SHOWN: usize = 6;
 const STATEMENT: usize = 240;
 
 /// Ids the template uses itself.
-const RESERVED: [&str; 12] = [
+const RESERVED: [&str; 17] = [
     "trace",
     "columns",
     "threads",
+    "arrow-altered",
     "mutations",
     "vanished",
     "circles",
@@ -48,6 +49,10 @@ const RESERVED: [&str; 12] = [
     "only-altered",
     "only-newest",
     "only-threaded",
+    "no-furniture",
+    "density-overview",
+    "density-short",
+    "density-full",
 ];
 
 /// The whole page.
@@ -427,7 +432,11 @@ impl<'t> Maker<'t> {
             symbol: verdict.map_or("", symbol),
             words: words(&marks::traced(passage, self.against.get(&at).into_iter().flatten().copied())),
             steps,
-            first: passage.first.as_ref().map(|first| self.link_at(first)),
+            first: passage
+                .first
+                .as_ref()
+                .filter(|first| !one_step(passage, first))
+                .map(|at| self.link_at(at)),
             carriers: shown.iter().map(|carrier| self.witness(carrier)).collect(),
             further_carriers: if lone { 0 } else { passage.carriers.len() - shown.len() },
             cites: passage.cites.iter().map(|id| self.document_link(id)).collect(),
@@ -568,6 +577,14 @@ fn change(alteration: &AlterationReport, was: Option<String>, became: Option<Str
 /// The words of a place of a passage.
 fn wording(passage: &TracedPassage, span: &ReportSpan) -> Option<String> {
     marks::wording(&passage.text, &passage.span, span).map(str::to_owned)
+}
+
+/// Whether the first step leads to `first`, so that its thread says it all.
+fn one_step(passage: &TracedPassage, first: &PassageAt) -> bool {
+    passage
+        .steps
+        .first()
+        .is_some_and(|step| step.document == first.document && step.passages.first() == Some(&first.passage))
 }
 
 /// What of a document no earlier one says: `31 of 140 statements new here`.
