@@ -146,7 +146,7 @@ fn pointing_lights_a_chain_and_selecting_keeps_it() {
     );
     assert_eq!(browser.eval("location.hash"), json!(format!("#{}", way[0])));
     let cards = number(&browser, "document.querySelectorAll('#dock .card').length");
-    assert_eq!(cards, count(&browser, ".lit"));
+    assert_eq!(cards, count(&browser, ".passage.lit"));
 
     browser.keys(&format!("{} .tag", by_id(&way[0])), ESCAPE);
     settle(&browser);
@@ -165,7 +165,7 @@ fn the_dock_shows_a_change_in_words_on_both_sides() {
     settle(&browser);
     settle(&browser);
     let frame = "document.querySelector('.desk').getBoundingClientRect()";
-    let in_sight = format!("{frame}.top >= 0 && {frame}.bottom <= innerHeight");
+    let in_sight = format!("{frame}.top > -1 && {frame}.bottom < innerHeight + 1");
     assert_eq!(browser.eval(&in_sight), json!(true), "the address leads to the columns");
     let words = |selector: &str| browser.text(&format!("#dock .card.selected {selector}"));
     let span = mutation.alteration.source_span.as_ref().unwrap();
@@ -279,10 +279,11 @@ fn a_link_of_the_log_leads_to_its_thread() {
 fn threads_follow_a_column_that_scrolls() {
     let Some(browser) = browser(true, 1440, 900) else { return };
     browser.open(&page("threads-scroll.html", &sample()));
+    browser.eval("(document.querySelectorAll('.passages').forEach((list) => { list.scrollTop = list.scrollHeight * 0.6; }), 0)");
     let shape = "[...document.querySelectorAll('#threads .plain .thread')].map((path) => path.getAttribute('d')).sort().join()";
     settle(&browser);
     let before = browser.eval(shape);
-    browser.eval("(document.querySelectorAll('.passages')[3].scrollTop = 400, 0)");
+    browser.eval("(document.querySelectorAll('.passages')[3].scrollTop += 100, 0)");
     settle(&browser);
     assert_ne!(browser.eval(shape), before);
 
@@ -380,7 +381,7 @@ fn time_to_draw_is_told_and_fifty_columns_hold() {
     let Some(browser) = browser(true, 1440, 900) else { return };
     let parents: Vec<Vec<(usize, usize)>> =
         (0..50usize).map(|nth| nth.checked_sub(1).map(|parent| (parent, 97)).into_iter().collect()).collect();
-    let large = invented(&versions(&parents), 300);
+    let large = invented(&versions(&parents), 100);
     for (name, trace) in [("threads-five.html", sample()), ("threads-fifty.html", large)] {
         let address = page(name, &trace);
         let bytes = std::fs::metadata(address.trim_start_matches("file://")).unwrap().len();
