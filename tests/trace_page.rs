@@ -15,9 +15,22 @@ fn page(trace: &Trace) -> String {
     String::from_utf8(out).expect("UTF-8")
 }
 
-/// Three small documents with every kind of step.
+/// Two small documents with every kind of step.
 fn small() -> Trace {
     invented(&FAMILIES[..2], 12)
+}
+
+/// The page without style sheet, script and their hashes, which are files of their own.
+fn without_files(page: &str) -> String {
+    let mut page = page.to_owned();
+    for (open, close) in
+        [("<style>", "</style>"), ("<script>", "</script>"), ("content=\"default-src", "\">")]
+    {
+        let start = page.find(open).expect("it is there") + open.len();
+        let end = start + page[start..].find(close).expect("it ends");
+        page.replace_range(start..end, "…");
+    }
+    page
 }
 
 #[test]
@@ -26,11 +39,7 @@ fn the_page_of_a_small_trace() {
     settings.set_snapshot_path("trace");
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
-    // Style sheet and script are files of their own, and the policy holds their hashes.
-    settings.add_filter(r"(?s)<style>.*?</style>", "<style>…</style>");
-    settings.add_filter(r"(?s)<script>.*?</script>", "<script>…</script>");
-    settings.add_filter(r"sha256-[A-Za-z0-9+/=]+", "sha256-…");
-    settings.bind(|| insta::assert_snapshot!("page", page(&small())));
+    settings.bind(|| insta::assert_snapshot!("page", without_files(&page(&small()))));
 }
 
 #[test]

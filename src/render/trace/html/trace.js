@@ -162,7 +162,7 @@
       const label = document.createElementNS(SVG, 'text');
       label.setAttribute('x', (x1 + x2) / 2);
       label.setAttribute('y', top - 5);
-      label.textContent = `${Math.round(share * 100)} %`;
+      label.textContent = `${Math.round(share * 100)}%`;
       group.append(arc, label);
     }
     for (const column of columns) {
@@ -483,4 +483,8 @@
   columns.forEach((column) => new ResizeObserver(() => redraw(true)).observe(column.list));
   fromAddress();
   redraw(true);
+  // The browser scrolls to the place of the address by itself, after the script and by its own measure.
+  window.addEventListener('load', () => requestAnimationFrame(() => requestAnimationFrame(() => {
+    if (pinned) alignColumns(pinned, null);
+  })));
 })();

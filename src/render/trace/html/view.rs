@@ -35,10 +35,11 @@ const CARRIERS_SHOWN: usize = 6;
 const STATEMENT: usize = 240;
 
 /// Ids the template uses itself.
-const RESERVED: [&str; 12] = [
+const RESERVED: [&str; 17] = [
     "trace",
     "columns",
     "threads",
+    "arrow-altered",
     "mutations",
     "vanished",
     "circles",
@@ -48,6 +49,10 @@ const RESERVED: [&str; 12] = [
     "only-altered",
     "only-newest",
     "only-threaded",
+    "no-furniture",
+    "density-overview",
+    "density-short",
+    "density-full",
 ];
 
 /// The whole page.
@@ -370,11 +375,19 @@ impl<'t> Maker<'t> {
             path: document.info.path.clone(),
             language: document.info.language.clone(),
             notices: document.info.notices.clone(),
-            cites: document.cites.iter().map(|id| self.document_link(id)).collect(),
+            cites: self.other_cited(document),
             parents: self.parents(document),
             own: own(document, at == 0),
             rows: (0..document.passages.len()).map(|nth| self.row((at, nth))).collect(),
         }
+    }
+
+    /// The documents it cites and does not follow; of those it follows `parents` says whether it cites them.
+    fn other_cited(&self, document: &TracedDocument) -> Vec<DocumentLink> {
+        let followed = |id: &String| {
+            self.trace.stemma.iter().any(|edge| edge.child == document.info.id && edge.parent == *id)
+        };
+        document.cites.iter().filter(|id| !followed(id)).map(|id| self.document_link(id)).collect()
     }
 
     /// The documents it follows, the strongest first.
@@ -384,10 +397,10 @@ impl<'t> Maker<'t> {
         found.sort_by(|a, b| b.strength.total_cmp(&a.strength));
         let parent = |descent: &&crate::trace::Descent| {
             let told = [
+                descent.cited.then(|| "cited".to_owned()),
                 Some(counted(descent.passages, "passage")),
                 Some(format!("{} by wording", descent.decided)),
                 (descent.altered > 0).then(|| format!("{} altered", descent.altered)),
-                descent.cited.then(|| "cited".to_owned()),
             ];
             Parent {
                 link: self.document_link(&descent.parent),
@@ -419,7 +432,11 @@ impl<'t> Maker<'t> {
             symbol: verdict.map_or("", symbol),
             words: words(&marks::traced(passage, self.against.get(&at).into_iter().flatten().copied())),
             steps,
-            first: passage.first.as_ref().map(|first| self.link_at(first)),
+            first: passage
+                .first
+                .as_ref()
+                .filter(|first| !one_step(passage, first))
+                .map(|at| self.link_at(at)),
             carriers: shown.iter().map(|carrier| self.witness(carrier)).collect(),
             further_carriers: if lone { 0 } else { passage.carriers.len() - shown.len() },
             cites: passage.cites.iter().map(|id| self.document_link(id)).collect(),
@@ -562,7 +579,15 @@ fn wording(passage: &TracedPassage, span: &ReportSpan) -> Option<String> {
     marks::wording(&passage.text, &passage.span, span).map(str::to_owned)
 }
 
-/// What of a document no earlier one says: `31 of 140 statements are first said here`.
+/// Whether the first step leads to `first`, so that its thread says it all.
+fn one_step(passage: &TracedPassage, first: &PassageAt) -> bool {
+    passage
+        .steps
+        .first()
+        .is_some_and(|step| step.document == first.document && step.passages.first() == Some(&first.passage))
+}
+
+/// What of a document no earlier one says: `31 of 140 statements new here`.
 fn own(document: &TracedDocument, oldest: bool) -> String {
     let statements = || document.passages.iter().filter(|passage| passage.kind != PassageKind::Furniture);
     let all = statements().count();
@@ -570,7 +595,7 @@ fn own(document: &TracedDocument, oldest: bool) -> String {
         return counted(all, "statement");
     }
     let new = statements().filter(|passage| passage.steps.is_empty()).count();
-    format!("{new} of {} first said here", counted(all, "statement"))
+    format!("{new} of {} new here", counted(all, "statement"))
 }
 
 /// Element ids: `DOCUMENT` and `DOCUMENT.PASSAGE`, distinct whatever the ids are.
