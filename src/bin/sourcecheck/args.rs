@@ -25,6 +25,7 @@ Examples:
   sourcecheck check                      the pairs of the nearest sourcecheck.toml
   sourcecheck init                       write a sourcecheck.toml for this folder
   sourcecheck baseline                   forgive what is found today, count what is new
+  sourcecheck lock                       pin the sources, and be told what a change of them touches
   sourcecheck explain altered-number     what a rule means
   sourcecheck sources list               the documents of the catalogue
 
@@ -52,6 +53,8 @@ pub enum Command {
     Diff(DiffArgs),
     /// Write down the findings of today, so that only new ones count
     Baseline(Box<BaselineArgs>),
+    /// Pin the sources of texts, so that a change of them is told claim by claim
+    Lock(Box<LockArgs>),
     /// Add a finding to the file of suppressions, with a reason
     Suppress(SuppressArgs),
     /// Write a commented sourcecheck.toml from what is in a folder
@@ -120,6 +123,11 @@ pub struct TextArgs {
     /// File of suppressions by fingerprint [default: sourcecheck-suppressions.toml beside the configuration]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub suppressions: Option<PathBuf>,
+
+    /// What the sources are compared with, as `sourcecheck lock` wrote it [default: sourcecheck.lock beside the
+    /// configuration]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub lock: Option<PathBuf>,
 
     /// Day by which suppressions expire, as 2027-01-31 [default: SOURCE_DATE_EPOCH, else the clock's]
     #[arg(long, value_name = "DATE")]
@@ -234,6 +242,34 @@ pub struct BaselineArgs {
     /// Add findings that the baseline does not have
     #[arg(long)]
     pub accept_new: bool,
+}
+
+const LOCK_OVERVIEW: &str = "\
+Pin the sources that texts were checked against.
+
+Checks like `check` and writes into sourcecheck.lock which version of each source it was, and for each claim its \
+verdict and hashes of the source passages it rested on. `check` then reports `stale-source` when a source is another \
+one: which claims rest on changed passages, and which verdicts changed. Commit the file; run `lock` again when that is \
+settled. Texts that are not part of the run keep their entries.";
+
+const LOCK_EXAMPLES: &str = "\
+Examples:
+  sourcecheck lock                                 every [[pair]], into sourcecheck.lock
+  sourcecheck lock article.md -s report.md
+  sourcecheck check                                tells what no longer fits
+  sourcecheck check --fail-on stale-source         ... and fails for any source that changed
+
+Exit status:
+  0  written, or nothing to change
+  2  the job could not be done";
+
+/// Arguments of `lock`.
+#[derive(Args, Debug)]
+#[command(long_about = LOCK_OVERVIEW, after_help = LOCK_EXAMPLES)]
+pub struct LockArgs {
+    /// The texts.
+    #[command(flatten)]
+    pub texts: TextArgs,
 }
 
 const SUPPRESS_EXAMPLES: &str = "\

@@ -15,6 +15,12 @@ pub const HIDDEN_CONFIG_NAME: &str = ".sourcecheck.toml";
 /// Name of the baseline beside the configuration file, unless configured.
 pub const BASELINE_NAME: &str = "sourcecheck-baseline.jsonl";
 
+/// Name of the lock beside the configuration file, unless configured.
+pub const LOCK_NAME: &str = "sourcecheck.lock";
+
+/// Longest quotation of a claim in a line of a lock, in characters: enough to know the claim in a change of it.
+pub const LOCK_EXCERPT: usize = 60;
+
 /// Name of the file of suppressions beside the configuration file, unless configured.
 pub const SUPPRESSIONS_NAME: &str = "sourcecheck-suppressions.toml";
 
