@@ -524,6 +524,7 @@ Examples:
   sourcecheck sources sync                         fetch every text over HTTPS
   sourcecheck sources sync --from ~/texts          copy them from ~/texts/<id>.txt
   sourcecheck sources sync --accept report-2024    pin the text as it is now
+  sourcecheck sources sync --accept-cosmetic       pin what changed no fact, tell what did
   sourcecheck sources verify                       compare the texts with their hashes";
 
 /// Arguments of `sources`.
@@ -560,8 +561,9 @@ pub enum SourcesCommand {
 
 const SYNC_HELP: &str = "\
 A text whose SHA-256 is not the pinned one has drifted: it is kept beside the pinned text as \
-<id>.drift.txt, the pinned text and hash stay, and the exit status is 1. Read it, then run `sync --accept` \
-to pin it. A web page is reduced to its main text first.";
+<id>.drift.txt, the pinned text and hash stay, and the exit status is 1. What kind of drift it is is said: whether \
+facts changed, the first changed passages with both wordings, and the claims of sourcecheck.lock that rest on \
+changed passages. Read it, then run `sync --accept` to pin it. A web page is reduced to its main text first.";
 
 /// Arguments of `sources sync`.
 #[derive(Args, Debug)]
@@ -578,6 +580,10 @@ pub struct SyncArgs {
     /// Pin what is found: store a drifted text and write its hash into the entry
     #[arg(long)]
     pub accept: bool,
+
+    /// Pin what is found where no fact changed: page furniture, moved or reworded passages
+    #[arg(long, conflicts_with = "accept")]
+    pub accept_cosmetic: bool,
 
     /// Longest wait for one document, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = defaults::TIMEOUT_SECONDS, value_parser = seconds)]
