@@ -5,7 +5,7 @@
 //! in either text change nothing, and a claim rests on a changed passage when the source no longer has those words.
 //! That needs no copy of the old source.
 
-use crate::document::Document;
+use crate::document::{Document, PassageKind};
 use crate::finding::Verdict;
 use crate::report::{Location, PassageReport, Report, ReportSpan, place};
 use crate::span::Span;
@@ -220,6 +220,15 @@ fn outcome(verdict: Verdict) -> Verdict {
     if verdict == Verdict::Verbatim { Verdict::Paraphrase } else { verdict }
 }
 
+/// Whether the verdict of a passage is a fault of its text: what an opinion adds to its sources is none.
+fn is_fault(passage: &PassageReport) -> bool {
+    match passage.verdict {
+        Verdict::Verbatim | Verdict::Paraphrase | Verdict::None => false,
+        Verdict::Partial | Verdict::Absent => passage.kind == PassageKind::Claim,
+        Verdict::Altered | Verdict::Elsewhere | Verdict::Unchecked => true,
+    }
+}
+
 fn of_claim(
     derivative: &Document,
     (was, hash): (&LockedClaim, String),
@@ -235,8 +244,9 @@ fn of_claim(
             Some(match (changes.get(id)?, moved.is_empty()) {
                 (Change::Changed, false) => format!("what it rested on in “{id}” has changed"),
                 (Change::Changed, true) => format!("“{id}” has changed"),
+                (Change::Gone, false) => format!("what it rested on was “{id}”, no source any more"),
                 (Change::New, _) => format!("“{id}” is a new source"),
-                (Change::Gone, _) => format!("“{id}” is no source any more"),
+                (Change::Gone, true) => format!("“{id}” is no source any more"),
             })
         })
         .collect();
@@ -250,7 +260,7 @@ fn of_claim(
         location: here(derivative, passage),
         message: format!("{before} when the sources were locked, {now} now: {}", why.join(", ")),
         related: evidence.collect(),
-        note: outcome(passage.verdict) == Verdict::Paraphrase,
+        note: !is_fault(passage),
         name: [hash, now.to_owned()],
     }
 }

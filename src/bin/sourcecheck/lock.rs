@@ -129,13 +129,13 @@ impl LockFile {
         let name = self.name(derivative)?;
         let names: Vec<Option<String>> = sources.iter().map(|source| self.name(source)).collect();
         let known = |id: &str| names.iter().position(|name| name.as_deref() == Some(id));
-        let shared = |text: &&LockedText| {
-            let shared = text.lock.sources.iter().filter(|source| known(&source.id).is_some()).count();
-            (shared, text.lock.sources.len() == names.len())
-        };
-        let texts = self.texts.iter().filter(|text| text.derivative == name);
-        // The first of equals, as a maximum by itself is the last.
-        let mut lock = texts.rev().max_by_key(shared)?.lock.clone();
+        let shared =
+            |text: &LockedText| text.lock.sources.iter().filter(|source| known(&source.id).is_some()).count();
+        // Checked against other texts altogether, it is another check. The first of equals is taken, as a maximum by
+        // itself is the last.
+        let texts = self.texts.iter().filter(|text| text.derivative == name && shared(text) > 0);
+        let fits = |text: &&LockedText| (shared(text), text.lock.sources.len() == names.len());
+        let mut lock = texts.rev().max_by_key(fits)?.lock.clone();
         rename(&mut lock, |name| known(name).and_then(|at| ids.get(at)).map(|id| (*id).to_owned()));
         Some(lock)
     }
