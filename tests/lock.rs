@@ -222,7 +222,7 @@ fn a_reworded_source_that_still_says_it_gives_a_note_that_names_the_claim() {
     stale(&sandbox, &["--fail-on", "stale-source"], 1);
     // Case, punctuation and line ends are no change of a passage.
     let same =
-        SOURCE.replace("may hire 120 pilots by", "MAY hire 120 pilots, by").replace("May to", "May\nto");
+        SOURCE.replace("harbour board of Orvelle", "Harbour Board, of Orvelle,").replace("May to", "May\nto");
     sandbox.write("source.txt", same);
     let found = stale(&sandbox, &[], 0);
     assert!(message(&found[0]).contains("in nothing that a claim rests on"), "{found:?}");

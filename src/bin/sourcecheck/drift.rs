@@ -141,7 +141,7 @@ mod tests {
             changed.details,
             "  edited, line 3 (number)\n    - It agreed to lend 40 maps to the museum.\n    + It agreed to lend 41 maps to the museum.\n"
         );
-        let wrapped = drift(text, &text.replace("lend 40", "lend\n40"));
+        let wrapped = drift(text, &text.replace("lend 40", "lend  40"));
         assert_eq!((wrapped.facts, wrapped.details.as_str()), (false, ""));
         assert_eq!(wrapped.summary, "no fact changed: nothing but white space differs");
     }
