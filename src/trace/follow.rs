@@ -1,0 +1,249 @@
+//! Which of the documents that say it does a passage follow?
+//!
+//! The one whose wording it has: among the carriers, the one that shares most of it (`wording.rs`). Where the wording does not tell, because several have the same words, the document that the
+//! rest of the text follows is taken, and of these the latest; the step then says that it is undecided. A document
+//! that brings what the one followed lacks is followed as well.
+//!
+//! Two texts on one topic share phrases without either having seen the other. So a likeness is a thread only between
+//! *related* documents, those with several passages that share too much for chance, or where it is itself beyond
+//! chance.
+
+use super::carriers::{Found, Sources, judge_against};
+use super::texts::Texts;
+use crate::finding::Verdict;
+use crate::judgment::Judgment;
+use crate::normalise::{Text, Tokens};
+use crate::thresholds::Thresholds;
+use crate::wording::{self, LEAD, Wording};
+use rustc_hash::FxHashSet;
+
+/// Basis, `0..=1`, and weight of shared pairs of neighbouring words, in rare words, from which on a likeness is strong:
+/// of the answers of Clough & Stevenson (Language Resources and Evaluation 45, 2011; 38 of them) no text written
+/// without the source has two such passages, 8 of 199 in all; heavily revised ones have 33 of 68.
+const STRONG: (f32, f32) = (0.8, 1.0);
+
+/// Strong likenesses that make two documents related, and the share, `0..=1`, of the passages of either that they
+/// must be: more than the four in a hundred that texts written apart have.
+const RELATED: (usize, f32) = (2, 0.05);
+
+/// Basis from which on a likeness is a thread between related documents.
+const BETWEEN_RELATED: f32 = 0.5;
+
+/// Basis and weight of shared pairs from which on it is one between any two documents: of the 199 passages of texts
+/// written apart, 4 have the basis and fewer the pairs.
+const ALONE: (f32, f32) = (0.9, 1.5);
+
+/// Most documents that one passage follows.
+const MOST_FOLLOWED: usize = 3;
+
+/// A carrier with what it has of the wording.
+#[derive(Clone, Debug)]
+pub(super) struct Weighed {
+    pub found: Found,
+    pub wording: Wording,
+    /// Whether its document and that of the passage are related.
+    related: bool,
+}
+
+/// What a passage goes back to.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Followed {
+    /// Every carrier: related documents first, of these the best wording, of equal ones the latest document.
+    pub carriers: Vec<Weighed>,
+    /// What it follows, the one with most of its wording first.
+    pub steps: Vec<Taken>,
+}
+
+/// A document that a passage follows.
+#[derive(Clone, Debug)]
+pub(super) struct Taken {
+    /// Index among the carriers.
+    pub carrier: usize,
+    /// Whether the wording tells that it is this one.
+    pub decided: bool,
+    /// Verdict, alterations and unsupported words; of several documents together. Absent where the words are the
+    /// same.
+    pub judgment: Option<Judgment>,
+}
+
+/// What each passage of a document follows, from the carriers of each.
+pub(super) fn follow(
+    texts: &Texts<'_>,
+    document: usize,
+    carriers: Vec<Vec<Found>>,
+    thresholds: &Thresholds,
+) -> Vec<Followed> {
+    let weighed = carriers.into_iter().enumerate().map(|(at, found)| weigh(texts, (document, at), found));
+    let mut weighed: Vec<Vec<Weighed>> = weighed.collect();
+    keep_threads(texts, document, &mut weighed);
+    let liked = liking(texts, document, &weighed);
+    let choose = |(at, carriers): (usize, Vec<Weighed>)| {
+        if carriers.is_empty() {
+            return Followed::default();
+        }
+        let tied = tied(&carriers);
+        let best = *tied
+            .iter()
+            .min_by(|&&a, &&b| {
+                let by_liking =
+                    liked[carriers[b].found.document].total_cmp(&liked[carriers[a].found.document]);
+                by_liking.then(carriers[b].found.document.cmp(&carriers[a].found.document))
+            })
+            .unwrap_or(&0);
+        let chosen = with_further(texts, (document, at), &carriers, best);
+        let steps = judged(texts, (document, at), &carriers, &chosen, tied.len() == 1, thresholds);
+        Followed { carriers, steps }
+    };
+    weighed.into_iter().enumerate().map(choose).collect()
+}
+
+/// Leaves out the carriers whose likeness may be chance.
+fn keep_threads(texts: &Texts<'_>, document: usize, weighed: &mut [Vec<Weighed>]) {
+    let strong = |w: &&Weighed| w.found.basis >= STRONG.0 && w.wording.pairs >= STRONG.1;
+    let mut ours: Vec<usize> = vec![0; document];
+    let mut theirs: Vec<FxHashSet<usize>> = vec![FxHashSet::default(); document];
+    for w in weighed.iter().flatten().filter(strong) {
+        ours[w.found.document] += 1;
+        theirs[w.found.document].insert(w.found.passages[0]);
+    }
+    let content = |document: usize| texts.readings[document].iter().flatten().count().max(1) as f32;
+    let is_related = |earlier: usize| {
+        let (ours, theirs) = (ours[earlier], theirs[earlier].len() as f32);
+        let share = (ours as f32 / content(document)).max(theirs / content(earlier));
+        ours >= RELATED.0 && share >= RELATED.1
+    };
+    let related: Vec<bool> = (0..document).map(is_related).collect();
+    for carriers in weighed {
+        carriers.iter_mut().for_each(|w| w.related = related[w.found.document]);
+        carriers.retain(|w| {
+            let alone = w.found.basis >= ALONE.0 && w.wording.pairs >= ALONE.1;
+            if w.related { w.found.basis >= BETWEEN_RELATED } else { alone }
+        });
+        carriers.sort_by(|a, b| {
+            let by_wording =
+                || b.wording.share.total_cmp(&a.wording.share).then(b.found.document.cmp(&a.found.document));
+            b.related.cmp(&a.related).then_with(by_wording)
+        });
+    }
+}
+
+/// The carriers whose wording is as good as the best one's.
+fn tied(carriers: &[Weighed]) -> Vec<usize> {
+    let as_good =
+        |w: &Weighed| w.related == carriers[0].related && w.wording.share > carriers[0].wording.share - LEAD;
+    (0..carriers.len()).filter(|&at| as_good(&carriers[at])).collect()
+}
+
+/// By document: the weight of the passages whose wording tells that they follow it.
+fn liking(texts: &Texts<'_>, document: usize, weighed: &[Vec<Weighed>]) -> Vec<f32> {
+    let mut liked = vec![0.0; document];
+    for (at, carriers) in weighed.iter().enumerate().filter(|(_, carriers)| !carriers.is_empty()) {
+        if let ([only], true) = (&tied(carriers)[..], carriers.len() > 1) {
+            let tokens = &texts.tokens(document, at).tokens;
+            liked[carriers[*only].found.document] +=
+                tokens.iter().map(|token| texts.read.lexis.of(token)).sum::<f32>();
+        }
+    }
+    liked
+}
+
+/// Measures what each carrier has of the wording of a passage.
+fn weigh(texts: &Texts<'_>, (document, passage): (usize, usize), found: Vec<Found>) -> Vec<Weighed> {
+    let claim = texts.tokens(document, passage);
+    let weighed = found.into_iter().map(|found| {
+        let passages = found.passages.iter().map(|&passage| texts.tokens(found.document, passage));
+        let wording = Wording::of(claim, passages, &texts.read.lexis);
+        Weighed { found, wording, related: false }
+    });
+    weighed.collect()
+}
+
+/// The carrier that is followed, and those that bring what it lacks: words with weight, or the fact that it has
+/// otherwise.
+fn with_further(
+    texts: &Texts<'_>,
+    (document, passage): (usize, usize),
+    carriers: &[Weighed],
+    best: usize,
+) -> Vec<usize> {
+    let mut chosen = vec![best];
+    if carriers[best].found.verdict == Verdict::Verbatim {
+        return chosen;
+    }
+    let claim = texts.tokens(document, passage);
+    while chosen.len() < MOST_FOLLOWED {
+        let known: Vec<&Wording> = chosen.iter().map(|&at| &carriers[at].wording).collect();
+        let adds = |at: usize| wording::adds(claim, &carriers[at].wording, &known, &texts.read.lexis);
+        let settles = |at: usize| chosen.len() == 1 && settles(claim, &carriers[best], &carriers[at]);
+        let rest = (0..carriers.len()).filter(|at| !chosen.contains(at) && carriers[*at].related);
+        let further = rest
+            .map(|at| (settles(at), adds(at), at))
+            .filter(|(settles, adds, _)| *settles || adds.is_some())
+            .max_by(|a, b| {
+                let added = |one: &(bool, Option<f32>, usize)| one.1.unwrap_or_default();
+                a.0.cmp(&b.0).then(added(a).total_cmp(&added(b))).then(b.2.cmp(&a.2))
+            });
+        let Some((_, _, at)) = further else { break };
+        chosen.push(at);
+    }
+    chosen
+}
+
+/// Whether every fact that the carrier followed has otherwise stands in another one as the passage has it.
+fn settles(claim: &Tokens, followed: &Weighed, other: &Weighed) -> bool {
+    let Some(judgment) = followed.found.judgment.as_ref().filter(|j| j.verdict == Verdict::Altered) else {
+        return false;
+    };
+    let theirs = other.found.judgment.as_ref().map_or(&[][..], |judgment| &judgment.alterations);
+    judgment.alterations.iter().all(|alteration| {
+        let clashes = theirs.iter().any(|other| other.span.overlaps(alteration.span));
+        let mut words =
+            (0..claim.tokens.len()).filter(|&at| alteration.span.covers(claim.tokens[at].span)).peekable();
+        !clashes && words.peek().is_some() && words.all(|at| other.wording.keys.contains(&at))
+    })
+}
+
+/// The steps to the chosen carriers, judged against all of them together.
+fn judged(
+    texts: &Texts<'_>,
+    (document, passage): (usize, usize),
+    carriers: &[Weighed],
+    chosen: &[usize],
+    decided: bool,
+    thresholds: &Thresholds,
+) -> Vec<Taken> {
+    let first = &carriers[chosen[0]].found;
+    let known = chosen.len() == 1 && (first.verdict == Verdict::Verbatim || first.judgment.is_some());
+    let together = if known {
+        first.judgment.clone()
+    } else {
+        again(texts, (document, passage), carriers, chosen, thresholds)
+    };
+    let taken = |(nth, &carrier): (usize, &usize)| Taken {
+        carrier,
+        decided: nth > 0 || decided,
+        judgment: together.clone(),
+    };
+    chosen.iter().enumerate().map(taken).collect()
+}
+
+/// Judges a passage against the passages of the chosen carriers alone.
+fn again(
+    texts: &Texts<'_>,
+    (document, passage): (usize, usize),
+    carriers: &[Weighed],
+    chosen: &[usize],
+    thresholds: &Thresholds,
+) -> Option<Judgment> {
+    let found = |&at: &usize| &carriers[at].found;
+    let numbers: Vec<usize> = chosen.iter().map(|at| found(at).document).collect();
+    let documents: Vec<_> = numbers.iter().map(|&number| texts.documents[number].clone()).collect();
+    let whole: Vec<Text> = numbers.iter().map(|&number| texts.read.texts[number].clone()).collect();
+    let aligned: Vec<Text> =
+        whole.iter().zip(chosen).map(|(text, at)| text.only(|p| found(at).passages.contains(&p))).collect();
+    let sources = Sources { numbers: &numbers, documents: &documents, texts: &whole, aligned: &aligned };
+    let claim = texts.read.texts[document].only(|at| at == passage);
+    judge_against(texts, (document, &claim, &[passage]), &sources, thresholds)
+        .pop()
+        .map(|(_, judgment)| judgment)
+}
