@@ -13,7 +13,7 @@ use crate::rules::{self, Quoted, Scope};
 use crate::similarity::{self, Similarity, Vectors};
 use crate::suppress::Day;
 use crate::vectors::Directions;
-use crate::{Document, Report, Thresholds};
+use crate::{Document, Lock, Report, Thresholds};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -46,6 +46,7 @@ pub struct Checker {
     thresholds: Thresholds,
     similarity: Option<Arc<Similarity>>,
     today: Option<Day>,
+    lock: Option<Arc<Lock>>,
 }
 
 impl Checker {
@@ -95,6 +96,13 @@ impl Checker {
     /// Sets the day by which suppressions of the text expire; a check has no clock. Default: none, and none expires.
     pub fn today(&mut self, day: Day) -> &mut Self {
         self.today = Some(day);
+        self
+    }
+
+    /// Compares the sources of the next checks with those of a lock, and reports what is `stale-source`. A lock is of
+    /// one derivative. Default: none, and nothing is stale.
+    pub fn lock(&mut self, lock: Lock) -> &mut Self {
+        self.lock = Some(Arc::new(lock));
         self
     }
 
@@ -171,6 +179,7 @@ impl Checker {
             levels: &self.levels,
             reasons: self.reasons,
             today: self.today,
+            lock: self.lock.as_deref(),
         })
     }
 }

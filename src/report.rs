@@ -8,6 +8,7 @@ use crate::coverage::Covered;
 use crate::document::{Document, Passage, PassageKind, key};
 use crate::finding::{AlterationType, Coverage, Level, Salience, Verdict};
 use crate::judgment::{Copied, EvidenceUse, Ground, Judgment};
+use crate::lock::{self, Lock, STALE_SOURCE};
 use crate::origin::Origin;
 use crate::rules::{self, look_alike_characters};
 use crate::span::Span;
@@ -422,6 +423,8 @@ pub(crate) struct Parts<'a> {
     pub reasons: bool,
     /// The day by which suppressions expire.
     pub today: Option<Day>,
+    /// What the derivative was locked to.
+    pub lock: Option<&'a Lock>,
 }
 
 impl Report {
@@ -611,7 +614,8 @@ fn coverage_report(parts: &Parts<'_>, source: usize, at: usize) -> CoverageRepor
     }
 }
 
-/// Findings in order: derivative passages by place, omissions by rank, suppressions without effect by place.
+/// Findings in order: derivative passages by place, omissions by rank, what no longer fits the lock, suppressions
+/// without effect by place.
 fn findings(parts: &Parts<'_>, passages: &[PassageReport], coverage: &[CoverageReport]) -> Vec<Finding> {
     let mut found = Findings { parts, list: Vec::new(), seen: BTreeMap::new() };
     for (at, passage) in passages.iter().enumerate() {
@@ -626,6 +630,7 @@ fn findings(parts: &Parts<'_>, passages: &[PassageReport], coverage: &[CoverageR
     for row in omitted {
         found.of_omission(row);
     }
+    found.of_lock(passages);
     found.of_suppressions();
     found.list
 }
@@ -814,10 +819,28 @@ impl Findings<'_> {
         );
     }
 
+    /// What no longer fits the lock.
+    fn of_lock(&mut self, passages: &[PassageReport]) {
+        let (parts, derivative) = (self.parts, self.parts.derivative);
+        for stale in
+            parts.lock.map_or_else(Vec::new, |lock| lock::stale(lock, parts.sources, derivative, passages))
+        {
+            let [what, how] = &stale.name;
+            let fingerprint = self.fingerprint(&[STALE_SOURCE, &derivative.id, what, how]);
+            let before = self.list.len();
+            self.add(STALE_SOURCE, stale.message, stale.location, stale.related, fingerprint);
+            // It is not there when the rule is off.
+            if let Some(finding) = self.list.get_mut(before).filter(|_| stale.note) {
+                finding.level = Level::Note;
+            }
+        }
+    }
+
     /// Marks what the comments of the text suppress, and reports comments that do nothing.
     fn of_suppressions(&mut self) {
         let (derivative, levels) = (self.parts.derivative, self.parts.levels);
-        let on = |rule: &str| !matches!(levels.get(rule), Some(None));
+        let has_lock = self.parts.lock.is_some();
+        let on = |rule: &str| !matches!(levels.get(rule), Some(None)) && (has_lock || rule != STALE_SOURCE);
         for remark in suppress::apply(derivative, self.parts.today, on, &mut self.list) {
             let fingerprint = self.fingerprint(&[suppress::UNUSED, &derivative.id, &remark.message]);
             let location = Location {

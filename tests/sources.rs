@@ -147,7 +147,8 @@ fn drift_is_reported_and_changes_nothing_until_it_is_accepted() {
     let told = stdout(&output);
     for part in [
         HASH,
-        "lines: 1 gone, 1 new; words: 1 gone, 1 new",
+        "facts changed: 1 passage (1 edited)",
+        "    - It agreed to lend 40 maps.\n    + It agreed to lend 41 maps.",
         "sources/text/report.drift.txt",
         "--accept report",
     ] {

@@ -72,7 +72,8 @@ fn told(report: &Report, finding: &Finding) -> String {
         told.push_str(&format!(" Derivative: {}.", report.derivative.id));
     }
     for related in &finding.related {
-        told.push_str(&format!(" Source: {}.", places::shown(&related.document, &related.span)));
+        let what = places::role(report, related);
+        told.push_str(&format!(" {what}: {}.", places::shown(&related.document, &related.span)));
     }
     told
 }

@@ -104,6 +104,11 @@ impl<'r> Texts<'r> {
     }
 }
 
+/// What a related place is for people: `Source`, or `Claim` where it lies in the derivative.
+pub(super) fn role(report: &Report, at: &Location) -> &'static str {
+    if at.document == report.derivative.id { "Claim" } else { "Source" }
+}
+
 /// The document of an id.
 pub(super) fn document<'r>(report: &'r Report, id: &str) -> Option<&'r DocumentInfo> {
     std::iter::once(&report.derivative).chain(&report.sources).find(|document| document.id == id)

@@ -401,7 +401,7 @@ impl Maker {
             // show them, which would make a gap look like a pass.
             kind: "fail",
             level: finding.level,
-            message: message(texts, finding),
+            message: message(report, texts, finding),
             locations: [self.spot(report, texts, at, None)],
             related_locations: related,
             partial_fingerprints: BTreeMap::from([
@@ -535,7 +535,7 @@ fn region(place: Option<Place>, span: &ReportSpan, own: bool, words: Option<&str
 }
 
 /// The message of a finding with links to its source passages.
-fn message(texts: &Texts<'_>, finding: &Finding) -> Text {
+fn message(report: &Report, texts: &Texts<'_>, finding: &Finding) -> Text {
     let sentence = super::sentence(&finding.message);
     let place = match &finding.location.span.origin {
         Some(origin) => format!(" Place: {origin}."),
@@ -551,7 +551,10 @@ fn message(texts: &Texts<'_>, finding: &Finding) -> Text {
             format!("[{}]({})", label.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]"), at + 1)
         })
         .collect();
-    let source = if links.is_empty() { String::new() } else { format!(" Source: {}.", links.join(", ")) };
+    let source = match finding.related.first() {
+        Some(first) => format!(" {}: {}.", places::role(report, first), links.join(", ")),
+        None => String::new(),
+    };
     let quoted = |location: &Location| {
         let words = super::markdown::escaped(&clip(texts.words(&location.document, &location.span)?));
         Some(format!("\n\n> {words}"))

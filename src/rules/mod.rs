@@ -31,6 +31,7 @@ mod reckoning;
 mod shifted_modality;
 mod shifted_time;
 mod stale_baseline;
+mod stale_source;
 mod swapped_agent;
 mod unchecked_passage;
 mod unused_suppression;
@@ -84,6 +85,7 @@ pub const RULES: &[Rule] = &[
     shifted_modality::RULE,
     shifted_time::RULE,
     stale_baseline::RULE,
+    stale_source::RULE,
     swapped_agent::RULE,
     unchecked_passage::RULE,
     unused_suppression::RULE,

@@ -25,6 +25,7 @@ Examples:
   sourcecheck check                      the pairs of the nearest sourcecheck.toml
   sourcecheck init                       write a sourcecheck.toml for this folder
   sourcecheck baseline                   forgive what is found today, count what is new
+  sourcecheck lock                       pin the sources, and be told what a change of them touches
   sourcecheck explain altered-number     what a rule means
   sourcecheck sources list               the documents of the catalogue
 
@@ -54,6 +55,8 @@ pub enum Command {
     Trace(TraceArgs),
     /// Write down the findings of today, so that only new ones count
     Baseline(Box<BaselineArgs>),
+    /// Pin the sources of texts, so that a change of them is told claim by claim
+    Lock(Box<LockArgs>),
     /// Add a finding to the file of suppressions, with a reason
     Suppress(SuppressArgs),
     /// Write a commented sourcecheck.toml from what is in a folder
@@ -122,6 +125,11 @@ pub struct TextArgs {
     /// File of suppressions by fingerprint [default: sourcecheck-suppressions.toml beside the configuration]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub suppressions: Option<PathBuf>,
+
+    /// What the sources are compared with, as `sourcecheck lock` wrote it [default: sourcecheck.lock beside the
+    /// configuration]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub lock: Option<PathBuf>,
 
     /// Day by which suppressions expire, as 2027-01-31 [default: SOURCE_DATE_EPOCH, else the clock's]
     #[arg(long, value_name = "DATE")]
@@ -236,6 +244,34 @@ pub struct BaselineArgs {
     /// Add findings that the baseline does not have
     #[arg(long)]
     pub accept_new: bool,
+}
+
+const LOCK_OVERVIEW: &str = "\
+Pin the sources that texts were checked against.
+
+Checks like `check` and writes into sourcecheck.lock which version of each source it was, and for each claim its \
+verdict and hashes of the source passages it rested on. `check` then reports `stale-source` when a source is another \
+one: which claims rest on changed passages, and which verdicts changed. Commit the file; run `lock` again when that is \
+settled. Texts that are not part of the run keep their entries.";
+
+const LOCK_EXAMPLES: &str = "\
+Examples:
+  sourcecheck lock                                 every [[pair]], into sourcecheck.lock
+  sourcecheck lock article.md -s report.md
+  sourcecheck check                                tells what no longer fits
+  sourcecheck check --fail-on stale-source         ... and fails for any source that changed
+
+Exit status:
+  0  written, or nothing to change
+  2  the job could not be done";
+
+/// Arguments of `lock`.
+#[derive(Args, Debug)]
+#[command(long_about = LOCK_OVERVIEW, after_help = LOCK_EXAMPLES)]
+pub struct LockArgs {
+    /// The texts.
+    #[command(flatten)]
+    pub texts: TextArgs,
 }
 
 const SUPPRESS_EXAMPLES: &str = "\
@@ -588,6 +624,7 @@ Examples:
   sourcecheck sources sync                         fetch every text over HTTPS
   sourcecheck sources sync --from ~/texts          copy them from ~/texts/<id>.txt
   sourcecheck sources sync --accept report-2024    pin the text as it is now
+  sourcecheck sources sync --accept-cosmetic       pin what changed no fact, tell what did
   sourcecheck sources verify                       compare the texts with their hashes";
 
 /// Arguments of `sources`.
@@ -624,8 +661,9 @@ pub enum SourcesCommand {
 
 const SYNC_HELP: &str = "\
 A text whose SHA-256 is not the pinned one has drifted: it is kept beside the pinned text as \
-<id>.drift.txt, the pinned text and hash stay, and the exit status is 1. Read it, then run `sync --accept` \
-to pin it. A web page is reduced to its main text first.";
+<id>.drift.txt, the pinned text and hash stay, and the exit status is 1. What kind of drift it is is said: whether \
+facts changed, the first changed passages with both wordings, and the claims of sourcecheck.lock that rest on \
+changed passages. Read it, then run `sync --accept` to pin it. A web page is reduced to its main text first.";
 
 /// Arguments of `sources sync`.
 #[derive(Args, Debug)]
@@ -642,6 +680,10 @@ pub struct SyncArgs {
     /// Pin what is found: store a drifted text and write its hash into the entry
     #[arg(long)]
     pub accept: bool,
+
+    /// Pin what is found where no fact changed: page furniture, moved or reworded passages
+    #[arg(long, conflicts_with = "accept")]
+    pub accept_cosmetic: bool,
 
     /// Longest wait for one document, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = defaults::TIMEOUT_SECONDS, value_parser = seconds)]

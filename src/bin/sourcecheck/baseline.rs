@@ -11,6 +11,7 @@ use crate::console;
 use crate::defaults::{BASELINE_EXCERPT, BASELINE_NAME};
 use crate::files::{relative, write_whole};
 use crate::inputs::{Plan, Project};
+use crate::lock::LockFile;
 use crate::suppress::{Suppressions, beside_texts};
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
@@ -176,7 +177,8 @@ pub fn run(args: &BaselineArgs, out: &mut dyn Write) -> Result<Status> {
     let is_new = !path.exists();
     let old = if is_new { Baseline { path, ..Baseline::default() } } else { Baseline::read(&path)? };
     let mut suppressions = Suppressions::open(&args.texts, &project)?;
-    let run = Run::new(&args.texts, &project, false)?;
+    let mut run = Run::new(&args.texts, &project, false)?;
+    run.locks = LockFile::open(&args.texts, &project.config)?;
     let mut outcome = run.check_all(&plan, None)?;
     for message in &outcome.errors {
         console::error(message);
@@ -239,8 +241,12 @@ impl Baseline {
                 shown.entry(key.clone()).or_insert_with(|| format!("{document}{}", at.span.shown()));
                 // The words for people stay as they were, so that the line does not change without need.
                 let words = self.known.get(&key).map(|known| (known.message.clone(), known.text.clone()));
-                let (message, text) = words
-                    .unwrap_or_else(|| (excerpt(&finding.message), excerpt(text_at(&one.report, finding))));
+                let (message, text) = words.unwrap_or_else(|| {
+                    (
+                        excerpt(&finding.message, BASELINE_EXCERPT),
+                        excerpt(text_at(&one.report, finding), BASELINE_EXCERPT),
+                    )
+                });
                 let known = new.entry(key).or_default();
                 *known = Known { count: known.count + 1, message, text, ..Known::default() };
             }
@@ -276,9 +282,10 @@ fn text_at<'r>(report: &'r Report, finding: &Finding) -> &'r str {
     ours.map(|passage| passage.text.as_str()).or_else(|| theirs().map(|row| row.text.as_str())).unwrap_or("")
 }
 
-fn excerpt(text: &str) -> String {
+/// A text on one line, cut behind so many characters.
+pub fn excerpt(text: &str, longest: usize) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match text.char_indices().nth(BASELINE_EXCERPT) {
+    match text.char_indices().nth(longest) {
         Some((end, _)) => format!("{}…", text[..end].trim_end()),
         None => text,
     }

@@ -5,11 +5,14 @@
 //! that are safe in one. `list` and `verify` are here, `sync` is in [`crate::sync`].
 
 use crate::args::{SourcesArgs, SourcesCommand};
-use crate::defaults::{CATALOGUE_FOLDER, CONFIG_NAME, TEXT_FOLDER};
+use crate::config::Config;
+use crate::defaults::{CATALOGUE_FOLDER, CONFIG_NAME, HIDDEN_CONFIG_NAME, TEXT_FOLDER};
+use crate::drift::Comparison;
 use crate::toml_file::{self, TomlFile, suggestion};
 use crate::{Status, config, sync};
 use anyhow::{Context, Result, anyhow, bail};
 use sha2::{Digest, Sha256};
+use sourcecheck::Document;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -159,10 +162,13 @@ pub fn sha256(bytes: &[u8]) -> String {
 
 /// Runs `sourcecheck sources`.
 pub fn run(args: &SourcesArgs, out: &mut dyn Write) -> Result<Status> {
-    let root = match &args.catalogue {
-        Some(root) => root.clone(),
+    let (root, config) = match &args.catalogue {
+        Some(root) => {
+            let names = [CONFIG_NAME, HIDDEN_CONFIG_NAME].into_iter();
+            (root.clone(), names.map(|name| root.join(name)).find(|path| path.is_file()))
+        }
         None => match config::nearest()? {
-            Some(path) => path.parent().unwrap_or(Path::new("")).to_owned(),
+            Some(path) => (path.parent().unwrap_or(Path::new("")).to_owned(), Some(path)),
             None => bail!(
                 "no {CONFIG_NAME} in this folder or above it; go to the project, or name the folder that \
                  holds `{CATALOGUE_FOLDER}/` with --catalogue DIR"
@@ -174,10 +180,14 @@ pub fn run(args: &SourcesArgs, out: &mut dyn Write) -> Result<Status> {
         bail!("{}: no such folder; a catalogue has one <id>.toml a document there", folder.display());
     }
     let catalogue = Catalogue::load(&root)?;
+    let comparison = || match &config {
+        Some(path) => Comparison::new(&Config::load(path)?),
+        None => Ok(Comparison::default()),
+    };
     match &args.command {
         SourcesCommand::List { ids } => list(&catalogue, ids, out),
-        SourcesCommand::Sync(args) => sync::run(&catalogue, args, out),
-        SourcesCommand::Verify { ids } => verify(&catalogue, ids, out),
+        SourcesCommand::Sync(args) => sync::run(&catalogue, &comparison()?, args, out),
+        SourcesCommand::Verify { ids } => verify(&catalogue, &comparison()?, ids, out),
     }
 }
 
@@ -193,7 +203,15 @@ fn list(catalogue: &Catalogue, ids: &[String], out: &mut dyn Write) -> Result<St
     Ok(Status::Clean)
 }
 
-fn verify(catalogue: &Catalogue, ids: &[String], out: &mut dyn Write) -> Result<Status> {
+/// Compares the texts with their hashes, and says what is known of how they differ: of a drifted text that is kept
+/// aside what kind of drift it is, of a text that is not the pinned one which locked claims no longer find their
+/// passage in it.
+fn verify(
+    catalogue: &Catalogue,
+    comparison: &Comparison,
+    ids: &[String],
+    out: &mut dyn Write,
+) -> Result<Status> {
     let mut status = Status::Clean;
     for entry in catalogue.select(ids)? {
         let state = catalogue.state(entry)?;
@@ -203,12 +221,45 @@ fn verify(catalogue: &Catalogue, ids: &[String], out: &mut dyn Write) -> Result<
             State::Drifted => format!("; bring the pinned text back with {}", remedy(entry)),
             State::Unpinned => format!("; pin it with `sourcecheck sources sync --accept {}`", entry.id),
         };
-        writeln!(out, "{}: {}{advice}", entry.id, state.name())?;
+        let (kept, details) = kept(catalogue, comparison, entry, state)?;
+        write!(out, "{}: {}{advice}{kept}\n{details}", entry.id, state.name())?;
         if state != State::Present {
             status = Status::Findings;
         }
     }
     Ok(status)
+}
+
+/// What is known of how the text of an entry differs: the rest of its line, and the lines below.
+fn kept(
+    catalogue: &Catalogue,
+    comparison: &Comparison,
+    entry: &Entry,
+    state: State,
+) -> Result<(String, String)> {
+    let read = |path: &Path| -> Result<Option<Document>> {
+        match std::fs::read(path) {
+            Ok(bytes) => Ok(Some(sync::read(entry, &bytes).with_context(|| path.display().to_string())?)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error).with_context(|| format!("{}: cannot read", path.display())),
+        }
+    };
+    let text = match state {
+        State::Present | State::Drifted => read(&catalogue.text_path(&entry.id))?,
+        State::Missing | State::Unpinned => None,
+    };
+    let Some(text) = text else { return Ok(Default::default()) };
+    if state == State::Drifted {
+        let pinned = entry.sha256.as_deref();
+        return Ok((String::new(), comparison.without_pinned(&entry.id, pinned, &text)));
+    }
+    let aside = catalogue.drift_path(&entry.id);
+    let Some(found) = read(&aside)? else { return Ok(Default::default()) };
+    let drift = comparison.between(&entry.id, &text, &found);
+    Ok((
+        format!("; drifted where it was fetched, kept as {}; {}", aside.display(), drift.summary),
+        drift.details,
+    ))
 }
 
 fn read_entry(path: &Path, ids: &[String]) -> Result<Entry> {

@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::defaults::BASELINE_NAME;
 use crate::gate::Gate;
 use crate::inputs::{Input, Job, Plan, Project, drift_notes};
+use crate::lock::LockFile;
 use crate::suppress::{self, Suppressions};
 use crate::{Status, console, defaults, output, thresholds};
 use anyhow::{Context, Result};
@@ -19,7 +20,7 @@ use sourcecheck::read::ReadOptions;
 use sourcecheck::report::{BaselineState, Finding, PassageReport};
 use sourcecheck::similarity::ModelKind;
 use sourcecheck::suppress::Day;
-use sourcecheck::{Checker, Document, Level, Report, Similarity, Verdict};
+use sourcecheck::{Checker, Document, Level, Lock, Report, Similarity, Verdict};
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
@@ -36,7 +37,8 @@ pub fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Status> {
     let baseline = args.baseline.clone().or_else(|| project.config.baseline.clone()).or_else(beside);
     let mut baseline = baseline.map(|path| Baseline::read(&path)).transpose()?;
     let history = args.changed_since.as_deref().map(|rev| History::open(rev, &plan)).transpose()?;
-    let run = Run::new(&args.texts, &project, args.why)?;
+    let mut run = Run::new(&args.texts, &project, args.why)?;
+    run.locks = LockFile::open(&args.texts, &project.config)?;
     let mut outcome = run.check_all(&plan, history.as_ref())?;
     let strict = args.strict || project.config.strict.unwrap_or_default();
     let quiet = args.texts.quiet;
@@ -47,6 +49,15 @@ pub fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Status> {
             .iter()
             .chain(&outcome.notes)
             .for_each(|note| console::note(note));
+        if let Some(locks) = run.locks.as_ref().filter(|_| args.texts.derivatives.is_empty()) {
+            let unlocked = plan.jobs.iter().filter(|job| !locks.has(&job.derivative)).count();
+            if unlocked > 0 {
+                let (texts, path) = (counted(unlocked, "text"), locks.path().display());
+                console::note(&format_args!(
+                    "{texts} not in {path}; `sourcecheck lock` adds what is missing"
+                ));
+            }
+        }
     }
     for message in &outcome.errors {
         console::error(message);
@@ -94,6 +105,8 @@ pub struct Checked {
     pub name: String,
     /// What was found.
     pub report: Report,
+    /// What it was checked against, where that is asked for.
+    pub lock: Option<Lock>,
     input: Input,
 }
 
@@ -124,6 +137,10 @@ pub struct Run<'p> {
     quiet: bool,
     /// The day by which suppressions expire.
     pub today: Day,
+    /// What the sources are compared with. Default: nothing.
+    pub locks: Option<LockFile>,
+    /// Whether the locks of the texts are made. Default: no.
+    pub makes_locks: bool,
 }
 
 impl<'p> Run<'p> {
@@ -148,7 +165,16 @@ impl<'p> Run<'p> {
         }
         let mut options = ReadOptions::default();
         options.tracked = args.tracked.or(config.tracked).map_or(options.tracked, Into::into);
-        Ok(Self { project, checker, options, threads: args.threads, quiet: args.quiet, today })
+        Ok(Self {
+            project,
+            checker,
+            options,
+            threads: args.threads,
+            quiet: args.quiet,
+            today,
+            locks: None,
+            makes_locks: false,
+        })
     }
 
     /// The checker with the levels and the glossary of a text.
@@ -173,14 +199,14 @@ impl<'p> Run<'p> {
                 bar.inc(1);
                 report
             };
-            let reports: Vec<Result<(Report, Vec<String>)>> = plan.jobs.par_iter().map(check).collect();
+            let reports: Vec<Result<One>> = plan.jobs.par_iter().map(check).collect();
             bar.finish_and_clear();
             for (job, report) in plan.jobs.iter().zip(reports) {
                 match report {
-                    Ok((report, notes)) => {
+                    Ok(One { report, lock, notes }) => {
                         let (name, input) = (job.derivative.name.clone(), job.derivative.clone());
                         outcome.notes.extend(notes);
-                        outcome.checked.push(Checked { name, report, input });
+                        outcome.checked.push(Checked { name, report, lock, input });
                     }
                     Err(error) => outcome.errors.push(format!("{error:#}")),
                 }
@@ -195,13 +221,22 @@ impl<'p> Run<'p> {
         plan: &Plan,
         sources: Option<&[Document]>,
         history: Option<&History>,
-    ) -> Result<(Report, Vec<String>)> {
+    ) -> Result<One> {
         let name = &job.derivative.name;
         let sources =
             sources.with_context(|| format!("{name}: not checked, because a source cannot be read"))?;
         let taken: Vec<&str> = sources.iter().map(Document::id).collect();
         let derivative = distinct(job.derivative.read(&self.options)?, &taken);
-        let mut report = self.checker(job.derivative.named_path()).check(sources, &derivative);
+        let mut checker = self.checker(job.derivative.named_path());
+        if let Some(lock) = self
+            .locks
+            .as_ref()
+            .and_then(|locks| locks.of(&job.derivative, &plan.source_sets[job.sources], &taken))
+        {
+            checker.lock(lock);
+        }
+        let mut report = checker.check(sources, &derivative);
+        let lock = self.makes_locks.then(|| Lock::of(&report, sources, &derivative));
         let mut notes = Vec::new();
         if let Some(history) = history {
             let mut old = |input: &Input| -> Result<Old> {
@@ -223,8 +258,15 @@ impl<'p> Run<'p> {
                 .collect::<Result<_>>()?;
             tell_changed(&mut report, &derivative, &ours, &theirs);
         }
-        Ok((report, notes))
+        Ok(One { report, lock, notes })
     }
+}
+
+/// What came of one text.
+struct One {
+    report: Report,
+    lock: Option<Lock>,
+    notes: Vec<String>,
 }
 
 /// Tells of each passage whether it is new. What was left out of a source is new when the source passage is, or when

@@ -33,6 +33,8 @@ pub struct Config {
     pub tracked: Option<TrackedSide>,
     /// `[check] baseline`, as found from the current directory.
     pub baseline: Option<PathBuf>,
+    /// `[check] lock`, as found from the current directory.
+    pub lock: Option<PathBuf>,
     /// `[check] suppressions`, as found from the current directory.
     pub suppressions: Option<PathBuf>,
     /// `thresholds`, as found from the current directory.
@@ -177,6 +179,7 @@ impl Config {
         self.strict = other.strict.or(self.strict);
         self.tracked = other.tracked.or(self.tracked);
         self.baseline = other.baseline.or(self.baseline.take());
+        self.lock = other.lock.or(self.lock.take());
         self.suppressions = other.suppressions.or(self.suppressions.take());
         self.thresholds = other.thresholds.or(self.thresholds.take());
         self.model = other.model.or(self.model.take());
@@ -217,6 +220,7 @@ impl Config {
             });
         }
         self.baseline = self.path_under(file, table, "baseline")?;
+        self.lock = self.path_under(file, table, "lock")?;
         self.suppressions = self.path_under(file, table, "suppressions")?;
         Ok(())
     }

@@ -4,7 +4,6 @@
 
 use crate::gate::Condition;
 use sourcecheck::Level;
-use std::time::Duration;
 
 /// Name of the configuration file; the nearest one upward from the current directory is used.
 pub const CONFIG_NAME: &str = "sourcecheck.toml";
@@ -14,6 +13,12 @@ pub const HIDDEN_CONFIG_NAME: &str = ".sourcecheck.toml";
 
 /// Name of the baseline beside the configuration file, unless configured.
 pub const BASELINE_NAME: &str = "sourcecheck-baseline.jsonl";
+
+/// Name of the lock beside the configuration file, unless configured.
+pub const LOCK_NAME: &str = "sourcecheck.lock";
+
+/// Longest quotation of a claim in a line of a lock, in characters: enough to know the claim in a change of it.
+pub const LOCK_EXCERPT: usize = 60;
 
 /// Name of the file of suppressions beside the configuration file, unless configured.
 pub const SUPPRESSIONS_NAME: &str = "sourcecheck-suppressions.toml";
@@ -68,9 +73,15 @@ pub const MAX_REDIRECTS: u32 = 5;
 /// prose have a few thousand.
 pub const MAX_HTML_ELEMENTS: usize = 200_000;
 
-/// Longest time spent on counting changed words of one drifted text. The count is told to a person and
-/// nothing depends on it; past the limit what is left counts as changed.
-pub const DRIFT_DIFF_TIME: Duration = Duration::from_secs(2);
+/// Most passages of a drifted text that are shown with both wordings: enough to see what kind of drift it is;
+/// `sourcecheck diff` shows all.
+pub const DRIFT_CHANGES: usize = 3;
+
+/// Most claims of a text that are shown by their words below a drifted source.
+pub const DRIFT_CLAIMS: usize = 3;
+
+/// Longest wording of a passage of a drifted text, in characters: two lines of a terminal.
+pub const DRIFT_EXCERPT: usize = 150;
 
 /// Largest edit distance, as a share of the longer name's length, at which a name counts as a misspelling
 /// of another and is suggested.

@@ -54,6 +54,21 @@ pub fn relative(path: &Path, folder: &Path) -> Option<String> {
     Some(parts.join("/"))
 }
 
+/// The path of a file as seen from a folder, through `..` where it lies elsewhere, with `/` between its parts; as
+/// written where its folder is not there.
+pub fn from_folder(path: &Path, folder: &Path) -> String {
+    let here = |path: &Path| if path.as_os_str().is_empty() { PathBuf::from(".") } else { path.to_owned() };
+    let whole = path.parent().and_then(|parent| fs::canonicalize(here(parent)).ok());
+    let whole = whole.zip(path.file_name()).map(|(parent, name)| parent.join(name));
+    let (Some(whole), Ok(folder)) = (whole, fs::canonicalize(here(folder))) else {
+        return path.to_string_lossy().replace('\\', "/");
+    };
+    let same = whole.components().zip(folder.components()).take_while(|(one, two)| one == two).count();
+    let up = folder.components().skip(same).map(|_| "..".into());
+    let down = whole.components().skip(same).map(|part| part.as_os_str().to_string_lossy());
+    up.chain(down).collect::<Vec<_>>().join("/")
+}
+
 fn beside(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     path.with_file_name(format!(".{name}.{}.tmp", std::process::id()))

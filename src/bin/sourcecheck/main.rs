@@ -21,6 +21,7 @@ mod gate;
 mod init;
 mod inputs;
 mod keys;
+mod lock;
 mod output;
 mod rules;
 mod shell;
@@ -54,6 +55,7 @@ fn main() -> ExitCode {
         Command::Diff(args) => diff::run(args, &mut out),
         Command::Trace(args) => trace::run(args, &mut out),
         Command::Baseline(args) => baseline::run(args, &mut out),
+        Command::Lock(args) => lock::run(args),
         Command::Suppress(args) => suppress::run(args),
         Command::Init(args) => init::run(args, &mut out),
         Command::Sources(args) => catalogue::run(args, &mut out),

@@ -1,12 +1,13 @@
 //! `sourcecheck sources sync`: brings the texts of the catalogue in and says which have changed.
 //!
 //! A text with the pinned hash is stored. Any other text is kept beside it for a person to read, and changes
-//! nothing until `--accept`: a silently replaced source would change verdicts without anyone's decision. One
-//! document that fails does not stop the others.
+//! nothing until `--accept`: a silently replaced source would change verdicts without anyone's decision. What kind of
+//! change it is, [`Drift`] tells; `--accept-cosmetic` pins what changed no fact. One document that fails does not stop
+//! the others.
 
 use crate::args::SyncArgs;
 use crate::catalogue::{Catalogue, Entry, State, remedy, sha256};
-use crate::drift::Drift;
+use crate::drift::{Comparison, Drift};
 use crate::fetch::Fetcher;
 use crate::files::write_whole;
 use crate::toml_file::{self, TomlFile};
@@ -19,16 +20,21 @@ use std::path::Path;
 use std::time::Duration;
 
 /// Runs `sources sync`.
-pub fn run(catalogue: &Catalogue, args: &SyncArgs, out: &mut dyn Write) -> Result<Status> {
+pub fn run(
+    catalogue: &Catalogue,
+    comparison: &Comparison,
+    args: &SyncArgs,
+    out: &mut dyn Write,
+) -> Result<Status> {
     let fetcher =
         Fetcher::new(Duration::from_secs_f64(args.timeout), args.max_bytes, args.allow_loopback_http);
     let mut status = Status::Clean;
     for entry in catalogue.select(&args.ids)? {
         let id = &entry.id;
-        match bring(catalogue, entry, args, &fetcher) {
+        match bring(catalogue, comparison, entry, args, &fetcher) {
             Ok(Brought::Pinned(message)) => writeln!(out, "{id}: {message}")?,
-            Ok(Brought::Drifted(message)) => {
-                writeln!(out, "{id}: {message}")?;
+            Ok(Brought::Drifted(message, details)) => {
+                write!(out, "{id}: {message}\n{details}")?;
                 status = status.max(Status::Findings);
             }
             Err(error) => {
@@ -46,11 +52,17 @@ pub fn run(catalogue: &Catalogue, args: &SyncArgs, out: &mut dyn Write) -> Resul
 enum Brought {
     /// The text that is there has the pinned hash.
     Pinned(String),
-    /// The text that was found has another one.
-    Drifted(String),
+    /// The text that was found has another one; the lines below say what changed.
+    Drifted(String, String),
 }
 
-fn bring(catalogue: &Catalogue, entry: &Entry, args: &SyncArgs, fetcher: &Fetcher) -> Result<Brought> {
+fn bring(
+    catalogue: &Catalogue,
+    comparison: &Comparison,
+    entry: &Entry,
+    args: &SyncArgs,
+    fetcher: &Fetcher,
+) -> Result<Brought> {
     let state = catalogue.state(entry)?;
     let found = match (&args.from, &entry.url) {
         (Some(folder), _) => copy(&folder.join(format!("{}.txt", entry.id)), args.max_bytes)?,
@@ -62,12 +74,13 @@ fn bring(catalogue: &Catalogue, entry: &Entry, args: &SyncArgs, fetcher: &Fetche
             bail!("no `url` in {}; copy the text from a folder with {}", entry.path.display(), remedy(entry))
         }
     };
-    let found = canonical(entry, &found)?;
+    let document = read(entry, &found)?;
+    let found = document.text();
     let hash = sha256(found.as_bytes());
     let (path, aside) = (catalogue.text_path(&entry.id), catalogue.drift_path(&entry.id));
     if entry.sha256.as_ref() == Some(&hash) {
         if state != State::Present {
-            store(&path, &found)?;
+            store(&path, found)?;
         }
         discard(&aside)?;
         let what = match state {
@@ -79,23 +92,34 @@ fn bring(catalogue: &Catalogue, entry: &Entry, args: &SyncArgs, fetcher: &Fetche
         };
         return Ok(Brought::Pinned(what.to_owned()));
     }
-    let change = match (state, fs::read_to_string(&path)) {
-        (State::Present, Ok(pinned)) => Drift::between(&pinned, &found).to_string(),
-        _ => "the pinned text is not here to compare with".to_owned(),
+    let drift = match (state, fs::read(&path)) {
+        (State::Present, Ok(pinned)) => comparison.between(&entry.id, &read(entry, &pinned)?, &document),
+        _ => Drift {
+            facts: true,
+            summary: "the pinned text is not here to compare with".to_owned(),
+            details: comparison.without_pinned(&entry.id, entry.sha256.as_deref(), &document),
+        },
     };
     let old = entry.sha256.as_deref().unwrap_or("none");
-    if args.accept {
-        store(&path, &found)?;
+    let summary = &drift.summary;
+    if args.accept || args.accept_cosmetic && !drift.facts {
+        store(&path, found)?;
         pin(entry, &hash, found.split_whitespace().count())?;
         discard(&aside)?;
-        return Ok(Brought::Pinned(format!("accepted; pinned {hash}, was {old}; {change}")));
+        return Ok(Brought::Pinned(format!("accepted; pinned {hash}, was {old}; {summary}")));
     }
-    store(&aside, &found)?;
-    Ok(Brought::Drifted(format!(
-        "drift: pinned {old}, found {hash}; {change}; kept as {}, pin it with `sourcecheck sources sync --accept {}`",
+    store(&aside, found)?;
+    let message = format!(
+        "drift: pinned {old}, found {hash}; {summary}; kept as {}, pin it with `sourcecheck sources sync --accept {}`",
         aside.display(),
         entry.id
-    )))
+    );
+    Ok(Brought::Drifted(message, drift.details))
+}
+
+/// The text of an entry as the checker sees it, which is what the hash is of.
+pub fn read(entry: &Entry, bytes: &[u8]) -> Result<Document> {
+    Document::from_bytes(&format!("{}.txt", entry.id), bytes).context("what was found is no text")
 }
 
 fn copy(path: &Path, max_bytes: u64) -> Result<Vec<u8>> {
@@ -109,13 +133,6 @@ fn copy(path: &Path, max_bytes: u64) -> Result<Vec<u8>> {
         bail!("{}: larger than {max_bytes} bytes; raise --max-bytes if that is right", path.display());
     }
     Ok(bytes)
-}
-
-/// The text as the checker will see it, which is what the hash is of.
-fn canonical(entry: &Entry, bytes: &[u8]) -> Result<String> {
-    let document =
-        Document::from_bytes(&format!("{}.txt", entry.id), bytes).context("what was found is no text")?;
-    Ok(document.text().to_owned())
 }
 
 fn store(path: &Path, text: &str) -> Result<()> {
