@@ -453,6 +453,11 @@ pub(crate) fn place(document: &Document, span: Span, source: Option<&Document>) 
     }
 }
 
+/// Words of a document with their place.
+pub(crate) fn words(document: &Document, span: Span) -> TextSpan {
+    TextSpan { span: place(document, span, None), text: span.of(document.text()).to_owned() }
+}
+
 fn block_info(document: &Document, passage: &Passage) -> BlockInfo {
     BlockInfo { index: passage.block, kind: document.blocks()[passage.block].kind.name().to_owned() }
 }
@@ -466,7 +471,7 @@ fn source_id(at: usize) -> String {
 }
 
 /// Two decimals: what is measured is no finer, and the bytes then do not hang on the last bit of a float.
-fn round(value: f32) -> f64 {
+pub(crate) fn round(value: f32) -> f64 {
     // Adding zero turns a negative one into the plain one.
     (f64::from(value) * 100.0).round() / 100.0 + 0.0
 }

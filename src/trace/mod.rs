@@ -4,6 +4,10 @@
 //! document that says what an earlier one says *follows* the one whose wording it has, and the steps from passage to
 //! passage make the chain of each statement and the stemma of the documents.
 
+mod history;
+
+pub use history::History;
+
 use crate::document::PassageKind;
 use crate::finding::Verdict;
 use crate::report::{AlterationReport, DocumentInfo, ReportSpan, TextSpan, Tool};
@@ -70,7 +74,12 @@ pub struct TracedPassage {
     /// The first passage of its chain: the one that the first steps lead back to; absent where it is that itself.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub first: Option<PassageAt>,
-    /// Every earlier document that says it, the best wording first; those it follows are among them.
+    /// Where it got its present meaning: the earliest passage from which verbatim and paraphrase steps lead here. Of a
+    /// passage that joins several, the latest of them. Absent where it got it here, or where that is not followed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub meaning: Option<PassageAt>,
+    /// Every earlier document that says it, the best wording first; those it follows are among them. Empty in
+    /// histories, where each version has the one before.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub carriers: Vec<Carrier>,
     /// Ids of the documents that its citation points to.
@@ -98,6 +107,9 @@ pub struct Step {
     /// The words that the earlier document does not support.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub unsupported: Vec<TextSpan>,
+    /// Words of the earlier passages whose content is no longer said; only told in histories.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub dropped: Vec<TextSpan>,
 }
 
 /// An earlier document that says what a passage says.
