@@ -453,11 +453,6 @@ pub(crate) fn place(document: &Document, span: Span, source: Option<&Document>) 
     }
 }
 
-/// Words of a document with their place.
-pub(crate) fn words(document: &Document, span: Span) -> TextSpan {
-    TextSpan { span: place(document, span, None), text: span.of(document.text()).to_owned() }
-}
-
 fn block_info(document: &Document, passage: &Passage) -> BlockInfo {
     BlockInfo { index: passage.block, kind: document.blocks()[passage.block].kind.name().to_owned() }
 }

@@ -1,10 +1,11 @@
 //! How did one text become what it is, version by version?
 //!
-//! Each version is compared with the one before ([`Checker::succession`]), and the passages that go together make the
-//! steps. A passage that was left out and is back in the same words goes on from where it stood last. Two versions are
-//! held at a time, and of the others only what the trace shows. Linear in the versions.
+//! Each version is compared with the one before ([`Checker::succession`]), one that joins two lines of versions with
+//! each of the two, and the passages that go together make the steps. A passage that was left out and is back in the
+//! same words goes on from where it stood last. Of a version only what the trace shows is kept once all that follow it
+//! are known. Linear in the versions, but for what vanished (`events.rs`).
 
-use super::{PassageAt, Step, Trace, TracedDocument, TracedPassage};
+use super::{PassageAt, Step, Trace, TracedDocument, TracedPassage, events, passage_id, words};
 use crate::checker::Checker;
 use crate::diff::{Fact, Succession};
 use crate::document::Document;
@@ -22,14 +23,15 @@ const CERTAIN: f64 = 1.0;
 /// use sourcecheck::{Checker, Document, read::Format, trace::History};
 ///
 /// let checker = Checker::new();
-/// let version = |id, text| Document::from_text(id, Format::Plain, text);
 /// let mut history = History::new();
+/// let mut last = None;
 /// for (id, text) in [
 ///     ("a1", "The board will hire 120 pilots by 2031."),
 ///     ("b2", "The board will hire 210 pilots by 2031."),
-///     ("c3", "By 2031 the board\nwill hire 210 pilots."),
+///     ("c3", "The board will hire\n210 pilots by 2031!"),
 /// ] {
-///     history.push(version(id, text), |old, new| checker.succession(old, new));
+///     let version = Document::from_text(id, Format::Plain, text);
+///     last = Some(history.push(version, last.as_slice(), |old, new| checker.succession(old, new)));
 /// }
 /// let trace = history.finish();
 /// let meaning = trace.documents[2].passages[0].meaning.as_ref();
@@ -38,14 +40,15 @@ const CERTAIN: f64 = 1.0;
 #[derive(Debug, Default)]
 pub struct History {
     documents: Vec<TracedDocument>,
-    last: Option<Version>,
+    /// By number: the versions that others may follow.
+    versions: BTreeMap<usize, Version>,
     /// By the key of a passage that was left out: the last that had it.
     removed: BTreeMap<String, Passage>,
     /// What is to be said of how the next version was read.
     pending: Vec<String>,
 }
 
-/// The newest version so far.
+/// A version with its text.
 #[derive(Debug)]
 struct Version {
     document: Document,
@@ -66,12 +69,24 @@ struct Passage {
     meaning: At,
 }
 
+/// A step with where it leads.
+struct Taken {
+    step: Step,
+    first: At,
+    meaning: At,
+}
+
 impl Checker {
-    /// The history of a text from its versions, oldest first; see [`History`], which also takes what is known already.
+    /// The history of a text from its versions, each following the one before. [`History`] does the same for versions
+    /// with branches, and with what is known already.
     pub fn history(&self, versions: impl IntoIterator<Item = Document>) -> Trace {
         let mut history = History::new();
+        let mut last = None;
         for version in versions {
-            history.push(version, |old, new| self.succession(old, new));
+            let number = history.push(version, last.as_slice(), |old, new| self.succession(old, new));
+            if let Some(last) = last.replace(number).filter(|last| *last != number) {
+                history.release(last);
+            }
         }
         history.finish()
     }
@@ -83,45 +98,69 @@ impl History {
         Self::default()
     }
 
-    /// Adds the next version, with its id, title and date (see [`Document::described`], [`Document::published`]). A
-    /// version with the same canonical text as the last one is passed over, and the answer is `false`.
+    /// Adds a version, with its id, title and date (see [`Document::described`], [`Document::published`]), and gives
+    /// its number. `parents` are the numbers of the versions it was made from, the main one first; none for the first
+    /// version. A version with the same canonical text as a parent is passed over: its number is that parent's.
     ///
-    /// `between` tells how the version before, given first, goes on in this one: [`Checker::succession`], or what was
-    /// kept of it. What does not fit the two texts ([`Succession::fits`]) is not used, and every passage then counts as
-    /// new. An id that a version before has gets a number.
+    /// `between` tells how a parent, given first, goes on in this version: [`Checker::succession`], or what was kept of
+    /// it. What does not fit the two texts ([`Succession::fits`]) is not used, nor is a parent that was released; every
+    /// passage then counts as new. An id that another version has gets a number.
     pub fn push(
         &mut self,
         version: Document,
-        between: impl FnOnce(&Document, &Document) -> Succession,
-    ) -> bool {
-        if self.last.as_ref().is_some_and(|last| last.document.sha256() == version.sha256()) {
-            return false;
+        parents: &[usize],
+        mut between: impl FnMut(&Document, &Document) -> Succession,
+    ) -> usize {
+        let same = |parent: &&usize| {
+            self.versions.get(parent).is_some_and(|old| old.document.sha256() == version.sha256())
+        };
+        if let Some(&parent) = parents.iter().find(same) {
+            return parent;
         }
         let number = self.documents.len();
-        let mut steps: Vec<Option<Step>> = vec![None; version.passages().len()];
-        let new = (0..steps.len()).map(|at| (number, at));
-        let mut passages: Vec<Passage> = new.map(|at| Passage { at, first: at, meaning: at }).collect();
-        if let Some(old) = self.last.take() {
+        let mut taken: Vec<Vec<Taken>> = version.passages().iter().map(|_| Vec::new()).collect();
+        let mut gone: Vec<Passage> = Vec::new();
+        for old in parents.iter().filter_map(|parent| self.versions.get(parent)) {
             let succession = between(&old.document, &version);
             if succession.fits(&old.document, &version) {
-                self.go_on(&old, &version, &succession, &mut steps, &mut passages);
+                gone.extend(self.follow(old, &version, &succession, &mut taken));
             }
         }
-        self.come_back(&version, &mut steps, &mut passages);
+        for passage in gone {
+            let key = &self.versions[&passage.at.0].document.key(passage.at.1);
+            if !key.is_empty() {
+                self.removed.insert(key.clone(), passage);
+            }
+        }
+        if !self.removed.is_empty() {
+            for (at, taken) in taken.iter_mut().enumerate() {
+                let back = self.removed.remove(&version.key(at)).filter(|_| taken.is_empty());
+                taken.extend(back.map(|from| self.restored(from, &version, at)));
+            }
+        }
+        let (mut passages, mut traced) = (Vec::new(), Vec::new());
+        for (at, mut taken) in taken.into_iter().enumerate() {
+            // Of two lines that join here, a passage follows the one that has it as it is.
+            let best = taken.iter().map(|taken| rank(&taken.step)).min();
+            taken.retain(|taken| Some(rank(&taken.step)) == best);
+            let own = (number, at);
+            let (first, meaning) = taken.first().map_or((own, own), |taken| (taken.first, taken.meaning));
+            let passage = Passage { at: own, first, meaning };
+            traced.push(self.traced(&version, passage, taken));
+            passages.push(passage);
+        }
         let mut info = report::info(&version);
         info.id = self.distinct(&info.id);
         info.notices.append(&mut self.pending);
-        let traced = steps.into_iter().zip(&passages);
-        let passages_shown = traced.map(|(step, from)| self.traced(&version, from, step)).collect();
-        self.documents.push(TracedDocument {
-            info,
-            title: version.title.clone(),
-            date: version.date.clone(),
-            cites: Vec::new(),
-            passages: passages_shown,
-        });
-        self.last = Some(Version { document: version, passages });
-        true
+        let (title, date) = (version.title.clone(), version.date.clone());
+        self.documents.push(TracedDocument { info, title, date, cites: Vec::new(), passages: traced });
+        self.versions.insert(number, Version { document: version, passages });
+        number
+    }
+
+    /// Lets the text of a version go that no further one follows.
+    pub fn release(&mut self, number: usize) {
+        self.versions.remove(&number);
     }
 
     /// Says of the next version something about how it was read: that one before it could not be, say.
@@ -134,109 +173,96 @@ impl History {
         if let Some(last) = self.documents.last_mut() {
             last.info.notices.append(&mut self.pending);
         }
+        let events = events::events(&self.documents);
         Trace {
             schema_version: SCHEMA_VERSION,
             tool: report::tool(),
             documents: self.documents,
-            stemma: Vec::new(),
-            mutations: Vec::new(),
-            vanished: Vec::new(),
-            circles: Vec::new(),
+            stemma: events.stemma,
+            mutations: events.mutations,
+            vanished: events.vanished,
+            circles: events.circles,
         }
     }
 
-    /// The steps from the version before, and what it has and this one does not.
-    fn go_on(
-        &mut self,
+    /// Adds the steps to one parent; gives the parent's passages that are left out.
+    fn follow(
+        &self,
         old: &Version,
         new: &Document,
         succession: &Succession,
-        steps: &mut [Option<Step>],
-        passages: &mut [Passage],
-    ) {
+        taken: &mut [Vec<Taken>],
+    ) -> Vec<Passage> {
         let mut gone = vec![true; old.passages.len()];
         for (from, to) in succession.same() {
             gone[from] = false;
-            steps[to] = Some(self.plain_step(old.passages[from], Verdict::Verbatim));
-            passages[to] = Passage { at: passages[to].at, ..old.passages[from] };
+            taken[to].push(self.plain(old.passages[from], Verdict::Verbatim));
         }
-        let before = self.documents.last().map_or("", |document| &document.info.id);
-        let words = |document: &Document, spans: &[Span]| -> Vec<TextSpan> {
-            spans.iter().map(|&span| report::words(document, span)).collect()
+        let id = old.passages.first().map_or("", |passage| self.id(passage.at.0));
+        let all_words = |document: &Document, spans: &[Span]| -> Vec<TextSpan> {
+            spans.iter().map(|&span| words(document, span)).collect()
+        };
+        let place = |span: Span| ReportSpan {
+            source: Some(id.to_owned()),
+            ..report::place(&old.document, span, None)
+        };
+        let alteration = |fact: &Fact| AlterationReport {
+            kind: fact.kind,
+            span: report::place(new, fact.span, None),
+            source_span: fact.source.map(place),
+            message: fact.message.clone(),
         };
         for changed in succession.changed() {
             changed.old.iter().for_each(|&at| gone[at] = false);
-            let from = || changed.old.iter().map(|&at| old.passages[at]);
-            let place = |span: Span| ReportSpan {
-                source: Some(before.to_owned()),
-                ..report::place(&old.document, span, None)
-            };
-            let alteration = |fact: &Fact| AlterationReport {
-                kind: fact.kind,
-                span: report::place(new, fact.span, None),
-                source_span: fact.source.map(place),
-                message: fact.message.clone(),
-            };
-            steps[changed.new] = Some(Step {
-                document: before.to_owned(),
+            let from: Vec<Passage> = changed.old.iter().map(|&at| old.passages[at]).collect();
+            let step = Step {
+                document: id.to_owned(),
                 passages: changed.old.iter().map(|&at| passage_id(at)).collect(),
                 verdict: changed.verdict,
                 confidence: changed.confidence,
                 decided: true,
                 alterations: changed.alterations.iter().map(alteration).collect(),
-                unsupported: words(new, &changed.added),
-                dropped: words(&old.document, &changed.dropped),
-            });
-            let passage = &mut passages[changed.new];
-            passage.first = from().next().map_or(passage.at, |from| from.first);
-            if is_faithful(changed.verdict) {
-                passage.meaning = from().map(|from| from.meaning).max().unwrap_or(passage.at);
-            }
+                unsupported: all_words(new, &changed.added),
+                dropped: all_words(&old.document, &changed.dropped),
+            };
+            let own = (self.documents.len(), changed.new);
+            let kept = matches!(changed.verdict, Verdict::Verbatim | Verdict::Paraphrase);
+            // What joins several statements says what it says since the last of them was made.
+            let meaning = from.iter().map(|from| from.meaning).max().filter(|_| kept);
+            let first = from.first().map_or(own, |from| from.first);
+            taken[changed.new].push(Taken { step, first, meaning: meaning.unwrap_or(own) });
         }
-        for (at, _) in gone.iter().enumerate().filter(|(_, gone)| **gone) {
-            let key = old.document.key(at);
-            if !key.is_empty() {
-                self.removed.insert(key, old.passages[at]);
-            }
-        }
+        old.passages.iter().zip(gone).filter(|(_, gone)| *gone).map(|(passage, _)| *passage).collect()
     }
 
-    /// The steps of passages that a version before the last had and the last one left out.
-    fn come_back(&mut self, new: &Document, steps: &mut [Option<Step>], passages: &mut [Passage]) {
-        if self.removed.is_empty() {
-            return;
-        }
-        for (at, step) in steps.iter_mut().enumerate().filter(|(_, step)| step.is_none()) {
-            let Some(from) = self.removed.remove(&new.key(at)) else { continue };
-            let folded = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-            let text = new.passages()[at].span.of(new.text());
-            let (document, passage) = from.at;
-            let same = folded(&self.documents[document].passages[passage].text) == folded(text);
-            *step = Some(self.plain_step(from, if same { Verdict::Verbatim } else { Verdict::Paraphrase }));
-            passages[at] = Passage { at: passages[at].at, ..from };
-        }
+    /// The step to a passage with the same words, if not the same marks, that was left out before.
+    fn restored(&self, from: Passage, new: &Document, at: usize) -> Taken {
+        let folded = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let before = &self.documents[from.at.0].passages[from.at.1].text;
+        let same = folded(before) == folded(new.passages()[at].span.of(new.text()));
+        self.plain(from, if same { Verdict::Verbatim } else { Verdict::Paraphrase })
     }
 
     /// A step without anything to judge.
-    fn plain_step(&self, from: Passage, verdict: Verdict) -> Step {
-        let (document, passage) = from.at;
-        Step {
-            document: self.documents[document].info.id.clone(),
-            passages: vec![passage_id(passage)],
+    fn plain(&self, from: Passage, verdict: Verdict) -> Taken {
+        let step = Step {
+            document: self.id(from.at.0).to_owned(),
+            passages: vec![passage_id(from.at.1)],
             verdict,
             confidence: CERTAIN,
             decided: true,
             alterations: Vec::new(),
             unsupported: Vec::new(),
             dropped: Vec::new(),
-        }
+        };
+        Taken { step, first: from.first, meaning: from.meaning }
     }
 
-    fn traced(&self, document: &Document, from: &Passage, step: Option<Step>) -> TracedPassage {
+    fn traced(&self, document: &Document, from: Passage, taken: Vec<Taken>) -> TracedPassage {
         let passage = &document.passages()[from.at.1];
         let other = |at: At| {
-            let document = self.documents.get(at.0).filter(|_| at != from.at)?;
-            Some(PassageAt { document: document.info.id.clone(), passage: passage_id(at.1) })
+            let place = || PassageAt { document: self.id(at.0).to_owned(), passage: passage_id(at.1) };
+            (at != from.at).then(place)
         };
         TracedPassage {
             id: passage_id(from.at.1),
@@ -244,12 +270,17 @@ impl History {
             block: passage.block,
             span: report::place(document, passage.span, None),
             text: passage.span.of(document.text()).to_owned(),
-            steps: step.into_iter().collect(),
+            steps: taken.into_iter().map(|taken| taken.step).collect(),
             first: other(from.first),
             meaning: other(from.meaning),
             carriers: Vec::new(),
+            more_carriers: 0,
             cites: Vec::new(),
         }
+    }
+
+    fn id(&self, number: usize) -> &str {
+        &self.documents[number].info.id
     }
 
     /// An id that no version has.
@@ -260,11 +291,11 @@ impl History {
     }
 }
 
-/// Whether a step with this verdict keeps the meaning.
-fn is_faithful(verdict: Verdict) -> bool {
-    matches!(verdict, Verdict::Verbatim | Verdict::Paraphrase)
-}
-
-fn passage_id(at: usize) -> String {
-    format!("p{}", at + 1)
+/// How near a step is to leaving the words as they are; less is nearer.
+fn rank(step: &Step) -> usize {
+    match step.verdict {
+        Verdict::Verbatim => 0,
+        Verdict::Paraphrase => 1,
+        _ => 2,
+    }
 }
