@@ -50,6 +50,8 @@ pub enum Command {
     Check(Box<CheckArgs>),
     /// Compare two versions of a text: sentences, words, and which facts changed
     Diff(DiffArgs),
+    /// Follow each statement back through the versions of a text
+    Trace(TraceArgs),
     /// Write down the findings of today, so that only new ones count
     Baseline(Box<BaselineArgs>),
     /// Add a finding to the file of suppressions, with a reason
@@ -396,6 +398,57 @@ pub struct DiffArgs {
     /// Colour in the text format; `auto` honours NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Colour::Auto)]
     pub color: Colour,
+}
+
+const TRACE_EXAMPLES: &str = "\
+Examples:
+  sourcecheck trace --git docs/policy.md             which commit gave each sentence its meaning
+  sourcecheck trace --git policy.docx --format json";
+
+/// Arguments of `trace`.
+#[derive(Args, Debug)]
+#[command(after_help = TRACE_EXAMPLES)]
+pub struct TraceArgs {
+    /// Follow one file through its git history
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    pub git: PathBuf,
+
+    /// Folder that keeps what is known of a git history [default: sourcecheck-cache in git's own folder]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub cache: Option<PathBuf>,
+
+    /// Compare all versions anew and keep nothing
+    #[arg(long, conflicts_with = "cache")]
+    pub no_cache: bool,
+
+    /// Form of the result
+    #[arg(long, short, value_name = "FORMAT", value_enum, default_value_t = TraceFormat::Text)]
+    pub format: TraceFormat,
+
+    /// File for the result instead of standard output
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
+
+    /// Print no notes and no progress, only errors
+    #[arg(long, short)]
+    pub quiet: bool,
+
+    /// Columns of the text format [default: the terminal's, else 80]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(i64::from(defaults::MIN_WIDTH)..))]
+    pub width: Option<u16>,
+
+    /// Colour in the text format; `auto` honours NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Colour::Auto)]
+    pub color: Colour,
+}
+
+/// A form of the result of `trace`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TraceFormat {
+    /// For people, in a terminal
+    Text,
+    /// For programs
+    Json,
 }
 
 /// A form of the result of `diff`.

@@ -6,6 +6,7 @@
 
 mod args;
 mod baseline;
+mod cache;
 mod catalogue;
 mod changed;
 mod check;
@@ -18,6 +19,7 @@ mod eval;
 mod fetch;
 mod files;
 mod gate;
+mod history;
 mod init;
 mod inputs;
 mod keys;
@@ -51,6 +53,7 @@ fn main() -> ExitCode {
     let result = match &arguments.command {
         Command::Check(args) => check::run(args, &mut out),
         Command::Diff(args) => diff::run(args, &mut out),
+        Command::Trace(args) => history::run(args, &mut out),
         Command::Baseline(args) => baseline::run(args, &mut out),
         Command::Suppress(args) => suppress::run(args),
         Command::Init(args) => init::run(args, &mut out),
