@@ -413,8 +413,7 @@ fn the_cache_changes_nothing_but_the_time() {
 }
 
 #[test]
-fn another_program_than_git_cannot_hide_a_change() {
-    // Settings of the user that change what git prints do not change the result.
+fn settings_of_the_user_that_change_what_git_prints_change_nothing() {
     let repository = long_history();
     let (plain, _) = repository.trace(&["rules.md", "--no-cache"]);
     for setting in [

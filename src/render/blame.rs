@@ -10,7 +10,7 @@ use crate::document::PassageKind;
 use crate::finding::Verdict;
 use crate::trace::{PassageAt, Step, Trace, TracedDocument, TracedPassage};
 use anstyle::{AnsiColor, Style};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 /// How a history is shown.
@@ -80,7 +80,7 @@ pub fn blame(trace: &Trace, options: BlameOptions, out: &mut dyn Write) -> io::R
             continue;
         }
         *authors.entry(meaning).or_default() += 1;
-        let told = told(trace, &chain, meaning);
+        let told = told(&known, &chain, meaning);
         altered += usize::from(told.changed > 0);
         reworded += usize::from(told.reworded > 0);
         for (line, style) in &told.lines {
@@ -127,6 +127,8 @@ pub fn blame(trace: &Trace, options: BlameOptions, out: &mut dyn Write) -> io::R
 struct Known<'t> {
     trace: &'t Trace,
     numbers: BTreeMap<&'t str, usize>,
+    /// Statements that are back: the last passage before, and the first that has them again.
+    returns: BTreeSet<(&'t PassageAt, &'t PassageAt)>,
 }
 
 /// A step of a chain: the document it starts from and the one it leads to.
@@ -142,14 +144,25 @@ struct Link<'t> {
 impl<'t> Known<'t> {
     fn new(trace: &'t Trace) -> Self {
         let numbers = trace.documents.iter().enumerate();
-        Self {
-            trace,
-            numbers: numbers.map(|(number, document)| (document.info.id.as_str(), number)).collect(),
-        }
+        let numbers = numbers.map(|(number, document)| (document.info.id.as_str(), number)).collect();
+        let returns = trace.vanished.iter().filter_map(|gone| Some((&gone.last, gone.returns.as_ref()?)));
+        Self { trace, numbers, returns: returns.collect() }
+    }
     }
 
     fn number(&self, at: Option<&PassageAt>) -> Option<usize> {
         self.numbers.get(at?.document.as_str()).copied()
+    }
+
+    /// Whether a statement was left out between the two ends of a step.
+    fn is_return(&self, link: &Link<'_>) -> bool {
+        let at = |number: usize, passage: &TracedPassage| PassageAt {
+            document: self.trace.documents[number].info.id.clone(),
+            passage: passage.id.clone(),
+        };
+        // A version beside it left nothing out.
+        link.to + 1 < link.from
+            && self.returns.contains(&(&at(link.to, link.before), &at(link.from, link.after)))
     }
 
     /// The steps from a passage back to the first of its chain, the newest first.
@@ -181,10 +194,10 @@ struct Told {
     reworded: usize,
 }
 
-fn told(trace: &Trace, chain: &[Link<'_>], meaning: usize) -> Told {
+fn told(known: &Known<'_>, chain: &[Link<'_>], meaning: usize) -> Told {
     let mut told = Told::default();
     let name = |number: usize| {
-        let document = &trace.documents[number];
+        let document = &known.trace.documents[number];
         match &document.date {
             Some(date) => format!("{} ({date})", document.info.id),
             None => document.info.id.clone(),
@@ -206,28 +219,19 @@ fn told(trace: &Trace, chain: &[Link<'_>], meaning: usize) -> Told {
     if let Some(last) = chain.last().filter(|last| last.to != meaning) {
         told.lines.push((format!("first said in {}", name(last.to)), Style::new()));
     }
-    for link in chain.iter().filter(|link| is_return(trace, link)) {
+    for link in chain.iter().filter(|link| known.is_return(link)) {
         let line = format!("left out after {}, back in {}", name(link.to), name(link.from));
         told.lines.push((line, Style::new()));
     }
     told.reworded = reworded.len();
     if let Some(last) = reworded.first() {
-        let times = if reworded.len() == 1 { "once".to_owned() } else { format!("{} times", reworded.len()) };
-        let line = format!("reworded {times} without a change of meaning, last in {}", name(last.from));
+        let line = match reworded.len() {
+            1 => format!("reworded in {} without a change of meaning", name(last.from)),
+            times => format!("reworded {times} times without a change of meaning, last in {}", name(last.from)),
+        };
         told.lines.push((line, Style::new()));
     }
     told
-}
-
-/// Whether a statement was left out between the two ends of a step.
-fn is_return(trace: &Trace, link: &Link<'_>) -> bool {
-    let is = |at: &PassageAt, number: usize, passage: &TracedPassage| {
-        at.document == trace.documents[number].info.id && at.passage == passage.id
-    };
-    trace.vanished.iter().any(|vanished| {
-        is(&vanished.last, link.to, link.before)
-            && vanished.returns.as_ref().is_some_and(|at| is(at, link.from, link.after))
-    })
 }
 
 /// What a step changed, on one line.

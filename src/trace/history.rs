@@ -12,7 +12,7 @@ use crate::document::Document;
 use crate::finding::Verdict;
 use crate::report::{self, AlterationReport, ReportSpan, SCHEMA_VERSION, TextSpan};
 use crate::span::Span;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Confidence in a step between passages with the same words: there is nothing to judge.
 const CERTAIN: f64 = 1.0;
@@ -44,6 +44,8 @@ pub struct History {
     versions: BTreeMap<usize, Version>,
     /// By the key of a passage that was left out: the last that had it.
     removed: BTreeMap<String, Passage>,
+    /// Passages that a version which joins two lines has as the other line changed them: they are not left out.
+    superseded: BTreeSet<PassageAt>,
     /// What is to be said of how the next version was read.
     pending: Vec<String>,
 }
@@ -139,10 +141,16 @@ impl History {
             }
         }
         let (mut passages, mut traced) = (Vec::new(), Vec::new());
-        for (at, mut taken) in taken.into_iter().enumerate() {
+        for (at, taken) in taken.into_iter().enumerate() {
             // Of two lines that join here, a passage follows the one that has it as it is.
             let best = taken.iter().map(|taken| rank(&taken.step)).min();
-            taken.retain(|taken| Some(rank(&taken.step)) == best);
+            let (kept, worse): (Vec<Taken>, Vec<Taken>) =
+                taken.into_iter().partition(|taken| Some(rank(&taken.step)) == best);
+            for Step { document, passages, .. } in worse.into_iter().map(|taken| taken.step) {
+                let passages = passages.into_iter();
+                self.superseded.extend(passages.map(|passage| PassageAt { document: document.clone(), passage }));
+            }
+            let taken = kept;
             let own = (number, at);
             let (first, meaning) = taken.first().map_or((own, own), |taken| (taken.first, taken.meaning));
             let passage = Passage { at: own, first, meaning };
@@ -173,7 +181,8 @@ impl History {
         if let Some(last) = self.documents.last_mut() {
             last.info.notices.append(&mut self.pending);
         }
-        let events = events::events(&self.documents);
+        let mut events = events::events(&self.documents);
+        events.vanished.retain(|vanished| !self.superseded.contains(&vanished.last));
         Trace {
             schema_version: SCHEMA_VERSION,
             tool: report::tool(),
