@@ -148,7 +148,6 @@ impl<'t> Known<'t> {
         let returns = trace.vanished.iter().filter_map(|gone| Some((&gone.last, gone.returns.as_ref()?)));
         Self { trace, numbers, returns: returns.collect() }
     }
-    }
 
     fn number(&self, at: Option<&PassageAt>) -> Option<usize> {
         self.numbers.get(at?.document.as_str()).copied()
@@ -227,7 +226,9 @@ fn told(known: &Known<'_>, chain: &[Link<'_>], meaning: usize) -> Told {
     if let Some(last) = reworded.first() {
         let line = match reworded.len() {
             1 => format!("reworded in {} without a change of meaning", name(last.from)),
-            times => format!("reworded {times} times without a change of meaning, last in {}", name(last.from)),
+            times => {
+                format!("reworded {times} times without a change of meaning, last in {}", name(last.from))
+            }
         };
         told.lines.push((line, Style::new()));
     }

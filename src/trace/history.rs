@@ -148,7 +148,8 @@ impl History {
                 taken.into_iter().partition(|taken| Some(rank(&taken.step)) == best);
             for Step { document, passages, .. } in worse.into_iter().map(|taken| taken.step) {
                 let passages = passages.into_iter();
-                self.superseded.extend(passages.map(|passage| PassageAt { document: document.clone(), passage }));
+                self.superseded
+                    .extend(passages.map(|passage| PassageAt { document: document.clone(), passage }));
             }
             let taken = kept;
             let own = (number, at);
