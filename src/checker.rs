@@ -145,6 +145,11 @@ impl Checker {
         Together { texts, lexis, lexicon, directions }
     }
 
+    /// All settings that judging two documents against one another depends on, as one line of text.
+    pub(crate) fn settings(&self) -> String {
+        format!("{:?} {:?}", self.glossary, self.thresholds)
+    }
+
     pub(crate) fn chosen_thresholds(&self) -> &Thresholds {
         &self.thresholds
     }

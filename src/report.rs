@@ -501,7 +501,7 @@ fn source_id(at: usize) -> String {
 }
 
 /// Two decimals: what is measured is no finer, and the bytes then do not hang on the last bit of a float.
-fn round(value: f32) -> f64 {
+pub(crate) fn round(value: f32) -> f64 {
     // Adding zero turns a negative one into the plain one.
     (f64::from(value) * 100.0).round() / 100.0 + 0.0
 }

@@ -6,6 +6,10 @@
 //! passages.
 
 mod matching;
+mod succession;
+
+pub(crate) use succession::Fact;
+pub use succession::Succession;
 
 use crate::align::{self, Lexis};
 use crate::alignment::{Alignment, Link, PassageRef};
@@ -148,23 +152,12 @@ impl ChangeKind {
 impl Checker {
     /// Compares two versions of one text, with the glossary and thresholds of this checker. Cannot fail.
     pub fn diff(&self, old: &Document, new: &Document) -> Diff {
-        let (old_words, new_words) = read_words(old, new);
-        let groups = matching::groups(&old_words, &new_words);
-        let kept = matching::in_order(&groups, |group| {
-            group.new.iter().map(|&at| new_words[at].stems.len()).sum::<usize>()
-        });
-        let is_same = |group: &Group| match (&group.old[..], &group.new[..]) {
-            ([old], [new]) => old_words[*old].text == new_words[*new].text,
-            _ => false,
-        };
-        let edited: Vec<&Group> =
-            groups.iter().filter(|g| !g.old.is_empty() && !g.new.is_empty() && !is_same(g)).collect();
-        let mut judged = self.judge_edits(old, new, &edited);
+        let Compared { groups, kept, same, mut judged } = self.compared(old, new);
         let mut changes: Vec<(Place, Change)> = Vec::new();
         let mut behind = Place(0, 0, 0);
         let places = removed_places(&groups, &kept, old.passages().len());
-        for (group, kept) in groups.iter().zip(kept) {
-            let kind = kind(group, is_same(group), kept);
+        for ((group, kept), same) in groups.iter().zip(kept).zip(same) {
+            let kind = kind(group, same, kept);
             let place = match (group.new.first(), group.old.first()) {
                 (Some(&new), _) => Place(new + 1, 0, 0),
                 (None, Some(&old)) => Place(places[old], 1, old),
@@ -186,6 +179,25 @@ impl Checker {
             changes,
             summary,
         }
+    }
+
+    /// Which passages go together, and what the rules say of those with other words.
+    fn compared(&self, old: &Document, new: &Document) -> Compared {
+        let (old_words, new_words) = read_words(old, new);
+        let groups = matching::groups(&old_words, &new_words);
+        let kept = matching::in_order(&groups, |group| {
+            group.new.iter().map(|&at| new_words[at].stems.len()).sum::<usize>()
+        });
+        let is_same = |group: &Group| match (&group.old[..], &group.new[..]) {
+            ([old], [new]) => old_words[*old].text == new_words[*new].text,
+            _ => false,
+        };
+        let same: Vec<bool> = groups.iter().map(is_same).collect();
+        let edited =
+            groups.iter().zip(&same).filter(|(g, same)| !g.old.is_empty() && !g.new.is_empty() && !*same);
+        let edited: Vec<&Group> = edited.map(|(group, _)| group).collect();
+        let judged = self.judge_edits(old, new, &edited);
+        Compared { groups, kept, same, judged }
     }
 
     /// What the rules say of edited passages: of the new version against the old one, and the other way round.
@@ -225,6 +237,17 @@ impl Checker {
         let keys = groups.iter().map(|group| (group.old.clone(), group.new.clone()));
         keys.zip(forth.into_iter().zip(back).map(|(forth, back)| Judged { forth, back })).collect()
     }
+}
+
+/// Two versions, compared.
+struct Compared {
+    groups: Vec<Group>,
+    /// For each group, whether it stands in the order of both versions.
+    kept: Vec<bool>,
+    /// For each group, whether it is one passage with the same words on both sides.
+    same: Vec<bool>,
+    /// By the passages of a group that was edited.
+    judged: FxHashMap<(Vec<usize>, Vec<usize>), Judged>,
 }
 
 /// The judgments of the passages of a group, each way.

@@ -11,6 +11,7 @@
 //! `select` decides what is worth showing and `marks` which words stand out; text and HTML share both. `places` counts
 //! places in the units of each format, `xml` writes XML.
 
+mod blame;
 mod csv;
 mod diff;
 mod github;
@@ -33,6 +34,7 @@ mod web_annotation;
 mod wrap;
 mod xml;
 
+pub use blame::{BlameOptions, blame};
 pub use csv::csv;
 pub use diff::{DiffOptions, diff_html, diff_json, diff_markdown, diff_text};
 pub use github::github;

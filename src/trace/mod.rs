@@ -5,12 +5,16 @@
 //! passage make the chain of each statement and the stemma of the documents.
 //!
 //! `texts.rs` reads the documents together, `carriers.rs` finds which earlier ones say what a passage says, `follow.rs`
-//! which of them it follows, and `events.rs` what happened on the way, from the steps alone.
+//! which of them it follows, and `events.rs` what happened on the way, from the steps alone. Versions of one text are
+//! compared one by one in `history.rs`, with the same events.
 
 mod carriers;
 mod events;
 mod follow;
+mod history;
 mod texts;
+
+pub use history::History;
 
 use crate::checker::Checker;
 use crate::citations;
@@ -92,7 +96,12 @@ pub struct TracedPassage {
     /// The first passage of its chain: the one that the first steps lead back to; absent where it is that itself.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub first: Option<PassageAt>,
+    /// Where it got its present meaning: the earliest passage from which verbatim and paraphrase steps lead here. Of a
+    /// passage that joins several, the latest of them. Absent where it got it here, or where that is not followed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub meaning: Option<PassageAt>,
     /// The earlier documents that say it, the best wording first, [`MOST_CARRIERS`] at most besides those it follows.
+    /// Empty in histories, where each version has the ones before.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub carriers: Vec<Carrier>,
     /// How many more there are.
@@ -123,6 +132,9 @@ pub struct Step {
     /// The words that the earlier document does not support.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub unsupported: Vec<TextSpan>,
+    /// Words of the earlier passages whose content is no longer said; only told in histories.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub dropped: Vec<TextSpan>,
 }
 
 /// An earlier document that says what a passage says.
@@ -291,6 +303,7 @@ fn traced(texts: &Texts<'_>, names: &[String], number: usize, followed: &[Follow
             text: passage.span.of(document.text()).to_owned(),
             steps: steps(texts, names, number, &followed[at]),
             first: None,
+            meaning: None,
             carriers,
             more_carriers,
             cites: ids(cites(at)),
@@ -354,6 +367,7 @@ fn steps(texts: &Texts<'_>, names: &[String], number: usize, followed: &Followed
             decided: taken.decided,
             alterations: alterations.collect(),
             unsupported: unsupported.map(|&span| words(document, span)).collect(),
+            dropped: Vec::new(),
         }
     };
     followed.steps.iter().enumerate().map(step).collect()

@@ -51,7 +51,7 @@ pub enum Command {
     Check(Box<CheckArgs>),
     /// Compare two versions of a text: sentences, words, and which facts changed
     Diff(DiffArgs),
-    /// Trace the statements of several documents back to where they first stand, and what changed on the way
+    /// Trace the statements of several documents, or of the versions of one, back to where they first stand
     Trace(TraceArgs),
     /// Write down the findings of today, so that only new ones count
     Baseline(Box<BaselineArgs>),
@@ -455,7 +455,10 @@ Trace the statements of several documents back to where they first stand, and wh
 For each passage of the newest document: the earlier documents that say it, which of them it follows by its \
 wording, and so back to the first; with every number, name, date or commitment that changed at one of the steps, \
 what was left out, and documents that cite one another. Documents are given oldest first. Catalogue ids are put in \
-the order of their dates; without DOC, every document of the catalogue that has a text.";
+the order of their dates; without DOC, every document of the catalogue that has a text.
+
+With --git PATH, the versions of one file in its git history instead: for each sentence the commit that gave it its \
+present meaning, and every change of a fact since.";
 
 const TRACE_EXAMPLES: &str = "\
 Examples:
@@ -463,6 +466,7 @@ Examples:
   sourcecheck trace report-1995 brief-1996         ids of the catalogue, by their dates
   sourcecheck trace                                the whole catalogue
   sourcecheck trace a.md b.md c.md -o lineage.html -o stemma.svg -o lineage.json
+  sourcecheck trace --git docs/policy.md           which commit gave each sentence its meaning
 
 Exit status:
   0  traced, whatever was found
@@ -475,6 +479,18 @@ pub struct TraceArgs {
     /// Texts or ids of the catalogue, oldest first; `-` reads standard input. None: the whole catalogue
     #[arg(value_name = "DOC", value_hint = ValueHint::FilePath)]
     pub documents: Vec<PathBuf>,
+
+    /// Follow one file through its git history
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, conflicts_with_all = ["documents", "order"])]
+    pub git: Option<PathBuf>,
+
+    /// Folder that keeps what is known of a git history [default: sourcecheck-cache in git's own folder]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, requires = "git")]
+    pub cache: Option<PathBuf>,
+
+    /// Compare all versions anew and keep nothing
+    #[arg(long, requires = "git", conflicts_with = "cache")]
+    pub no_cache: bool,
 
     /// Order of the texts in time [default: date where all are ids of the catalogue, else given]
     #[arg(long, value_name = "ORDER", value_enum)]
@@ -504,7 +520,7 @@ pub struct TraceArgs {
     #[arg(long, value_name = "SIDE", value_enum)]
     pub tracked: Option<TrackedSide>,
 
-    /// Print no notes, only errors
+    /// Print no notes and no progress, only errors
     #[arg(long, short)]
     pub quiet: bool,
 

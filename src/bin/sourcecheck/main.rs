@@ -6,6 +6,7 @@
 
 mod args;
 mod baseline;
+mod cache;
 mod catalogue;
 mod changed;
 mod check;
@@ -18,6 +19,7 @@ mod eval;
 mod fetch;
 mod files;
 mod gate;
+mod history;
 mod init;
 mod inputs;
 mod keys;

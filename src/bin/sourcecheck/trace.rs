@@ -8,11 +8,11 @@ use crate::check::on_threads;
 use crate::files::write_whole;
 use crate::inputs::{Input, Project, argument, drift_notes, is_dash, of_catalogue};
 use crate::output::{self, Form, Sink};
-use crate::{Status, console};
+use crate::{Status, console, history};
 use anyhow::{Result, bail};
 use rayon::prelude::*;
 use sourcecheck::read::ReadOptions;
-use sourcecheck::render::{self, TraceOptions};
+use sourcecheck::render::{self, BlameOptions, TraceOptions};
 use sourcecheck::{Checker, Document, Trace};
 use std::io::Write;
 use std::path::Path;
@@ -36,11 +36,19 @@ impl Form for TraceFormat {
 /// Runs `trace`.
 pub fn run(args: &TraceArgs, out: &mut dyn Write) -> Result<Status> {
     let project = Project::find(args.config.as_deref(), args.no_config)?;
+    let mut options = ReadOptions::default();
+    options.tracked = args.tracked.or(project.config.tracked).map_or(options.tracked, Into::into);
+    let mut checker = Checker::new();
+    project.config.set_up(&mut checker, args.git.as_deref());
+    if let Some(path) = &args.git {
+        let input = argument(path, None, &Catalogue::default());
+        let sinks = output::sinks(&args.formats, &args.outputs, [&input].into_iter())?;
+        let trace = on_threads(args.threads, || history::trace(path, args, &checker, &options))??;
+        return deliver(&sinks, &trace, args, out);
+    }
     let mut notes = Vec::new();
     let inputs = inputs(args, &project, &mut notes)?;
     let sinks = output::sinks(&args.formats, &args.outputs, inputs.iter())?;
-    let mut options = ReadOptions::default();
-    options.tracked = args.tracked.or(project.config.tracked).map_or(options.tracked, Into::into);
     let read: Vec<Result<Document>> =
         on_threads(args.threads, || inputs.par_iter().map(|input| input.read(&options)).collect())?;
     let (documents, errors): (Vec<_>, Vec<_>) = read.into_iter().partition(Result::is_ok);
@@ -57,11 +65,8 @@ pub fn run(args: &TraceArgs, out: &mut dyn Write) -> Result<Status> {
     if !args.quiet {
         notes.iter().for_each(|note| console::note(note));
     }
-    let mut checker = Checker::new();
-    project.config.set_up(&mut checker, None);
     let trace = on_threads(args.threads, || checker.trace(&documents))?;
-    deliver(&sinks, &trace, args, out)?;
-    Ok(Status::Clean)
+    deliver(&sinks, &trace, args, out)
 }
 
 /// The texts to read, oldest first.
@@ -207,13 +212,24 @@ fn unread(documents: &[Document]) -> Vec<String> {
     documents.iter().flat_map(told).collect()
 }
 
-fn deliver(sinks: &[Sink<TraceFormat>], trace: &Trace, args: &TraceArgs, out: &mut dyn Write) -> Result<()> {
+fn deliver(
+    sinks: &[Sink<TraceFormat>],
+    trace: &Trace,
+    args: &TraceArgs,
+    out: &mut dyn Write,
+) -> Result<Status> {
     for sink in sinks {
         let mut rendered = Vec::new();
         match sink.format {
             TraceFormat::Text => {
                 let (colour, width) = output::look(sink, args.color, args.width);
-                render::trace_text(trace, TraceOptions { all: args.all, colour, width }, &mut rendered)?;
+                match args.git {
+                    Some(_) => render::blame(trace, BlameOptions { colour, width }, &mut rendered)?,
+                    None => {
+                        let options = TraceOptions { all: args.all, colour, width };
+                        render::trace_text(trace, options, &mut rendered)?;
+                    }
+                }
             }
             TraceFormat::Json => render::trace_json(trace, &mut rendered)?,
             TraceFormat::Html => render::trace_html(trace, &mut rendered)?,
@@ -226,5 +242,5 @@ fn deliver(sinks: &[Sink<TraceFormat>], trace: &Trace, args: &TraceArgs, out: &m
             None => out.write_all(&rendered)?,
         }
     }
-    Ok(())
+    Ok(Status::Clean)
 }
