@@ -99,6 +99,11 @@ fn outputs() {
 }
 
 #[test]
+fn diff() {
+    run_cases("tests/cli/diff.toml");
+}
+
+#[test]
 fn rules_and_shell() {
     run_cases("tests/cli/rules-and-shell.toml");
 }

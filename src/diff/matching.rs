@@ -117,7 +117,9 @@ impl Partners {
         // What is left of each text, the first place last, so that a text that occurs often is not searched again.
         let mut left = once_old;
         left.values_mut().for_each(|list| list.reverse());
-        for (at, words) in new.iter().enumerate().filter(|(at, _)| self.of_new[*at].is_none()).collect::<Vec<_>>() {
+        for (at, words) in
+            new.iter().enumerate().filter(|(at, _)| self.of_new[*at].is_none()).collect::<Vec<_>>()
+        {
             let Some(list) = left.get_mut(&words.text) else { continue };
             while let Some(place) = list.pop() {
                 if self.of_old[place].is_none() {
@@ -223,9 +225,9 @@ fn join(
     let share = |beside: Option<&Group>, alone: usize| -> Option<f32> {
         let (mine, theirs) = sides(beside?);
         let [whole] = theirs else { return None };
-        mine.iter().any(|&neighbour| neighbour.abs_diff(alone) == 1).then(|| {
-            weights.share_of_rest(&own[alone], &other[*whole], mine.iter().map(|&at| &own[at]))
-        })
+        mine.iter()
+            .any(|&neighbour| neighbour.abs_diff(alone) == 1)
+            .then(|| weights.share_of_rest(&own[alone], &other[*whole], mine.iter().map(|&at| &own[at])))
     };
     // The ones to look at, the next one last, and the ones that were.
     let mut ahead = std::mem::take(groups);

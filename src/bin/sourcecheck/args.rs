@@ -25,6 +25,7 @@ Examples:
   sourcecheck check                      the pairs of the nearest sourcecheck.toml
   sourcecheck init                       write a sourcecheck.toml for this folder
   sourcecheck baseline                   forgive what is found today, count what is new
+  sourcecheck diff draft-1.docx draft-2.docx --facts-only
   sourcecheck explain altered-number     what a rule means
   sourcecheck sources list               the documents of the catalogue
 
@@ -50,6 +51,8 @@ pub enum Command {
     Check(Box<CheckArgs>),
     /// Compare two versions of a text: sentences, words, and which facts changed
     Diff(DiffArgs),
+    /// Print what is read of a file, one passage a line: a textconv for git
+    Text(ReadArgs),
     /// Write down the findings of today, so that only new ones count
     Baseline(Box<BaselineArgs>),
     /// Add a finding to the file of suppressions, with a reason
@@ -359,17 +362,25 @@ const DIFF_EXAMPLES: &str = "\
 Examples:
   sourcecheck diff draft-1.md draft-2.md
   sourcecheck diff draft-1.docx draft-2.docx --facts-only
-  git difftool --extcmd 'sourcecheck diff' -y HEAD~1 -- article.md";
+  sourcecheck diff draft-1.docx draft-2.docx -o changes.html
+  git difftool -y --extcmd 'sourcecheck diff' HEAD~1 -- article.docx
+
+Exit status:
+  0  compared
+  1  something is shown, with --exit-code
+  2  the job could not be done: arguments, configuration, an unreadable file
+
+docs/diff.md says what the kinds mean and how git calls it.";
 
 /// Arguments of `diff`.
 #[derive(Args, Debug)]
 #[command(after_help = DIFF_EXAMPLES)]
 pub struct DiffArgs {
-    /// The version before
+    /// The version before; `-` reads standard input, /dev/null is an empty text
     #[arg(value_name = "OLD", value_hint = ValueHint::FilePath)]
     pub old: PathBuf,
 
-    /// The version after
+    /// The version after; as for OLD
     #[arg(value_name = "NEW", value_hint = ValueHint::FilePath)]
     pub new: PathBuf,
 
@@ -381,9 +392,13 @@ pub struct DiffArgs {
     #[arg(long)]
     pub exit_code: bool,
 
-    /// Form of the result
-    #[arg(long, short, value_name = "FORMAT", value_enum, default_value_t = DiffFormat::Text)]
-    pub format: DiffFormat,
+    /// How the texts are read.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+
+    /// Form of the result [default: by the output's extension, else text]
+    #[arg(long, short, value_name = "FORMAT", value_enum)]
+    pub format: Option<DiffFormat>,
 
     /// File for the result instead of standard output
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -396,6 +411,40 @@ pub struct DiffArgs {
     /// Colour in the text format; `auto` honours NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Colour::Auto)]
     pub color: Colour,
+}
+
+/// How single texts are read: what `diff` and `text` share.
+#[derive(Args, Debug)]
+pub struct ReadingArgs {
+    /// Side of tracked changes to read, in formats that have them [default: accepted]
+    #[arg(long, value_name = "SIDE", value_enum)]
+    pub tracked: Option<TrackedSide>,
+
+    /// Configuration file to use instead of the nearest sourcecheck.toml
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
+
+    /// Use no configuration file
+    #[arg(long, conflicts_with = "config")]
+    pub no_config: bool,
+}
+
+const READ_EXAMPLES: &str = "\
+Examples:
+  sourcecheck text report.pdf | less
+  git config diff.docx.textconv 'sourcecheck text'      with `*.docx diff=docx` in .gitattributes";
+
+/// Arguments of `text`.
+#[derive(Args, Debug)]
+#[command(after_help = READ_EXAMPLES)]
+pub struct ReadArgs {
+    /// The file; `-` reads standard input
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub file: PathBuf,
+
+    /// How it is read.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
 }
 
 /// A form of the result of `diff`.

@@ -82,8 +82,13 @@ pub struct Project {
 impl Project {
     /// The configuration that applies, and the catalogues beside it and beside the files it extends.
     pub fn find(args: &TextArgs) -> Result<Self> {
-        let path = match (&args.config, args.no_config) {
-            (Some(path), _) => Some(path.clone()),
+        Self::at(args.config.as_deref(), args.no_config)
+    }
+
+    /// The same, of a command that reads single texts: `config` instead of the nearest file, or none at all.
+    pub fn at(config: Option<&Path>, no_config: bool) -> Result<Self> {
+        let path = match (config, no_config) {
+            (Some(path), _) => Some(path.to_owned()),
             (None, true) => None,
             (None, false) => config::nearest()?,
         };
@@ -97,6 +102,11 @@ impl Project {
             }
         }
         Ok(Self { config, catalogue, others })
+    }
+
+    /// A text named on the command line: standard input, a path, or an id of the catalogue.
+    pub fn input(&self, name: &Path) -> Input {
+        argument(name, None, self)
     }
 
     /// The catalogue that the names of a pair are looked up in.
@@ -116,8 +126,11 @@ impl Plan {
         if args.stdin_filename.is_some() && dashes == 0 {
             bail!("--stdin-filename names standard input, but no `-` is given to read it");
         }
-        let derivatives =
-            args.derivatives.iter().map(|path| argument(path, args, project)).collect::<Vec<_>>();
+        let derivatives = args
+            .derivatives
+            .iter()
+            .map(|path| argument(path, args.stdin_filename.as_deref(), project))
+            .collect::<Vec<_>>();
         match (derivatives.is_empty(), args.sources.is_empty()) {
             (false, false) => Ok(Self::of_arguments(derivatives, args, project)),
             (false, true) => Self::of_matching_pairs(derivatives, project),
@@ -134,7 +147,8 @@ impl Plan {
     }
 
     fn of_arguments(derivatives: Vec<Input>, args: &TextArgs, project: &Project) -> Self {
-        let sources = args.sources.iter().map(|path| argument(path, args, project)).collect();
+        let sources =
+            args.sources.iter().map(|path| argument(path, args.stdin_filename.as_deref(), project)).collect();
         let mut plan = Self::default();
         plan.add(derivatives, sources);
         plan
@@ -286,9 +300,9 @@ fn is_dash(path: &Path) -> bool {
 }
 
 /// A text named on the command line.
-fn argument(path: &Path, args: &TextArgs, project: &Project) -> Input {
+fn argument(path: &Path, stdin_filename: Option<&Path>, project: &Project) -> Input {
     if is_dash(path) {
-        let filename = args.stdin_filename.clone();
+        let filename = stdin_filename.map(Path::to_owned);
         let name = filename.as_ref().map_or("-".to_owned(), |name| name.to_string_lossy().into_owned());
         return Input { name, kind: Kind::Stdin { filename } };
     }

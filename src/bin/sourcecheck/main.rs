@@ -26,6 +26,7 @@ mod rules;
 mod shell;
 mod suppress;
 mod sync;
+mod text;
 mod thresholds;
 mod toml_file;
 
@@ -51,6 +52,7 @@ fn main() -> ExitCode {
     let result = match &arguments.command {
         Command::Check(args) => check::run(args, &mut out),
         Command::Diff(args) => diff::run(args, &mut out),
+        Command::Text(args) => text::run(args, &mut out),
         Command::Baseline(args) => baseline::run(args, &mut out),
         Command::Suppress(args) => suppress::run(args),
         Command::Init(args) => init::run(args, &mut out),

@@ -67,7 +67,8 @@ fn pair_up(formats: &[Format], outputs: &[PathBuf]) -> Result<Vec<Sink>> {
     }
 }
 
-fn infer(output: &Path) -> Result<Format> {
+/// The format that the extension of an output tells.
+pub fn infer(output: &Path) -> Result<Format> {
     if output == Path::new("-") {
         return Ok(Format::Text);
     }
