@@ -6,6 +6,9 @@
 #![cfg(feature = "cli")]
 
 mod common;
+#[cfg(feature = "office")]
+#[path = "cli/git.rs"]
+mod git;
 
 use common::{Sandbox, status, stderr, stdout};
 use serde::Deserialize;

@@ -14,6 +14,27 @@ pub(super) fn is_judged(passage: &Passage) -> bool {
     passage.kind != PassageKind::Furniture || passage.cue == "heading"
 }
 
+/// Whether headings say the same but for the number in front: the sections before them came or went.
+pub(super) fn renumbered(old: &Document, new: &Document, olds: &[usize], news: &[usize]) -> bool {
+    let words = |document: &Document, ats: &[usize]| -> Option<Vec<String>> {
+        let passages = ats.iter().map(|&at| &document.passages()[at]);
+        let all = passages.clone().all(|passage| passage.cue == "heading");
+        let words = passages.flat_map(|passage| kinds::words(unnumbered(passage.span.of(document.text()))));
+        all.then(|| words.collect())
+    };
+    matches!((words(old, olds), words(new, news)), (Some(before), Some(after)) if before == after)
+}
+
+/// A heading without `3.`, `3)` or `3.1` in front of it, behind marks as of bold type; a bare number may be part of
+/// what it says.
+fn unnumbered(heading: &str) -> &str {
+    let text = heading.trim_start_matches(|c: char| !c.is_alphanumeric());
+    match text.split_once(char::is_whitespace) {
+        Some((number, rest)) if number.contains(['.', ')']) && !number.contains(char::is_alphabetic) => rest,
+        _ => text,
+    }
+}
+
 /// Whether date lines say another date, draft or place. They are furniture to a check, which compares a text with
 /// sources of other days; between two versions of one text a date line changes because somebody meant it to.
 pub(super) fn another_date_line(old: &Document, new: &Document, olds: &[usize], news: &[usize]) -> bool {
@@ -129,6 +150,14 @@ mod tests {
             between_versions("“in the source” stands where the source has “the source of “the source””");
         assert_eq!(told, "“in the source” stands where the old version has “the source of “the source””");
         assert_eq!(between_versions("the source's “not” is missing"), "the old version's “not” is missing");
+    }
+
+    #[test]
+    fn a_heading_loses_its_number_and_no_year() {
+        assert_eq!(unnumbered("**3. Fees**"), "Fees**");
+        assert_eq!(unnumbered("3.1 Fees"), "Fees");
+        assert_eq!(unnumbered("2031 budget"), "2031 budget");
+        assert_eq!(unnumbered("U.T.H. budget"), "U.T.H. budget");
     }
 
     #[test]

@@ -327,10 +327,11 @@ fn change(
         };
         let all = group.new.iter().zip(&forth).map(|(&at, judgment)| (new, at, judgment));
         let all = all.chain(group.old.iter().zip(&back).map(|(&at, judgment)| (old, at, judgment)));
-        facts = all
+        let judged = all
             .filter(|(document, at, _)| facts::is_judged(&document.passages()[*at]))
-            .any(|(_, _, judgment)| !faithful(judgment))
-            || exchanged.iter().any(|words| !words.is_empty())
+            .any(|(_, _, judgment)| !faithful(judgment));
+        let told = judged || exchanged.iter().any(|words| !words.is_empty());
+        facts = told && !facts::renumbered(old, new, &group.old, &group.new)
             || facts::another_date_line(old, new, &group.old, &group.new);
         // Of a cosmetic edit there is nothing to tell: what the words of furniture lack is no fact.
         if facts {
