@@ -263,18 +263,6 @@ fn the_same_texts_give_the_same_bytes_for_any_number_of_threads() {
 }
 
 #[test]
-fn a_passage_of_thousands_of_words_is_compared_from_both_ends() {
-    let mut words: Vec<String> = (0..6_000).map(|nth| format!("word{nth}")).collect();
-    let old = format!("{}.", words.join(" "));
-    words[100] = "first".to_owned();
-    words[5_000] = "last".to_owned();
-    let diff = compared(&old, &format!("{}.", words.join(" ")));
-    let [edit] = &diff.changes[0].edits[..] else { panic!("{:?}", diff.changes[0].edits.len()) };
-    assert!(edit.old.text.starts_with("word100 ") && edit.old.text.ends_with(" word5000"));
-    assert!(edit.new.text.starts_with("first ") && edit.new.text.ends_with(" last"));
-}
-
-#[test]
 fn the_page_folds_what_did_not_change_and_lists_what_did() {
     let mut lines: Vec<String> =
         (0..40).map(|nth| format!("Entry {nth} of the ledger of Vell concerns {nth}{nth} jars.")).collect();

@@ -99,8 +99,9 @@ impl Partners {
     /// Passages of equal text.
     fn equal(&mut self, old: &[Words], new: &[Words]) {
         let (once_old, once_new) = (places(old), places(new));
-        for (text, at) in &once_new {
-            if let ([new], Some([old])) = (&at[..], once_old.get(text).map(Vec::as_slice)) {
+        for words in new {
+            let [old, new] = [&once_old, &once_new].map(|places| places.get(&words.text).map(Vec::as_slice));
+            if let (Some([old]), Some([new])) = (old, new) {
                 self.join(*old, *new);
             }
         }

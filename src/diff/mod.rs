@@ -377,12 +377,8 @@ fn add(known: &mut Vec<Span>, more: impl Iterator<Item = Span>) {
     known.sort_unstable();
 }
 
-/// Most words and marks on either side that are compared one by one: the time grows with the words times the ones that
-/// differ. A longer passage is no sentence but a table or a text without punctuation.
-const MOST_WORDS: usize = 4_000;
-
-/// The words that differ between passages of two versions, runs joined. In passages of more than [`MOST_WORDS`] all
-/// from the first to the last one that differs.
+/// The words that differ between passages of two versions, runs joined. A passage has 5,000 bytes at
+/// most, so that the comparison is bounded.
 fn edits(old: &Document, new: &Document, old_spans: &[Span], new_spans: &[Span]) -> Vec<Edit> {
     let tokens = |document: &Document, spans: &[Span]| -> Vec<Span> {
         spans.iter().flat_map(|span| pieces(document.text(), *span)).collect()
@@ -401,13 +397,6 @@ fn edits(old: &Document, new: &Document, old_spans: &[Span], new_spans: &[Span])
         };
         TextSpan { span: report::place(document, span, None), text: span.of(document.text()).to_owned() }
     };
-    if a.len().max(b.len()) > MOST_WORDS {
-        let start = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
-        let rest = a.len().min(b.len()) - start;
-        let end = a.iter().rev().zip(b.iter().rev()).take(rest).take_while(|(a, b)| a == b).count();
-        let (old, new) = (run(old, &before, start..a.len() - end), run(new, &after, start..b.len() - end));
-        return if old.text == new.text { Vec::new() } else { vec![Edit { old, new }] };
-    }
     similar::capture_diff_slices(similar::Algorithm::Myers, &a, &b)
         .iter()
         .filter(|op| op.tag() != similar::DiffTag::Equal)

@@ -210,8 +210,9 @@ fn the_page_of_a_diff_leads_to_its_changes_and_hides_what_is_cosmetic() {
     let Some(browser) = browser(true, 1280, 700) else { return };
     browser.open(&diff_page("diff.html"));
     let shown = |id: &str| {
-        browser.eval(&format!("document.getElementById('{id}').checkVisibility({{contentVisibilityAuto: true}})"))
-            == json!(true)
+        browser.eval(&format!(
+            "document.getElementById('{id}').checkVisibility({{contentVisibilityAuto: true}})"
+        )) == json!(true)
     };
     assert_eq!((count(&browser, "script"), count(&browser, "nav li"), count(&browser, "details")), (0, 2, 3));
     assert!(shown("n21") && shown("n31"));
@@ -226,7 +227,8 @@ fn the_page_of_a_diff_leads_to_its_changes_and_hides_what_is_cosmetic() {
     assert!(shown("n21") && !shown("n31"), "the second is put otherwise and says the same");
     assert_eq!(browser.eval("document.querySelector('nav li:nth-child(2)').checkVisibility()"), json!(false));
 
-    let height = || browser.eval("document.querySelector('details').getBoundingClientRect().height").as_f64().unwrap();
+    let height =
+        || browser.eval("document.querySelector('details').getBoundingClientRect().height").as_f64().unwrap();
     let folded = height();
     browser.click("summary");
     assert!(height() > 5.0 * folded);
