@@ -6,6 +6,9 @@
 #![cfg(feature = "cli")]
 
 mod common;
+#[cfg(feature = "office")]
+#[path = "cli/git.rs"]
+mod git;
 
 use common::{Sandbox, status, stderr, stdout};
 use serde::Deserialize;
@@ -101,6 +104,11 @@ fn outputs() {
 #[test]
 fn trace() {
     run_cases("tests/cli/trace.toml");
+}
+
+#[test]
+fn diff() {
+    run_cases("tests/cli/diff.toml");
 }
 
 #[test]

@@ -5,6 +5,7 @@
 //! otherwise, what it adds and what it drops. An edit that changes none of these is cosmetic. Near linear in the
 //! passages.
 
+mod facts;
 mod matching;
 mod succession;
 
@@ -23,6 +24,7 @@ use crate::report::{self, AlterationReport, DocumentInfo, ReportSpan, SCHEMA_VER
 use crate::rules::{self, Scope};
 use crate::segment::kinds;
 use crate::span::Span;
+use facts::Word;
 use matching::{Group, Words};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -212,30 +214,46 @@ impl Checker {
         }
         let read = self.read_together(&[old, new]);
         let (lexis, both) = (&read.lexis, [&read.texts[0], &read.texts[1]]);
-        let one_way = |from: usize, pairs: &[(&Vec<usize>, &Vec<usize>)]| -> Vec<Vec<Judgment>> {
-            let (sources, derivative) = if from == 0 { (old, new) } else { (new, old) };
-            let (source_texts, text) = (std::slice::from_ref(both[from]), both[1 - from]);
-            let quoted = rules::look_up(derivative, text, source_texts, lexis);
-            let scope = Scope {
-                lexicon: &read.lexicon,
-                lexis,
-                directions: &read.directions,
-                sources: std::slice::from_ref(sources),
-                source_texts,
-                derivative,
-                quoted: &quoted,
+        let one_way =
+            |from: usize, pairs: &[(&Vec<usize>, &Vec<usize>)]| -> Vec<(Vec<Judgment>, Vec<Word>)> {
+                let (sources, derivative) = if from == 0 { (old, new) } else { (new, old) };
+                let (source_texts, text) = (std::slice::from_ref(both[from]), both[1 - from]);
+                let quoted = rules::look_up(derivative, text, source_texts, lexis);
+                let scope = Scope {
+                    lexicon: &read.lexicon,
+                    lexis,
+                    directions: &read.directions,
+                    sources: std::slice::from_ref(sources),
+                    source_texts,
+                    derivative,
+                    quoted: &quoted,
+                };
+                let links = links(text, source_texts, pairs, lexis);
+                let ats: Vec<usize> = pairs.iter().flat_map(|(_, mine)| mine.iter().copied()).collect();
+                let mut judged =
+                    judge::judge_some(&scope, text, &links, self.chosen_thresholds(), &ats).into_iter();
+                let words = |at: &usize| facts::words_of(&text.passages[*at], &links.links[*at]);
+                pairs
+                    .iter()
+                    .map(|(_, mine)| {
+                        (judged.by_ref().take(mine.len()).collect(), mine.iter().flat_map(words).collect())
+                    })
+                    .collect()
             };
-            let links = links(text, source_texts, pairs, lexis);
-            let ats: Vec<usize> = pairs.iter().flat_map(|(_, mine)| mine.iter().copied()).collect();
-            let mut judged =
-                judge::judge_some(&scope, text, &links, self.chosen_thresholds(), &ats).into_iter();
-            pairs.iter().map(|(_, mine)| judged.by_ref().take(mine.len()).collect()).collect()
-        };
         let forth: Vec<_> = groups.iter().map(|group| (&group.old, &group.new)).collect();
         let back: Vec<_> = groups.iter().map(|group| (&group.new, &group.old)).collect();
         let (forth, back) = (one_way(0, &forth), one_way(1, &back));
-        let keys = groups.iter().map(|group| (group.old.clone(), group.new.clone()));
-        keys.zip(forth.into_iter().zip(back).map(|(forth, back)| Judged { forth, back })).collect()
+        let spans = |document: &Document, ats: &[usize]| -> Vec<Span> {
+            ats.iter().map(|&at| document.passages()[at].span).collect()
+        };
+        let both = groups.iter().zip(forth.into_iter().zip(back));
+        both.map(|(group, ((forth, new_words), (back, old_words)))| {
+            let edits = edits(old, new, &spans(old, &group.old), &spans(new, &group.new));
+            let (texts, words) = ([old.text(), new.text()], [&old_words[..], &new_words[..]]);
+            let exchanged = facts::exchanged(texts, words, &edits, &read.directions);
+            ((group.old.clone(), group.new.clone()), Judged { forth, back, edits, exchanged })
+        })
+        .collect()
     }
 }
 
@@ -250,10 +268,13 @@ struct Compared {
     judged: FxHashMap<(Vec<usize>, Vec<usize>), Judged>,
 }
 
-/// The judgments of the passages of a group, each way.
+/// What is known of an edited group: the judgments of its passages each way, the words that differ, and those of the
+/// old and of the new version that were exchanged although the judgments are fine.
 struct Judged {
     forth: Vec<Judgment>,
     back: Vec<Judgment>,
+    edits: Vec<Edit>,
+    exchanged: [Vec<Span>; 2],
 }
 
 /// Where a change stands in the report: behind how many new passages, removed ones last, in their order.
@@ -318,51 +339,69 @@ fn change(
     let content = |document: &Document, ats: &[usize]| {
         ats.iter().any(|&at| document.passages()[at].kind != PassageKind::Furniture)
     };
-    let spans = |document: &Document, ats: &[usize]| -> Vec<Span> {
-        ats.iter().map(|&at| document.passages()[at].span).collect()
-    };
     let (mut alterations, mut added, mut dropped) = (Vec::new(), Vec::new(), Vec::new());
     let mut facts = matches!(kind, ChangeKind::Added | ChangeKind::Removed)
         && (content(old, &group.old) || content(new, &group.new));
-    let differ = judged.is_some();
-    if let Some(Judged { forth, back }) = judged {
+    let mut differing = Vec::new();
+    if let Some(Judged { forth, back, edits, exchanged }) = judged {
+        differing = edits;
         let faithful = |judgment: &Judgment| {
             matches!(judgment.verdict, Verdict::Verbatim | Verdict::Paraphrase | Verdict::None)
         };
         let all = group.new.iter().zip(&forth).map(|(&at, judgment)| (new, at, judgment));
         let all = all.chain(group.old.iter().zip(&back).map(|(&at, judgment)| (old, at, judgment)));
-        facts = all
-            .filter(|(document, at, _)| document.passages()[*at].kind != PassageKind::Furniture)
+        let judged = all
+            .filter(|(document, at, _)| facts::is_judged(&document.passages()[*at]))
             .any(|(_, _, judgment)| !faithful(judgment));
-        for judgment in &forth {
-            alterations.extend(judgment.alterations.iter().map(|alteration| AlterationReport {
-                kind: alteration.kind,
-                span: report::place(new, alteration.span, None),
-                source_span: alteration.source.map(|(_, span)| report::place(old, span, Some(old))),
-                message: alteration.message.clone(),
-            }));
-            added.extend(judgment.unsupported.iter().map(|&span| words(new, span)));
-        }
-        for judgment in back.iter().filter(|judgment| judgment.verdict != Verdict::Altered) {
-            dropped.extend(judgment.unsupported.iter().map(|&span| words(old, span)));
+        let told = judged || exchanged.iter().any(|words| !words.is_empty());
+        facts = told && !facts::renumbered(old, new, &group.old, &group.new)
+            || facts::another_date_line(old, new, &group.old, &group.new);
+        // Of a cosmetic edit there is nothing to tell: what the words of furniture lack is no fact.
+        if facts {
+            for judgment in &forth {
+                alterations.extend(judgment.alterations.iter().map(|alteration| AlterationReport {
+                    kind: alteration.kind,
+                    span: report::place(new, alteration.span, None),
+                    source_span: alteration.source.map(|(_, span)| report::place(old, span, Some(old))),
+                    message: facts::between_versions(&alteration.message),
+                }));
+            }
+            added = forth.iter().flat_map(|judgment| judgment.unsupported.iter().copied()).collect();
+            let unaltered = back.iter().filter(|judgment| judgment.verdict != Verdict::Altered);
+            dropped = unaltered.flat_map(|judgment| judgment.unsupported.iter().copied()).collect();
+            // Words that a rule or the check has told already are not told again.
+            let all = || forth.iter().flat_map(|judgment| &judgment.alterations);
+            let [went, came] = exchanged;
+            let altered = |span: &Span| all().any(|alteration| alteration.span.overlaps(*span));
+            let source = |span: &Span| {
+                all().any(|alteration| alteration.source.is_some_and(|(_, s)| s.overlaps(*span)))
+            };
+            add(&mut added, came.into_iter().filter(|span| !altered(span)));
+            add(&mut dropped, went.into_iter().filter(|span| !source(span)));
         }
     }
-    let edits =
-        if differ { edits(old, new, &spans(old, &group.old), &spans(new, &group.new)) } else { Vec::new() };
     Change {
         kind,
         moved: !kept && !group.old.is_empty() && !group.new.is_empty(),
         facts,
         old: passages(old, 'o', &group.old),
         new: passages(new, 'n', &group.new),
-        edits,
+        edits: differing,
         alterations,
-        added,
-        dropped,
+        added: added.into_iter().map(|span| words(new, span)).collect(),
+        dropped: dropped.into_iter().map(|span| words(old, span)).collect(),
     }
 }
 
-/// The words that differ between passages of two versions, runs joined.
+/// Adds places that no known one overlaps, in text order.
+fn add(known: &mut Vec<Span>, more: impl Iterator<Item = Span>) {
+    let new: Vec<Span> = more.filter(|span| !known.iter().any(|other| other.overlaps(*span))).collect();
+    known.extend(new);
+    known.sort_unstable();
+}
+
+/// The words that differ between passages of two versions, runs joined. A passage has 5,000 bytes at
+/// most, so that the comparison is bounded.
 fn edits(old: &Document, new: &Document, old_spans: &[Span], new_spans: &[Span]) -> Vec<Edit> {
     let tokens = |document: &Document, spans: &[Span]| -> Vec<Span> {
         spans.iter().flat_map(|span| pieces(document.text(), *span)).collect()

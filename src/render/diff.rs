@@ -38,6 +38,14 @@ const TEMPLATE: &str = include_str!("diff/diff.html.jinja");
 const STYLE: &str = include_str!("diff/diff.css");
 
 const INDENT: usize = 4;
+
+/// Longest run of unchanged passages that the page shows; a longer one is folded. Two are enough to see where a
+/// change stands.
+const CONTEXT: usize = 2;
+
+/// Letters of a change that the list of changes shows, about one line beside the text.
+const SNIPPET: usize = 48;
+
 const OLD: Style = AnsiColor::Red.on_default().strikethrough();
 const NEW: Style = AnsiColor::Green.on_default().underline();
 
@@ -75,6 +83,9 @@ pub fn diff_text(diff: &Diff, options: DiffOptions, out: &mut dyn Write) -> io::
         }
         writeln!(out)?;
     }
+    for line in notices(diff) {
+        writeln!(out, "{}", wrapped(&[plain(&line)], 0, 2))?;
+    }
     writeln!(out, "{}", wrapped(&[plain(&summary(diff, options))], 0, 2))
 }
 
@@ -98,7 +109,10 @@ pub fn diff_markdown(diff: &Diff, options: DiffOptions, out: &mut dyn Write) -> 
             writeln!(out, "  - {}", escaped(&line))?;
         }
     }
-    writeln!(out, "\n{}", escaped(&summary(diff, options)))
+    for line in notices(diff).iter().chain([&summary(diff, options)]) {
+        writeln!(out, "\n{}", escaped(line))?;
+    }
+    Ok(())
 }
 
 /// Writes the changes as JSON; see `docs/diff.schema.json`.
@@ -110,47 +124,80 @@ pub fn diff_json(diff: &Diff, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
-/// Writes one self-contained page, in the order of the new version. What did not change is there and hidden.
+/// Writes one self-contained page, in the order of the new version, with a list of the changes. Long runs of what did
+/// not change are folded.
 ///
 /// # Errors
 /// When `out` cannot be written to.
 pub fn diff_html(diff: &Diff, options: DiffOptions, out: &mut dyn Write) -> io::Result<()> {
     let style = STYLE.replace("\r\n", "\n");
-    let pieces = |change: &Change| -> Vec<Value> {
-        let piece = |segment: &Segment<'_>| match *segment {
-            Segment::Same(text) => context! { text => text, mark => "" },
-            Segment::Old(text) => context! { text => text, mark => "old" },
-            Segment::New(text) => context! { text => text, mark => "new" },
-        };
-        segments(change).iter().map(piece).collect()
-    };
-    let change = |change: &Change| {
-        let mut all = change.old.iter().chain(&change.new);
-        context! {
-            kind => change.kind.name(),
-            kind_shown => shown_kind(change),
-            place => place(change, diff),
-            facts => change.facts,
-            furniture => all.all(|passage| passage.kind == PassageKind::Furniture),
-            pieces => pieces(change),
-            lines => facts(change),
-        }
+    let is_same = |change: &Change| change.kind == ChangeKind::Same;
+    let runs = diff.changes.chunk_by(|a, b| is_same(a) && is_same(b));
+    let run = |run: &[Change]| {
+        let changes: Vec<Value> = run.iter().map(|change| on_page(change, diff)).collect();
+        context! { same => is_same(&run[0]), folded => run.len() > CONTEXT, changes => changes }
     };
     let page = context! {
         old => &diff.old.id,
         new => &diff.new.id,
         summary => summary(diff, DiffOptions { facts_only: false, ..options }),
         facts_only => options.facts_only,
-        changes => diff.changes.iter().map(change).collect::<Vec<_>>(),
+        notices => notices(diff),
+        differs => !diff.changes.iter().all(is_same),
+        runs => runs.map(run).collect::<Vec<_>>(),
         policy => BASE64_STANDARD.encode(Sha256::digest(&style)),
         style => Value::from_safe_string(style),
     };
     super::html::page("diff", TEMPLATE, page, out)
 }
 
-/// What a change is and where: `edited  old:3 → new:4`.
+fn on_page(change: &Change, diff: &Diff) -> Value {
+    let piece = |segment: &Segment<'_>| match *segment {
+        Segment::Same(text) => context! { text => text, mark => "" },
+        Segment::Old(text) => context! { text => text, mark => "old" },
+        Segment::New(text) => context! { text => text, mark => "new" },
+    };
+    let mut all = change.new.iter().chain(&change.old);
+    let first = all.clone().next().map_or("", |passage| passage.text.as_str());
+    context! {
+        id => all.clone().next().map_or("", |passage| passage.id.as_str()),
+        kind => change.kind.name(),
+        kind_shown => shown_kind(change),
+        place => place(change, diff),
+        snippet => snippet(first),
+        facts => change.facts,
+        furniture => all.all(|passage| passage.kind == PassageKind::Furniture),
+        pieces => segments(change).iter().map(piece).collect::<Vec<_>>(),
+        lines => facts(change),
+    }
+}
+
+/// The first words of a passage.
+fn snippet(text: &str) -> String {
+    let mut words = String::new();
+    for word in text.split_whitespace() {
+        if words.chars().count() + word.chars().count() > SNIPPET && !words.is_empty() {
+            return words + " …";
+        }
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.push_str(word);
+    }
+    words
+}
+
+/// What is to be known of how the versions were read, each behind the name of its version.
+fn notices(diff: &Diff) -> Vec<String> {
+    let of = |info: &crate::report::DocumentInfo| -> Vec<String> {
+        info.notices.iter().map(|notice| format!("{}: {notice}", clean(&info.id))).collect()
+    };
+    [of(&diff.old), of(&diff.new)].concat()
+}
+
+/// What a change is and where: `edited old:3 → new:4`.
 fn head(change: &Change, diff: &Diff) -> String {
-    format!("{}  {}", shown_kind(change), place(change, diff))
+    format!("{} {}", shown_kind(change), place(change, diff))
 }
 
 fn place(change: &Change, diff: &Diff) -> String {
@@ -167,8 +214,11 @@ fn shown_kind(change: &Change) -> String {
     } else {
         ""
     };
-    let kind = if change.kind == ChangeKind::MovedEdited { "moved and edited" } else { change.kind.name() };
-    format!("{kind}{moved}")
+    format!("{}{moved}", words_of(change.kind))
+}
+
+fn words_of(kind: ChangeKind) -> &'static str {
+    if kind == ChangeKind::MovedEdited { "moved and edited" } else { kind.name() }
 }
 
 /// The words of a change in the order of the new version, the old words before those in their place.
@@ -250,14 +300,20 @@ fn summary(diff: &Diff, options: DiffOptions) -> String {
     let counts: Vec<String> = ChangeKind::ALL
         .iter()
         .filter_map(|kind| {
-            diff.summary.get(kind).filter(|count| **count > 0).map(|count| format!("{count} {}", kind.name()))
+            diff.summary
+                .get(kind)
+                .filter(|count| **count > 0)
+                .map(|count| format!("{count} {}", words_of(*kind)))
         })
         .collect();
     let facts = diff.changes.iter().filter(|change| change.facts).count();
     let hidden = diff.changes.iter().filter(|c| c.kind != ChangeKind::Same && !is_shown(c, options)).count();
     let hidden =
         if hidden > 0 { format!("; {hidden} without a changed fact not shown") } else { String::new() };
-    format!("Passages: {}; {facts} with changed facts{hidden}.", counts.join(", "))
+    match counts.is_empty() {
+        true => "Passages: none.".to_owned(),
+        false => format!("Passages: {}; {facts} with changed facts{hidden}.", counts.join(", ")),
+    }
 }
 
 /// Text in which Markdown finds no markup.

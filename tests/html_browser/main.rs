@@ -1,4 +1,4 @@
-//! The page in a real browser: selection, keyboard, filters, policy, contrast, and the page without script.
+//! The pages in a real browser: selection, keyboard, filters, policy, contrast, and the page without script.
 //!
 //! Needs `chromium` and `chromedriver` (Debian: `apt-get install chromium chromium-driver`); where they are
 //! missing, each test says so and passes. The page under test stays in `target/tmp/` to be looked at.
@@ -187,4 +187,61 @@ fn a_phone_needs_no_sideways_scrolling() {
     assert_eq!(browser.eval("document.documentElement.scrollWidth"), json!(375));
     browser.click("#d4 .tag");
     assert!(browser.text("#dock").contains("12 million"));
+}
+
+/// The page of two versions of a text of 40 paragraphs, of which one says something else and one is put otherwise.
+fn diff_page(name: &str) -> String {
+    let lines: Vec<String> =
+        (0..40).map(|nth| format!("Entry {nth} of the ledger of Vell concerns {nth}{nth} jars.")).collect();
+    let mut edited = lines.clone();
+    edited[20] = "Entry 20 of the ledger of Vell concerns 7 jars.".to_owned();
+    edited[30] = "Entry 30 in the ledger of Vell concerns 3030 jars.".to_owned();
+    let read = |id: &str, lines: &[String]| {
+        sourcecheck::Document::from_text(id, sourcecheck::read::Format::Plain, &lines.join("\n\n"))
+    };
+    let diff = sourcecheck::Checker::new().diff(&read("old", &lines), &read("new", &edited));
+    let path: PathBuf = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let mut file = std::fs::File::create(&path).unwrap();
+    sourcecheck::render::diff_html(&diff, sourcecheck::render::DiffOptions::default(), &mut file).unwrap();
+    format!("file://{}", path.display())
+}
+
+#[test]
+fn the_page_of_a_diff_leads_to_its_changes_and_hides_what_is_cosmetic() {
+    let Some(browser) = browser(true, 1280, 700) else { return };
+    browser.open(&diff_page("diff.html"));
+    let shown = |id: &str| {
+        browser.eval(&format!(
+            "document.getElementById('{id}').checkVisibility({{contentVisibilityAuto: true}})"
+        )) == json!(true)
+    };
+    assert_eq!((count(&browser, "script"), count(&browser, "nav li"), count(&browser, "details")), (0, 2, 3));
+    assert!(shown("n21") && shown("n31"));
+
+    browser.click("nav li:nth-child(2) a");
+    assert_eq!(browser.eval("location.hash"), json!("#n31"));
+    assert_eq!(
+        browser.eval("document.getElementById('n31').getBoundingClientRect().bottom <= innerHeight"),
+        json!(true)
+    );
+    browser.click("#facts");
+    assert!(shown("n21") && !shown("n31"), "the second is put otherwise and says the same");
+    assert_eq!(browser.eval("document.querySelector('nav li:nth-child(2)').checkVisibility()"), json!(false));
+
+    let height =
+        || browser.eval("document.querySelector('details').getBoundingClientRect().height").as_f64().unwrap();
+    let folded = height();
+    browser.click("summary");
+    assert!(height() > 5.0 * folded);
+    assert_eq!(browser.console(), Vec::<String>::new());
+
+    for scheme in ["light", "dark"] {
+        let media = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
+        browser.devtools("Emulation.setEmulatedMedia", media);
+        let faint = browser.eval(&format!("({})({CONTRAST_AA})", include_str!("contrast.js")));
+        assert_eq!(faint, Value::Array(vec![]), "{scheme}");
+    }
+    let phone = json!({"width": 375, "height": 740, "deviceScaleFactor": 1, "mobile": true});
+    browser.devtools("Emulation.setDeviceMetricsOverride", phone);
+    assert_eq!(browser.eval("document.documentElement.scrollWidth"), json!(375));
 }

@@ -26,6 +26,7 @@ Examples:
   sourcecheck init                       write a sourcecheck.toml for this folder
   sourcecheck baseline                   forgive what is found today, count what is new
   sourcecheck lock                       pin the sources, and be told what a change of them touches
+  sourcecheck diff draft-1.docx draft-2.docx --facts-only
   sourcecheck explain altered-number     what a rule means
   sourcecheck sources list               the documents of the catalogue
 
@@ -53,6 +54,8 @@ pub enum Command {
     Diff(DiffArgs),
     /// Trace the statements of several documents, or of the versions of one, back to where they first stand
     Trace(TraceArgs),
+    /// Print what is read of a file, one passage a line: a textconv for git
+    Text(ReadArgs),
     /// Write down the findings of today, so that only new ones count
     Baseline(Box<BaselineArgs>),
     /// Pin the sources of texts, so that a change of them is told claim by claim
@@ -397,17 +400,25 @@ const DIFF_EXAMPLES: &str = "\
 Examples:
   sourcecheck diff draft-1.md draft-2.md
   sourcecheck diff draft-1.docx draft-2.docx --facts-only
-  git difftool --extcmd 'sourcecheck diff' -y HEAD~1 -- article.md";
+  sourcecheck diff draft-1.docx draft-2.docx -o changes.html
+  git difftool -y --extcmd 'sourcecheck diff' HEAD~1 -- article.docx
+
+Exit status:
+  0  compared
+  1  something is shown, with --exit-code
+  2  the job could not be done: arguments, configuration, an unreadable file
+
+docs/diff.md says what the kinds mean and how git calls it.";
 
 /// Arguments of `diff`.
 #[derive(Args, Debug)]
 #[command(after_help = DIFF_EXAMPLES)]
 pub struct DiffArgs {
-    /// The version before
+    /// The version before; `-` reads standard input, /dev/null is an empty text
     #[arg(value_name = "OLD", value_hint = ValueHint::FilePath)]
     pub old: PathBuf,
 
-    /// The version after
+    /// The version after; as for OLD
     #[arg(value_name = "NEW", value_hint = ValueHint::FilePath)]
     pub new: PathBuf,
 
@@ -419,13 +430,17 @@ pub struct DiffArgs {
     #[arg(long)]
     pub exit_code: bool,
 
-    /// Form of the result
-    #[arg(long, short, value_name = "FORMAT", value_enum, default_value_t = DiffFormat::Text)]
-    pub format: DiffFormat,
+    /// How the texts are read.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
 
-    /// File for the result instead of standard output
-    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub output: Option<PathBuf>,
+    /// Form of the result, once an --output [default: by the output's extension, else text]
+    #[arg(long = "format", short, value_name = "FORMAT", value_enum)]
+    pub formats: Vec<DiffFormat>,
+
+    /// File for the result, `-` for standard output; repeat it for several formats
+    #[arg(long = "output", short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub outputs: Vec<PathBuf>,
 
     /// Columns of the text format [default: the terminal's, else 80]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(i64::from(defaults::MIN_WIDTH)..))]
@@ -434,6 +449,40 @@ pub struct DiffArgs {
     /// Colour in the text format; `auto` honours NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Colour::Auto)]
     pub color: Colour,
+}
+
+/// How single texts are read: what `diff`, `text` and `trace` share.
+#[derive(Args, Debug)]
+pub struct ReadingArgs {
+    /// Side of tracked changes to read, in formats that have them [default: accepted]
+    #[arg(long, value_name = "SIDE", value_enum)]
+    pub tracked: Option<TrackedSide>,
+
+    /// Configuration file to use instead of the nearest sourcecheck.toml
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
+
+    /// Use no configuration file
+    #[arg(long, conflicts_with = "config")]
+    pub no_config: bool,
+}
+
+const READ_EXAMPLES: &str = "\
+Examples:
+  sourcecheck text report.pdf | less
+  git config diff.docx.textconv 'sourcecheck text'      with `*.docx diff=docx` in .gitattributes";
+
+/// Arguments of `text`.
+#[derive(Args, Debug)]
+#[command(after_help = READ_EXAMPLES)]
+pub struct ReadArgs {
+    /// The file; `-` reads standard input
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub file: PathBuf,
+
+    /// How it is read.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
 }
 
 /// A form of the result of `diff`.
@@ -516,9 +565,9 @@ pub struct TraceArgs {
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Colour::Auto)]
     pub color: Colour,
 
-    /// Side of tracked changes to read, in formats that have them [default: accepted]
-    #[arg(long, value_name = "SIDE", value_enum)]
-    pub tracked: Option<TrackedSide>,
+    /// How the texts are read.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
 
     /// Print no notes and no progress, only errors
     #[arg(long, short)]
@@ -527,14 +576,6 @@ pub struct TraceArgs {
     /// Threads to use; the result is the same for any number [default: one a processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub threads: Option<u16>,
-
-    /// Configuration file to use instead of the nearest sourcecheck.toml
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub config: Option<PathBuf>,
-
-    /// Use no configuration file, and so no catalogue
-    #[arg(long, conflicts_with = "config")]
-    pub no_config: bool,
 }
 
 /// Which of two texts is the older one.

@@ -100,6 +100,11 @@ impl Project {
         Ok(Self { config, catalogue, others })
     }
 
+    /// A text named on the command line: standard input, a path, or an id of the catalogue.
+    pub fn input(&self, name: &Path) -> Input {
+        argument(name, None, &self.catalogue)
+    }
+
     /// The catalogue that the names of a pair are looked up in.
     fn catalogue_of(&self, pair: &Pair) -> &Catalogue {
         let other = self.others.iter().find(|(root, _)| root == pair.root());

@@ -29,6 +29,7 @@ mod rules;
 mod shell;
 mod suppress;
 mod sync;
+mod text;
 mod thresholds;
 mod toml_file;
 mod trace;
@@ -56,6 +57,7 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(args, &mut out),
         Command::Diff(args) => diff::run(args, &mut out),
         Command::Trace(args) => trace::run(args, &mut out),
+        Command::Text(args) => text::run(args, &mut out),
         Command::Baseline(args) => baseline::run(args, &mut out),
         Command::Lock(args) => lock::run(args),
         Command::Suppress(args) => suppress::run(args),

@@ -8,10 +8,9 @@ use crate::check::on_threads;
 use crate::files::write_whole;
 use crate::inputs::{Input, Project, argument, drift_notes, is_dash, of_catalogue};
 use crate::output::{self, Form, Sink};
-use crate::{Status, console, history};
+use crate::{Status, console, history, text};
 use anyhow::{Result, bail};
 use rayon::prelude::*;
-use sourcecheck::read::ReadOptions;
 use sourcecheck::render::{self, BlameOptions, TraceOptions};
 use sourcecheck::{Checker, Document, Trace};
 use std::io::Write;
@@ -35,9 +34,8 @@ impl Form for TraceFormat {
 
 /// Runs `trace`.
 pub fn run(args: &TraceArgs, out: &mut dyn Write) -> Result<Status> {
-    let project = Project::find(args.config.as_deref(), args.no_config)?;
-    let mut options = ReadOptions::default();
-    options.tracked = args.tracked.or(project.config.tracked).map_or(options.tracked, Into::into);
+    let project = Project::find(args.reading.config.as_deref(), args.reading.no_config)?;
+    let options = text::options(&args.reading, &project);
     let mut checker = Checker::new();
     project.config.set_up(&mut checker, args.git.as_deref());
     if let Some(path) = &args.git {
