@@ -297,7 +297,7 @@ fn required(file: &TomlFile<'_>, value: &Value<'_>, table: &DeTable<'_>, key: &s
 
 /// Runs `lock`.
 pub fn run(args: &LockArgs) -> Result<Status> {
-    let project = Project::find(&args.texts)?;
+    let project = Project::find(args.texts.config.as_deref(), args.texts.no_config)?;
     let plan = Plan::new(&args.texts, &project)?;
     if plan.inputs().any(|input| input.path().is_none()) {
         bail!("`-`: standard input has no path to be known by; name a file");
@@ -309,7 +309,7 @@ pub fn run(args: &LockArgs) -> Result<Status> {
     run.makes_locks = true;
     let outcome = run.check_all(&plan, None)?;
     if !args.texts.quiet {
-        drift_notes(&plan, &project).iter().for_each(|note| console::note(note));
+        drift_notes(plan.inputs(), &project).iter().for_each(|note| console::note(note));
     }
     outcome.errors.iter().for_each(|message| console::error(message));
     if !outcome.errors.is_empty() {
