@@ -251,6 +251,7 @@
     cloth.classList.remove('pinned');
     document.body.classList.remove('docked');
     dock.hidden = true;
+    $('.chain', dock).replaceChildren();
     light(null);
     redraw(true);
   }
