@@ -9,6 +9,7 @@ use crate::finding::Verdict;
 use crate::report::{AlterationReport, ReportSpan};
 use crate::segment::kinds;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Share of a document's words, `0..=1`, that must follow another one for it to stand in its line: below, a statement
@@ -119,8 +120,8 @@ struct Steps {
 impl Steps {
     fn new(documents: &[TracedDocument]) -> Self {
         let numbers = numbers(documents);
-        let (mut back, mut forth): (FxHashMap<At, Vec<Vec<At>>>, FxHashMap<At, Vec<(At, usize)>>) =
-            Default::default();
+        let mut back: FxHashMap<At, Vec<Vec<At>>> = FxHashMap::default();
+        let mut forth: FxHashMap<At, Vec<(At, usize)>> = FxHashMap::default();
         for (document, traced) in documents.iter().enumerate() {
             for (passage, traced) in traced.passages.iter().enumerate() {
                 for (nth, step) in traced.steps.iter().enumerate() {
@@ -389,8 +390,8 @@ fn shortest_circle(cites: &[Vec<usize>], start: usize) -> Option<Vec<usize>> {
                 }
                 return Some(circle);
             }
-            if !before.contains_key(&next) {
-                before.insert(next, at);
+            if let Entry::Vacant(entry) = before.entry(next) {
+                entry.insert(at);
                 waiting.push_back(next);
             }
         }
