@@ -110,7 +110,7 @@ fn meanings(trace: &Value) -> Vec<(String, String)> {
         .collect()
 }
 
-fn pairs<'m>(meanings: &'m [(String, String)]) -> Vec<(&'m str, &'m str)> {
+fn pairs(meanings: &[(String, String)]) -> Vec<(&str, &str)> {
     meanings.iter().map(|(title, words)| (title.as_str(), words.as_str())).collect()
 }
 
@@ -388,7 +388,7 @@ fn the_cache_changes_nothing_but_the_time() {
         lines[..4].join("\n"),
         "\u{0}\u{1}".to_owned(),
         kept.replacen("sourcecheck ", "sourcecheck 0.0.0 ", 1),
-        kept.replace("],[", "],["),
+        kept.replace("],[", "],"),
     ];
     for text in damaged {
         fs::write(file(), text).expect("written");
