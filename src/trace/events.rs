@@ -1,7 +1,7 @@
 //! What happened on the way? Reads the passages of all documents with their steps, and nothing else: the first text of
 //! each chain, what copies what, the stemma, the mutations, what vanished, and who cites whom in a circle.
 //!
-//! Linear in the steps, but for what vanished: there each passage looks at the documents that come from its own.
+//! Linear in the steps, but for what vanished: a passage that some document leaves out looks at all that come after.
 
 use super::{Circle, Descent, Mutation, PassageAt, Step, TracedDocument, TracedPassage, Vanished, Wording};
 use crate::document::PassageKind;
@@ -28,15 +28,17 @@ pub(super) struct Events {
     pub circles: Vec<Circle>,
 }
 
-/// Fills in what the passages' own steps tell of each: where its chain begins, and which carriers copy others.
+/// Fills in what the passages' own steps tell of each: where its chain begins, where it got its meaning, and which carriers copy
+/// others.
 pub(super) fn complete(documents: &mut [TracedDocument]) {
     let numbers = numbers(documents);
     for document in 0..documents.len() {
         for passage in 0..documents[document].passages.len() {
-            let first = first(documents, &numbers, (document, passage));
+            let at = (document, passage);
+            let (first, meaning) = (first(documents, &numbers, at), meaning(documents, &numbers, at));
             let copies = copies(documents, &numbers, &documents[document].passages[passage]);
             let traced = &mut documents[document].passages[passage];
-            traced.first = first;
+            (traced.first, traced.meaning) = (first, meaning);
             for (carrier, copies) in traced.carriers.iter_mut().zip(copies) {
                 carrier.copies = copies;
             }
@@ -82,6 +84,15 @@ fn first(documents: &[TracedDocument], numbers: &FxHashMap<String, usize>, at: A
     let &(document, passage) = targets(numbers, step).first()?;
     let before = documents[document].passages.get(passage)?;
     Some(before.first.clone().unwrap_or_else(|| id_of(documents, (document, passage))))
+}
+
+/// Where a passage got its meaning: back over first steps that keep it; the documents before are complete.
+fn meaning(documents: &[TracedDocument], numbers: &FxHashMap<String, usize>, at: At) -> Option<PassageAt> {
+    let step = documents[at.0].passages[at.1].steps.first()?;
+    let kept = matches!(step.verdict, Verdict::Verbatim | Verdict::Paraphrase);
+    let &(document, passage) = targets(numbers, step).first().filter(|_| kept)?;
+    let before = documents[document].passages.get(passage)?;
+    Some(before.meaning.clone().unwrap_or_else(|| id_of(documents, (document, passage))))
 }
 
 /// Of each carrier of a passage: the nearest other carrier that it goes back to.
@@ -146,38 +157,36 @@ fn is_content(passage: &TracedPassage) -> bool {
 }
 
 fn stemma(documents: &[TracedDocument]) -> Vec<Descent> {
+    let numbers = numbers(documents);
     let mut stemma = Vec::new();
-    for (number, child) in documents.iter().enumerate() {
+    for child in documents {
         let words = |passage: &TracedPassage| passage.text.split_whitespace().count();
-        let content: Vec<&TracedPassage> = child.passages.iter().filter(|p| is_content(p)).collect();
-        let total: usize = content.iter().map(|passage| words(passage)).sum();
-        let mut of_child: Vec<(usize, Descent)> = Vec::new();
-        for parent in documents[..number].iter() {
-            let id = &parent.info.id;
-            let follow: Vec<(&TracedPassage, &Step)> = content
-                .iter()
-                .filter_map(|passage| {
-                    Some((*passage, passage.steps.iter().find(|step| step.document == *id)?))
-                })
-                .collect();
-            if follow.is_empty() {
-                continue;
+        let total: usize = child.passages.iter().filter(|p| is_content(p)).map(words).sum();
+        let mut followed: BTreeMap<usize, Vec<(usize, &Step)>> = BTreeMap::new();
+        for passage in child.passages.iter().filter(|p| is_content(p)) {
+            for step in &passage.steps {
+                if let Some(&parent) = numbers.get(&step.document) {
+                    followed.entry(parent).or_default().push((words(passage), step));
+                }
             }
-            let followed: usize = follow.iter().map(|(passage, _)| words(passage)).sum();
+        }
+        let descent = |(parent, follow): (usize, Vec<(usize, &Step)>)| {
+            let words: usize = follow.iter().map(|(words, _)| words).sum();
             let count = |keep: fn(&Step) -> bool| follow.iter().filter(|(_, step)| keep(step)).count();
-            let strength = (followed as f64 / total.max(1) as f64 * 1000.0).round() / 1000.0;
+            let parent = documents[parent].info.id.clone();
             let descent = Descent {
-                parent: id.clone(),
                 child: child.info.id.clone(),
-                strength,
+                strength: (words as f64 / total.max(1) as f64 * 1000.0).round() / 1000.0,
                 passages: follow.len(),
                 decided: count(|step| step.decided),
                 altered: count(|step| !step.alterations.is_empty()),
-                cited: child.cites.contains(id),
+                cited: child.cites.contains(&parent),
+                parent,
             };
-            of_child.push((followed, descent));
-        }
-        of_child.sort_by_key(|(followed, _)| std::cmp::Reverse(*followed));
+            (words, descent)
+        };
+        let mut of_child: Vec<(usize, Descent)> = followed.into_iter().map(descent).collect();
+        of_child.sort_by_key(|(words, _)| std::cmp::Reverse(*words));
         stemma.extend(of_child.into_iter().map(|(_, descent)| descent));
     }
     stemma
@@ -291,6 +300,11 @@ fn vanished(documents: &[TracedDocument], steps: &Steps, stemma: &[Descent]) -> 
         }
         for passage in (0..traced.passages.len()).filter(|&at| is_content(&traced.passages[at])) {
             let at = (document, passage);
+            // Most passages are in every document that comes next; only the others are followed further.
+            let next: BTreeSet<usize> = steps.followers(at).iter().map(|(after, _)| after.0).collect();
+            if after.iter().all(|k| next.contains(k) || !lines[*k].is_disjoint(&next)) {
+                continue;
+            }
             let has: BTreeMap<usize, At> = descendants(steps, at);
             let between = |k: usize| has.keys().any(|m| lines[k].contains(m));
             let missing: Vec<usize> =
