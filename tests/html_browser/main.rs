@@ -197,7 +197,7 @@ fn diff_page(name: &str) -> String {
     edited[20] = "Entry 20 of the ledger of Vell concerns 7 jars.".to_owned();
     edited[30] = "Entry 30 in the ledger of Vell concerns 3030 jars.".to_owned();
     let read = |id: &str, lines: &[String]| {
-        sourcecheck::Document::from_text(id, sourcecheck::read::Format::Plain, &lines.join("\n\n"))
+        sourcecheck::Document::from_text(id, sourcecheck::read::Format::Plain, lines.join("\n\n"))
     };
     let diff = sourcecheck::Checker::new().diff(&read("old", &lines), &read("new", &edited));
     let path: PathBuf = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
