@@ -123,19 +123,17 @@ impl Checker {
     /// What all stages after reading need.
     fn read(&self, sources: &[Document], derivative: &Document) -> Read {
         let documents: Vec<&Document> = sources.iter().chain([derivative]).collect();
-        let (mut lexicon, mut texts) = Lexicon::read(&documents, &self.glossary);
-        let lexis = Lexis::new(&mut lexicon, &texts);
+        let Together { mut texts, lexis, lexicon, directions } = self.read_together(&documents);
         let text = texts.pop().unwrap_or_default();
-        let directions = Directions::new(lexicon.words());
         Read { source_texts: texts, text, lexis, lexicon, directions }
     }
 
-    /// What stages after reading need to compare two documents either way.
-    pub(crate) fn read_both(&self, old: &Document, new: &Document) -> Both {
-        let (mut lexicon, texts) = Lexicon::read(&[old, new], &self.glossary);
+    /// What stages after reading need to compare documents with one another.
+    pub(crate) fn read_together(&self, documents: &[&Document]) -> Together {
+        let (mut lexicon, texts) = Lexicon::read(documents, &self.glossary);
         let lexis = Lexis::new(&mut lexicon, &texts);
         let directions = Directions::new(lexicon.words());
-        Both { texts, lexis, lexicon, directions }
+        Together { texts, lexis, lexicon, directions }
     }
 
     pub(crate) fn chosen_thresholds(&self) -> &Thresholds {
@@ -175,8 +173,8 @@ impl Checker {
     }
 }
 
-/// Two documents as the stages after reading see them.
-pub(crate) struct Both {
+/// Documents as the stages after reading see them.
+pub(crate) struct Together {
     /// In the order they were given.
     pub texts: Vec<Text>,
     pub lexis: Lexis,

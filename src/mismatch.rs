@@ -11,7 +11,7 @@ use crate::document::PassageKind;
 use crate::finding::Verdict;
 use crate::judge;
 use crate::judgment::{Judgment, Mismatch};
-use crate::normalise::{Text, Tokens};
+use crate::normalise::Text;
 use crate::rules::Scope;
 use crate::thresholds::Thresholds;
 use std::collections::BTreeMap;
@@ -70,15 +70,9 @@ fn judged(
     if claims.is_empty() {
         return Vec::new();
     }
-    // What is left out stays as empty passages, so that every number of a document or passage keeps its meaning.
-    let only = |text: &Text, kept: &dyn Fn(usize) -> bool| {
-        let passages = text.passages.iter().enumerate();
-        let passages = passages.map(|(at, tokens)| if kept(at) { tokens.clone() } else { Tokens::default() });
-        Text { passages: passages.collect(), ..text.clone() }
-    };
     let sources = scope.source_texts.iter().enumerate();
-    let sources: Vec<Text> = sources.map(|(at, source)| only(source, &|_| kept(at))).collect();
-    let claimed = only(text, &|at| claims.contains(&at));
+    let sources: Vec<Text> = sources.map(|(at, source)| source.only(|_| kept(at))).collect();
+    let claimed = text.only(|at| claims.contains(&at));
     let alignment = align::align(&sources, &claimed, meaning, scope.lexis);
     let scope = Scope { source_texts: &sources, ..*scope };
     judge::judge_some(&scope, &claimed, &alignment, thresholds, claims)

@@ -198,7 +198,7 @@ impl Checker {
         if groups.is_empty() {
             return FxHashMap::default();
         }
-        let read = self.read_both(old, new);
+        let read = self.read_together(&[old, new]);
         let (lexis, both) = (&read.lexis, [&read.texts[0], &read.texts[1]]);
         let one_way = |from: usize, pairs: &[(&Vec<usize>, &Vec<usize>)]| -> Vec<Vec<Judgment>> {
             let (sources, derivative) = if from == 0 { (old, new) } else { (new, old) };

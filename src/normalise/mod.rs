@@ -138,6 +138,16 @@ pub(crate) struct Text {
     pub written: Option<Day>,
 }
 
+impl Text {
+    /// The text with the kept passages alone; the others stay as empty ones, so that every number of a passage keeps
+    /// its meaning.
+    pub fn only(&self, kept: impl Fn(usize) -> bool) -> Self {
+        let passages = self.passages.iter().enumerate();
+        let passages = passages.map(|(at, tokens)| if kept(at) { tokens.clone() } else { Tokens::default() });
+        Self { passages: passages.collect(), written: self.written }
+    }
+}
+
 /// Keys and aliases shared by all documents of a check.
 pub(crate) struct Lexicon {
     aliases: Aliases,

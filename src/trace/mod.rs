@@ -3,11 +3,32 @@
 //! A chain of documents, oldest first, is read as textual criticism reads a tradition: every passage of a later
 //! document that says what an earlier one says *follows* the one whose wording it has, and the steps from passage to
 //! passage make the chain of each statement and the stemma of the documents.
+//!
+//! `texts.rs` reads the documents together, `carriers.rs` finds which earlier ones say what a passage says, `follow.rs`
+//! which of them it follows, and `events.rs` what happened on the way, from the steps alone.
 
-use crate::document::PassageKind;
+mod carriers;
+mod events;
+mod follow;
+mod texts;
+
+use crate::checker::Checker;
+use crate::citations;
+use crate::document::{Document, PassageKind};
 use crate::finding::Verdict;
-use crate::report::{AlterationReport, DocumentInfo, ReportSpan, TextSpan, Tool};
+use crate::judgment::Judgment;
+use crate::report::{self, AlterationReport, DocumentInfo, ReportSpan, SCHEMA_VERSION, TextSpan, Tool};
+use crate::span::Span;
+use follow::{Followed, Weighed};
 use serde::{Deserialize, Serialize};
+use texts::Texts;
+
+/// Most carriers that a passage lists besides those it follows: in a chain of fifty versions every one says it.
+pub const MOST_CARRIERS: usize = 8;
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
 
 /// The lineage of every passage of several documents.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -70,9 +91,12 @@ pub struct TracedPassage {
     /// The first passage of its chain: the one that the first steps lead back to; absent where it is that itself.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub first: Option<PassageAt>,
-    /// Every earlier document that says it, the best wording first; those it follows are among them.
+    /// The earlier documents that say it, the best wording first, [`MOST_CARRIERS`] at most besides those it follows.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub carriers: Vec<Carrier>,
+    /// How many more there are.
+    #[serde(skip_serializing_if = "is_zero", default)]
+    pub more_carriers: usize,
     /// Ids of the documents that its citation points to.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub cites: Vec<String>,
@@ -197,4 +221,193 @@ pub struct Circle {
     /// Passages that cite the next document of the circle for a statement that is in it, too.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub passages: Vec<PassageAt>,
+}
+
+impl Checker {
+    /// Traces every passage of `documents`, oldest first, back to the first text that has it, with the glossary and
+    /// thresholds of this checker. Cannot fail; documents of one id get distinct ones.
+    pub fn trace(&self, documents: &[Document]) -> Trace {
+        let texts = Texts::new(self, documents);
+        let names = names(documents);
+        let thresholds = self.chosen_thresholds();
+        let carriers = carriers::carriers(&texts, thresholds);
+        let followed: Vec<Vec<Followed>> = carriers
+            .into_iter()
+            .enumerate()
+            .map(|(document, carriers)| follow::follow(&texts, document, carriers, thresholds))
+            .collect();
+        let mut traced: Vec<TracedDocument> = followed
+            .iter()
+            .enumerate()
+            .map(|(document, followed)| traced(&texts, &names, document, followed))
+            .collect();
+        events::complete(&mut traced);
+        let events = events::events(&traced);
+        Trace {
+            schema_version: SCHEMA_VERSION,
+            tool: report::tool(),
+            documents: traced,
+            stemma: events.stemma,
+            mutations: events.mutations,
+            vanished: events.vanished,
+            circles: events.circles,
+        }
+    }
+}
+
+/// The ids of the documents, made distinct: by the path where there is one, else by a number.
+fn names(documents: &[Document]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for document in documents {
+        let base = document.path().unwrap_or(document.id());
+        let numbered = (2..).map(|number| format!("{base}#{number}"));
+        let all = [document.id().to_owned(), base.to_owned()].into_iter().chain(numbered);
+        names.extend(all.into_iter().find(|name| !names.contains(name)));
+    }
+    names
+}
+
+fn passage_id(at: usize) -> String {
+    format!("p{}", at + 1)
+}
+
+fn traced(texts: &Texts<'_>, names: &[String], number: usize, followed: &[Followed]) -> TracedDocument {
+    let document = &texts.documents[number];
+    let cited = citations::governing(texts.documents, document);
+    let cites = |at: usize| -> Vec<usize> {
+        let sources = cited[at].iter().flat_map(|cited| &cited.sources);
+        sources.copied().filter(|&source| source != number).collect()
+    };
+    let ids =
+        |numbers: Vec<usize>| -> Vec<String> { numbers.into_iter().map(|at| names[at].clone()).collect() };
+    let passages = document.passages().iter().enumerate().map(|(at, passage)| {
+        let (carriers, more_carriers) = carried(texts, names, (number, at), &followed[at]);
+        TracedPassage {
+            id: passage_id(at),
+            kind: passage.kind,
+            block: passage.block,
+            span: report::place(document, passage.span, None),
+            text: passage.span.of(document.text()).to_owned(),
+            steps: steps(texts, names, number, &followed[at]),
+            first: None,
+            carriers,
+            more_carriers,
+            cites: ids(cites(at)),
+        }
+    });
+    let mut all: Vec<usize> = (0..document.passages().len()).flat_map(cites).collect();
+    all.sort_unstable();
+    all.dedup();
+    let info = DocumentInfo { id: names[number].clone(), ..report::info(document) };
+    TracedDocument {
+        info,
+        title: document.title.clone(),
+        date: document.date.clone(),
+        cites: ids(all),
+        passages: passages.collect(),
+    }
+}
+
+/// Two decimals, as all shares of a report.
+fn round(value: f32) -> f64 {
+    (f64::from(value) * 100.0).round() / 100.0 + 0.0
+}
+
+fn steps(texts: &Texts<'_>, names: &[String], number: usize, followed: &Followed) -> Vec<Step> {
+    let document = &texts.documents[number];
+    let step = |(nth, taken): (usize, &follow::Taken)| {
+        let Weighed { found, .. } = &followed.carriers[taken.carrier];
+        let (verdict, confidence) = match &taken.judgment {
+            Some(judgment) => (judgment.verdict, judgment.confidence),
+            None => (Verdict::Verbatim, 1.0),
+        };
+        // What stands against no source, or against one that is not followed, is told at the first step.
+        let followed = |source: usize| {
+            followed.steps.iter().any(|s| followed.carriers[s.carrier].found.document == source)
+        };
+        let here = |source: Option<usize>| match source.filter(|&source| followed(source)) {
+            Some(source) => source == found.document,
+            None => nth == 0,
+        };
+        let alterations = taken.judgment.iter().flat_map(|judgment: &Judgment| &judgment.alterations);
+        let alterations =
+            alterations.filter(|a| here(a.source.map(|(source, _)| source))).map(|alteration| {
+                let source_span = alteration.source.map(|(source, span)| {
+                    let place = report::place(&texts.documents[source], span, None);
+                    ReportSpan { source: Some(names[source].clone()), ..place }
+                });
+                AlterationReport {
+                    kind: alteration.kind,
+                    span: report::place(document, alteration.span, None),
+                    source_span,
+                    message: alteration.message.clone(),
+                }
+            });
+        let unsupported =
+            taken.judgment.iter().filter(|_| nth == 0).flat_map(|judgment| &judgment.unsupported);
+        Step {
+            document: names[found.document].clone(),
+            passages: found.passages.iter().map(|&at| passage_id(at)).collect(),
+            verdict,
+            confidence: round(confidence),
+            decided: taken.decided,
+            alterations: alterations.collect(),
+            unsupported: unsupported.map(|&span| words(document, span)).collect(),
+        }
+    };
+    followed.steps.iter().enumerate().map(step).collect()
+}
+
+fn words(document: &Document, span: Span) -> TextSpan {
+    TextSpan { span: report::place(document, span, None), text: span.of(document.text()).to_owned() }
+}
+
+/// The carriers that are listed, and how many more there are.
+fn carried(
+    texts: &Texts<'_>,
+    names: &[String],
+    (number, at): (usize, usize),
+    followed: &Followed,
+) -> (Vec<Carrier>, usize) {
+    let document = &texts.documents[number];
+    let tokens = &texts.read.texts[number].passages[at].tokens;
+    let is_followed = |nth: usize| followed.steps.iter().any(|step| step.carrier == nth);
+    let only = |nth: usize| -> Vec<String> {
+        let alone = |token: &usize| {
+            let others = followed.carriers.iter().enumerate().filter(|(other, _)| *other != nth);
+            others.into_iter().all(|(_, other)| !other.shared.contains(token))
+        };
+        let weighs = |token: &usize| texts.read.lexis.of(&tokens[*token]) > 0.0;
+        let all = (0..tokens.len()).filter(|token| followed.carriers[nth].shared.contains(token));
+        let mut words: Vec<String> = Vec::new();
+        if followed.carriers.len() > 1 {
+            for token in all.filter(weighs).filter(alone) {
+                let word = tokens[token].span.of(document.text()).to_owned();
+                if !words.contains(&word) {
+                    words.push(word);
+                }
+            }
+        }
+        words
+    };
+    let mut listed = Vec::new();
+    let mut others = 0;
+    for (nth, Weighed { found, wording, .. }) in followed.carriers.iter().enumerate() {
+        if !is_followed(nth) {
+            others += 1;
+            if others > MOST_CARRIERS {
+                continue;
+            }
+        }
+        listed.push(Carrier {
+            document: names[found.document].clone(),
+            passages: found.passages.iter().map(|&at| passage_id(at)).collect(),
+            verdict: found.verdict,
+            wording: round(*wording),
+            only: only(nth),
+            copies: None,
+        });
+    }
+    let more = followed.carriers.len() - listed.len();
+    (listed, more)
 }
