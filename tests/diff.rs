@@ -53,16 +53,20 @@ fn the_json_form_follows_its_schema_and_reads_back() {
     let schema = serde_json::from_str(include_str!("../docs/diff.schema.json")).expect("a schema");
     let schema = jsonschema::validator_for(&schema).expect("a valid schema");
     let value = serde_json::from_str(&json).expect("JSON");
-    let errors: Vec<_> = schema.iter_errors(&value).map(|e| format!("{e} at {}", e.instance_path())).collect();
+    let errors: Vec<_> =
+        schema.iter_errors(&value).map(|e| format!("{e} at {}", e.instance_path())).collect();
     assert_eq!(errors, Vec::<String>::new());
 }
 
 #[test]
 fn an_edit_that_changes_a_fact_is_told_from_one_that_does_not() {
-    let old = "The board may hire 120 pilots by 2031.\n\nThe quay is closed in winter.\n\nTwo lamps were lit.";
-    let new = "By 2031 the board may hire 120 pilots.\n\nThe quay is not closed in winter.\n\nTwo lamps were lit.";
+    let old =
+        "The board may hire 120 pilots by 2031.\n\nThe quay is closed in winter.\n\nTwo lamps were lit.";
+    let new =
+        "By 2031 the board may hire 120 pilots.\n\nThe quay is not closed in winter.\n\nTwo lamps were lit.";
     let diff = compared(old, new);
-    let told: Vec<(ChangeKind, bool)> = diff.changes.iter().map(|change| (change.kind, change.facts)).collect();
+    let told: Vec<(ChangeKind, bool)> =
+        diff.changes.iter().map(|change| (change.kind, change.facts)).collect();
     assert_eq!(told, [(ChangeKind::Edited, false), (ChangeKind::Edited, true), (ChangeKind::Same, false)]);
     assert_eq!(diff.changes[1].alterations[0].kind, sourcecheck::AlterationType::Negation);
 }
