@@ -4,6 +4,7 @@ use crate::align::{self, Lexis, Meaning};
 use crate::citations;
 use crate::coverage;
 use crate::finding::Level;
+use crate::grounds;
 use crate::judge;
 use crate::mismatch;
 use crate::normalise::{Glossary, Lexicon, Text};
@@ -157,6 +158,7 @@ impl Checker {
         let scope = read.scope(sources, derivative, &quoted);
         let mut judgments = judge::judge(&scope, text, &alignment, &self.thresholds);
         mismatch::find(&scope, text, &self.thresholds, &mut judgments);
+        grounds::find(&scope, text, &mut judgments);
         if let Some(model) = self.similarity.as_deref().filter(|_| self.reasons) {
             similarity::score_evidence(model, sources, derivative, &mut judgments);
         }

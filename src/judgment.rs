@@ -2,6 +2,7 @@
 
 use crate::alignment::PassageRef;
 use crate::finding::{AlterationType, Verdict};
+use crate::report::GroundRole;
 use crate::span::Span;
 
 /// The outcome for one derivative passage, with what led to it.
@@ -32,6 +33,10 @@ pub(crate) struct Judgment {
     pub copied: Option<Copied>,
     /// Where the citation is of the wrong source.
     pub mismatch: Option<Mismatch>,
+    /// The sources it rests on, the one it follows first; empty with one source.
+    pub grounds: Vec<Ground>,
+    /// The source that it follows and should have cited.
+    pub should_cite: Option<usize>,
     /// Named measurements: value and what it added to the score.
     pub measures: Vec<Measure>,
 }
@@ -96,6 +101,17 @@ pub(crate) struct Mismatch {
     pub better: Vec<EvidenceUse>,
     /// Whether the cited sources say otherwise, rather than nothing.
     pub contradicts: bool,
+}
+
+/// A source that a claim rests on.
+#[derive(Clone, Debug)]
+pub(crate) struct Ground {
+    pub source: usize,
+    pub role: GroundRole,
+    /// Share of the claim's wording that it has, `0..=1`.
+    pub wording: f32,
+    /// The words of the claim that only this source has.
+    pub only: Vec<Span>,
 }
 
 /// One named measurement.

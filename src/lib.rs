@@ -45,6 +45,7 @@ pub mod diff;
 pub mod document;
 pub mod error;
 pub mod finding;
+mod grounds;
 mod judge;
 mod judgment;
 mod lexical;
@@ -65,6 +66,7 @@ pub mod suppress;
 pub mod thresholds;
 pub mod trace;
 mod vectors;
+mod wording;
 
 pub use checker::Checker;
 pub use diff::Diff;

@@ -7,7 +7,7 @@
 use crate::coverage::Covered;
 use crate::document::{Document, Passage, PassageKind, key};
 use crate::finding::{AlterationType, Coverage, Level, Salience, Verdict};
-use crate::judgment::{Copied, EvidenceUse, Judgment};
+use crate::judgment::{Copied, EvidenceUse, Ground, Judgment};
 use crate::origin::Origin;
 use crate::rules::{self, look_alike_characters};
 use crate::span::Span;
@@ -169,6 +169,12 @@ pub struct PassageReport {
     /// The citation that governs it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub citation: Option<Citation>,
+    /// Of several sources, those it rests on, the one it follows first.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub rests_on: Vec<RestsOn>,
+    /// Id of the source that it follows and should have cited, where it cites others that are no older.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub should_cite: Option<String>,
     /// Whether its text differs from the revision that the check was narrowed to; absent without one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub changed: Option<bool>,
@@ -193,6 +199,32 @@ pub struct Evidence {
     /// Places in the source whose words the claim uses, in text order.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub matched: Vec<ReportSpan>,
+}
+
+/// A source that a claim rests on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RestsOn {
+    /// Id of the source.
+    pub source: String,
+    /// What it is to the claim.
+    pub role: GroundRole,
+    /// Share of the claim's wording that it has, `0..=1`.
+    pub wording: f64,
+    /// The words of the claim that only this source has, in text order: what tells it from the others.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub only: Vec<TextSpan>,
+}
+
+/// What a source is to a claim that several carry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum GroundRole {
+    /// It has most of the wording.
+    Follows,
+    /// It has a part that those before it do not have.
+    Adds,
+    /// It says the same, or a part of it.
+    Agrees,
 }
 
 /// One changed fact.
@@ -530,8 +562,19 @@ fn passage_report(parts: &Parts<'_>, at: usize) -> PassageReport {
             ambiguous: cited.ambiguous,
             work: cited.work.clone(),
         }),
+        rests_on: judgment.grounds.iter().map(|ground| rests_on(parts, ground, &words)).collect(),
+        should_cite: judgment.should_cite.map(|source| parts.sources[source].id().to_owned()),
         changed: None,
         reasons: reasons.collect(),
+    }
+}
+
+fn rests_on(parts: &Parts<'_>, ground: &Ground, words: &dyn Fn(Span) -> TextSpan) -> RestsOn {
+    RestsOn {
+        source: parts.sources[ground.source].id().to_owned(),
+        role: ground.role,
+        wording: round(ground.wording),
+        only: ground.only.iter().map(|&span| words(span)).collect(),
     }
 }
 

@@ -148,6 +148,8 @@ fn settled(
         citation: cited.clone(),
         copied: None,
         mismatch: None,
+        grounds: Vec::new(),
+        should_cite: None,
         measures: Vec::new(),
     })
 }
@@ -221,6 +223,8 @@ fn fold(
         copied: if rests && citation.is_none() { rules::copied(cx) } else { None },
         citation,
         mismatch: None,
+        grounds: Vec::new(),
+        should_cite: None,
         measures: measured.measures,
     }
 }

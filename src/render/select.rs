@@ -5,7 +5,9 @@
 //! Everything here is linear in the report but for the sort of the omissions.
 
 use crate::finding::{Coverage, Verdict};
-use crate::report::{AlterationReport, CoverageReport, Finding, PassageReport, Report, ReportSpan};
+use crate::report::{
+    AlterationReport, CoverageReport, Finding, GroundRole, PassageReport, Report, ReportSpan, RestsOn,
+};
 use std::collections::BTreeSet;
 
 /// Rules whose finding only repeats the verdict of a passage.
@@ -191,4 +193,38 @@ fn heading_text<'r>(report: &'r Report, passage: &CoverageReport) -> Option<&'r 
     let id = passage.heading.as_ref()?;
     let is_heading = |p: &&CoverageReport| p.source == passage.source && p.passage == *id;
     report.coverage.iter().find(is_heading).map(|heading| heading.text.as_str())
+}
+
+/// Most words of a claim that are shown for one source.
+const WORDS_SHOWN: usize = 4;
+
+/// Which of several sources a passage rests on and by which words that is seen, where it rests on more than one or
+/// cites another one.
+pub(super) fn grounds(passage: &PassageReport) -> Option<String> {
+    if passage.rests_on.len() < 2 && passage.should_cite.is_none() {
+        return None;
+    }
+    let one = |ground: &RestsOn| {
+        let mut words: Vec<&str> = Vec::new();
+        for only in &ground.only {
+            if !words.contains(&only.text.as_str()) {
+                words.push(&only.text);
+            }
+        }
+        let shown: Vec<String> = words.iter().take(WORDS_SHOWN).map(|word| format!("“{word}”")).collect();
+        let more = if words.len() > WORDS_SHOWN { ", …" } else { "" };
+        let because = if shown.is_empty() {
+            String::new()
+        } else {
+            format!(" (only there: {}{more})", shown.join(", "))
+        };
+        match ground.role {
+            GroundRole::Follows => format!("{}, whose wording it has{because}", ground.source),
+            GroundRole::Adds => format!("{} adds to it{because}", ground.source),
+            GroundRole::Agrees => format!("{} agrees", ground.source),
+        }
+    };
+    let mut told: Vec<String> = passage.rests_on.iter().map(one).collect();
+    told.extend(passage.should_cite.as_ref().map(|source| format!("it should cite {source}")));
+    Some(told.join("; "))
 }

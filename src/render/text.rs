@@ -153,6 +153,9 @@ impl<'r> Page<'r, '_> {
         if let Some(citation) = &passage.citation {
             self.labelled(DIM, "cites", &citation_line(citation))?;
         }
+        if let Some(grounds) = select::grounds(passage) {
+            self.labelled(DIM, "rests on", &grounds)?;
+        }
         self.why(passage)
     }
 

@@ -27,6 +27,8 @@ pub(super) struct Found {
     pub passages: Vec<usize>,
     /// What the passage is against them.
     pub verdict: Verdict,
+    /// How probable it is that they are its ground at all, `0..=1`.
+    pub basis: f32,
     /// What was judged; absent where the words are the same.
     pub judgment: Option<Judgment>,
 }
@@ -88,8 +90,14 @@ fn of_new_readings(texts: &Texts<'_>, document: usize, thresholds: &Thresholds) 
         for (at, judgment) in judged {
             if rests(judgment.verdict) && !judgment.evidence.is_empty() {
                 let passages = judgment.evidence.iter().map(|used| used.at.passage).collect();
-                let verdict = judgment.verdict;
-                found[at].push(Found { document: earlier, passages, verdict, judgment: Some(judgment) });
+                let (verdict, basis) = (judgment.verdict, judgment.basis);
+                found[at].push(Found {
+                    document: earlier,
+                    passages,
+                    verdict,
+                    basis,
+                    judgment: Some(judgment),
+                });
             }
         }
     }
@@ -162,7 +170,7 @@ fn spread(texts: &Texts<'_>, document: usize, own: &[Found]) -> Vec<Found> {
                 .collect();
             if let Some(passages) = passages {
                 known.insert(earlier);
-                more.push(Found { document: earlier, passages, verdict: found.verdict, judgment: None });
+                more.push(Found { document: earlier, passages, judgment: None, ..*found });
             }
         }
     }
@@ -181,12 +189,8 @@ fn same_words(texts: &Texts<'_>, at: PassageRef) -> Vec<Found> {
         if chunk[0].document < at.document {
             let place = chunk[nth.min(chunk.len() - 1)];
             let passages = vec![place.passage];
-            found.push(Found {
-                document: place.document,
-                passages,
-                verdict: Verdict::Verbatim,
-                judgment: None,
-            });
+            let (document, verdict) = (place.document, Verdict::Verbatim);
+            found.push(Found { document, passages, verdict, basis: 1.0, judgment: None });
         }
     }
     found

@@ -19,6 +19,7 @@ use crate::finding::Verdict;
 use crate::judgment::Judgment;
 use crate::report::{self, AlterationReport, DocumentInfo, ReportSpan, SCHEMA_VERSION, TextSpan, Tool};
 use crate::span::Span;
+use crate::wording;
 use follow::{Followed, Weighed};
 use serde::{Deserialize, Serialize};
 use texts::Texts;
@@ -370,22 +371,16 @@ fn carried(
     followed: &Followed,
 ) -> (Vec<Carrier>, usize) {
     let document = &texts.documents[number];
-    let tokens = &texts.read.texts[number].passages[at].tokens;
+    let claim = texts.tokens(number, at);
     let is_followed = |nth: usize| followed.steps.iter().any(|step| step.carrier == nth);
     let only = |nth: usize| -> Vec<String> {
-        let alone = |token: &usize| {
-            let others = followed.carriers.iter().enumerate().filter(|(other, _)| *other != nth);
-            others.into_iter().all(|(_, other)| !other.shared.contains(token))
-        };
-        let weighs = |token: &usize| texts.read.lexis.of(&tokens[*token]) > 0.0;
-        let all = (0..tokens.len()).filter(|token| followed.carriers[nth].shared.contains(token));
+        let all = followed.carriers.iter().map(|weighed| &weighed.wording);
+        let others = all.clone().enumerate().filter(|(other, _)| *other != nth).map(|(_, other)| other);
+        let at = wording::only(claim, &followed.carriers[nth].wording, others, &texts.read.lexis);
         let mut words: Vec<String> = Vec::new();
-        if followed.carriers.len() > 1 {
-            for token in all.filter(weighs).filter(alone) {
-                let word = tokens[token].span.of(document.text()).to_owned();
-                if !words.contains(&word) {
-                    words.push(word);
-                }
+        for word in at.into_iter().map(|at| claim.tokens[at].span.of(document.text())) {
+            if words.iter().all(|known| known != word) {
+                words.push(word.to_owned());
             }
         }
         words
@@ -403,7 +398,7 @@ fn carried(
             document: names[found.document].clone(),
             passages: found.passages.iter().map(|&at| passage_id(at)).collect(),
             verdict: found.verdict,
-            wording: round(*wording),
+            wording: round(wording.share),
             only: only(nth),
             copies: None,
         });

@@ -3,6 +3,7 @@
 use crate::alignment::PassageRef;
 use crate::checker::{Checker, Together};
 use crate::document::{Document, PassageKind};
+use crate::normalise::Tokens;
 use rustc_hash::FxHashMap;
 
 /// The documents of a trace, oldest first.
@@ -40,5 +41,9 @@ impl<'d> Texts<'d> {
             readings.push(of_document);
         }
         Self { documents, read, readings, places }
+    }
+
+    pub fn tokens(&self, document: usize, passage: usize) -> &Tokens {
+        &self.read.texts[document].passages[passage]
     }
 }

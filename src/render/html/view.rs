@@ -142,6 +142,7 @@ struct Card {
     remarks: Vec<Remark>,
     said_by: Option<String>,
     citation: Option<Cited>,
+    grounds: Option<String>,
     measurements: Vec<Measurement>,
 }
 
@@ -347,6 +348,7 @@ impl Maker<'_> {
             remarks: select::remarks(self.report, passage).map(|finding| self.remark(finding)).collect(),
             said_by: passage.attribution.as_ref().map(|said| said.speaker.text.clone()),
             citation: passage.citation.as_ref().map(|citation| self.cited(citation)),
+            grounds: select::grounds(passage),
             measurements: measurements(passage),
         }
     }
