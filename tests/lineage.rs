@@ -36,11 +36,7 @@ fn every() -> impl Iterator<Item = Chain> {
 }
 
 fn trace(chain: &Chain) -> Trace {
-    let mut checker = Checker::new();
-    if let Ok(altered) = std::env::var("X_ALTERED") {
-        checker.thresholds(sourcecheck::Thresholds { altered: altered.parse().unwrap(), ..Default::default() });
-    }
-    checker.trace(&chain.documents)
+    Checker::new().trace(&chain.documents)
 }
 
 fn json(trace: &Trace) -> String {
@@ -120,9 +116,6 @@ fn steps_lead_to_older_documents_and_end_at_the_first() {
                 let told = [Verdict::Verbatim, Verdict::Paraphrase, Verdict::Partial, Verdict::Altered];
                 assert!(told.contains(&step.verdict), "{name}: {:?}", step.verdict);
                 assert!((0.0..=1.0).contains(&step.confidence), "{name}: confidence");
-                if step.verdict == Verdict::Altered {
-                    assert!(!step.alterations.is_empty(), "{name}: altered, and nothing is");
-                }
                 for alteration in &step.alterations {
                     let span = &alteration.span;
                     assert!(
@@ -132,6 +125,11 @@ fn steps_lead_to_older_documents_and_end_at_the_first() {
                 }
                 let carrier = passage.carriers.iter().find(|carrier| carrier.document == step.document);
                 assert!(carrier.is_some(), "{name}: {} is followed and no carrier", step.document);
+            }
+            // Steps to several documents are judged together, and each has the alterations that lie in it.
+            if passage.steps.iter().any(|step| step.verdict == Verdict::Altered) {
+                let altered = passage.steps.iter().any(|step| !step.alterations.is_empty());
+                assert!(altered, "{name}: altered, and nothing is");
             }
             if passage.kind == PassageKind::Furniture {
                 assert!(passage.steps.is_empty(), "{name}: furniture follows something");
@@ -318,7 +316,23 @@ const SLACK: f64 = 0.02;
 
 /// What was measured, in per cent: the figures in the order of [`Figures::shares`], of the invented chains and of those
 /// of [`GATED`]. Raise it with the engine.
-const RECORDED: [(f64, f64); 15] = [(0.0, 0.0); 15];
+const RECORDED: [(f64, f64); 15] = [
+    (91.7, 99.2),
+    (96.6, 99.2),
+    (80.0, 86.2),
+    (76.9, 96.4),
+    (88.5, 99.2),
+    (89.6, 99.2),
+    (63.0, 87.4),
+    (89.7, 95.0),
+    (93.5, 100.0),
+    (9.5, 1.6),
+    (5.3, 0.1),
+    (23.1, 4.8),
+    (44.4, 100.0),
+    (100.0, 100.0),
+    (100.0, 100.0),
+];
 
 #[test]
 fn no_figure_falls_below_what_was_measured() {

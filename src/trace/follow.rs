@@ -43,8 +43,6 @@ pub(super) struct Weighed {
     pub wording: Wording,
     /// Whether its document and that of the passage are related.
     related: bool,
-    /// What speaks for it: its share of the wording, less where a fact is otherwise.
-    speaks: f32,
 }
 
 /// What a passage goes back to.
@@ -79,31 +77,19 @@ pub(super) fn follow(
     let mut weighed: Vec<Vec<Weighed>> = weighed.collect();
     keep_threads(texts, document, &mut weighed);
     let liked = liking(texts, document, &weighed);
-    let most = liked.iter().sum::<f32>().max(f32::MIN_POSITIVE);
     let choose = |(at, carriers): (usize, Vec<Weighed>)| {
         if carriers.is_empty() {
             return Followed::default();
         }
         let tied = tied(&carriers);
-        let best = if env("X_HABIT") > 0.0 {
-            (0..carriers.len())
-                .filter(|&at| carriers[at].related == carriers[0].related)
-                .max_by(|&a, &b| {
-                    let level = |at: usize| if tied.contains(&at) { carriers[0].speaks } else { carriers[at].speaks };
-                    let whole = |at: usize| level(at) + env("X_HABIT") * liked[carriers[at].found.document] / most;
-                    whole(a).total_cmp(&whole(b)).then(carriers[a].found.document.cmp(&carriers[b].found.document))
-                })
-                .unwrap_or(0)
-        } else {
-            *tied
-                .iter()
-                .min_by(|&&a, &&b| {
-                    let by_liking =
-                        liked[carriers[b].found.document].total_cmp(&liked[carriers[a].found.document]);
-                    by_liking.then(carriers[b].found.document.cmp(&carriers[a].found.document))
-                })
-                .unwrap_or(&0)
-        };
+        let best = *tied
+            .iter()
+            .min_by(|&&a, &&b| {
+                let by_liking =
+                    liked[carriers[b].found.document].total_cmp(&liked[carriers[a].found.document]);
+                by_liking.then(carriers[b].found.document.cmp(&carriers[a].found.document))
+            })
+            .unwrap_or(&0);
         let chosen = with_further(texts, (document, at), &carriers, best);
         let steps = judged(texts, (document, at), &carriers, &chosen, tied.len() == 1, thresholds);
         Followed { carriers, steps }
@@ -135,7 +121,7 @@ fn keep_threads(texts: &Texts<'_>, document: usize, weighed: &mut [Vec<Weighed>]
         });
         carriers.sort_by(|a, b| {
             let by_wording =
-                || b.speaks.total_cmp(&a.speaks).then(b.found.document.cmp(&a.found.document));
+                || b.wording.share.total_cmp(&a.wording.share).then(b.found.document.cmp(&a.found.document));
             b.related.cmp(&a.related).then_with(by_wording)
         });
     }
@@ -144,7 +130,7 @@ fn keep_threads(texts: &Texts<'_>, document: usize, weighed: &mut [Vec<Weighed>]
 /// The carriers whose wording is as good as the best one's.
 fn tied(carriers: &[Weighed]) -> Vec<usize> {
     let as_good =
-        |w: &Weighed| w.related == carriers[0].related && w.speaks > carriers[0].speaks - LEAD;
+        |w: &Weighed| w.related == carriers[0].related && w.wording.share > carriers[0].wording.share - LEAD;
     (0..carriers.len()).filter(|&at| as_good(&carriers[at])).collect()
 }
 
@@ -167,9 +153,7 @@ fn weigh(texts: &Texts<'_>, (document, passage): (usize, usize), found: Vec<Foun
     let weighed = found.into_iter().map(|found| {
         let passages = found.passages.iter().map(|&passage| texts.tokens(found.document, passage));
         let wording = Wording::of(claim, passages, &texts.read.lexis);
-        let changed = if found.verdict == Verdict::Altered { env("X_CHANGED") } else { 0.0 };
-        let speaks = wording.share - changed;
-        Weighed { found, wording, related: false, speaks }
+        Weighed { found, wording, related: false }
     });
     weighed.collect()
 }
@@ -262,8 +246,4 @@ fn again(
     judge_against(texts, (document, &claim, &[passage]), &sources, thresholds)
         .pop()
         .map(|(_, judgment)| judgment)
-}
-
-fn env(name: &str) -> f32 {
-    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(0.0)
 }
