@@ -180,6 +180,7 @@ fn document(
             block: nth / 13 * 5 + if furniture { 0 } else { nth % 13 / 4 + 1 },
             span: span(start, &text),
             first,
+            meaning: None,
             carriers,
             cites: if nth % 17 == 5 && !steps.is_empty() {
                 vec![steps[0].document.clone()]
@@ -235,6 +236,7 @@ fn handed_on(
         decided: dice.below(8) > 0,
         alterations: Vec::new(),
         unsupported: Vec::new(),
+        dropped: Vec::new(),
     };
     let mut text = statement.plain();
     match dice.below(20) {

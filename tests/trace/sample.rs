@@ -339,6 +339,7 @@ fn document(
             text: (*text).to_owned(),
             steps: Vec::new(),
             first: None,
+            meaning: None,
             carriers: Vec::new(),
             more_carriers: 0,
             cites: Vec::new(),
@@ -378,6 +379,7 @@ fn step(document: &str, passage: &str, verdict: Verdict) -> Step {
         decided: true,
         alterations: Vec::new(),
         unsupported: Vec::new(),
+        dropped: Vec::new(),
     }
 }
 
