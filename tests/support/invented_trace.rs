@@ -181,6 +181,7 @@ fn document(
             span: span(start, &text),
             first,
             meaning: None,
+            more_carriers: 0,
             carriers,
             cites: if nth % 17 == 5 && !steps.is_empty() {
                 vec![steps[0].document.clone()]
