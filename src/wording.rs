@@ -3,7 +3,7 @@
 //! statements do not (Maas, *Textkritik*, 1927).
 
 use crate::align::Lexis;
-use crate::normalise::{Sym, Token, Tokens};
+use crate::normalise::{Class, Sym, Token, Tokens};
 use rustc_hash::FxHashSet;
 
 /// Share of a passage's wording, `0..=1`, by which the best text must lead for the wording to tell: less than one
@@ -28,6 +28,8 @@ pub(crate) struct Wording {
     pub words: FxHashSet<usize>,
     /// Tokens of the passage, by index, that it has in any form.
     pub keys: FxHashSet<usize>,
+    /// Whether a name or a number is among the words it has, other than those that all of the texts are about.
+    pub names: bool,
 }
 
 impl Wording {
@@ -55,7 +57,10 @@ impl Wording {
             pairs += if neighbours.contains(&(own[at].word, own[at + 1].word)) { pair(at) } else { 0.0 };
         }
         let share = if total > 0.0 { (of_words + pairs) / total } else { 0.0 };
-        Self { share, pairs, words, keys: having(&|token| keys.contains(&token.key)) }
+        let is_name = |token: &Token| matches!(token.class, Class::Name | Class::Number);
+        let names =
+            words.iter().any(|&at| is_name(&own[at]) && weight(at) > 0.0 && !lexis.topical(own[at].key));
+        Self { share, pairs, words, keys: having(&|token| keys.contains(&token.key)), names }
     }
 }
 

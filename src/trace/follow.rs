@@ -26,11 +26,15 @@ const STRONG: (f32, f32) = (0.8, 1.0);
 /// must be: more than the four in a hundred that texts written apart have.
 const RELATED: (usize, f32) = (2, 0.05);
 
+/// The share where no name or number is among what they share: texts of one kind have their set phrases in common, an
+/// invented communiqué five of its twelve sentences with another one (`fixtures/chains/stock-phrases`).
+const NAMELESS: f32 = 0.5;
+
 /// Basis from which on a likeness is a thread between related documents.
 const BETWEEN_RELATED: f32 = 0.5;
 
 /// Basis and weight of shared pairs from which on it is one between any two documents: of the 199 passages of texts
-/// written apart, 4 have the basis and fewer the pairs.
+/// written apart, 4 have the basis and fewer the pairs. A name or a number must be among what they share.
 const ALONE: (f32, f32) = (0.9, 1.5);
 
 /// Share of a passage's wording, `0..=1`, that it counts for a document when all of the text that tells follows it: a
@@ -111,22 +115,24 @@ pub(super) fn follow(
 fn keep_threads(texts: &Texts<'_>, document: usize, weighed: &mut [Vec<Weighed>]) {
     let strong = |w: &&Weighed| w.found.basis >= STRONG.0 && w.wording.pairs >= STRONG.1;
     let mut ours: Vec<usize> = vec![0; document];
+    let mut named = vec![false; document];
     let mut theirs: Vec<FxHashSet<usize>> = vec![FxHashSet::default(); document];
     for w in weighed.iter().flatten().filter(strong) {
         ours[w.found.document] += 1;
+        named[w.found.document] |= w.wording.names;
         theirs[w.found.document].insert(w.found.passages[0]);
     }
     let content = |document: usize| texts.readings[document].iter().flatten().count().max(1) as f32;
     let is_related = |earlier: usize| {
         let (ours, theirs) = (ours[earlier], theirs[earlier].len() as f32);
         let share = (ours as f32 / content(document)).max(theirs / content(earlier));
-        ours >= RELATED.0 && share >= RELATED.1
+        ours >= RELATED.0 && share >= if named[earlier] { RELATED.1 } else { NAMELESS }
     };
     let related: Vec<bool> = (0..document).map(is_related).collect();
     for carriers in weighed {
         carriers.iter_mut().for_each(|w| w.related = related[w.found.document]);
         carriers.retain(|w| {
-            let alone = w.found.basis >= ALONE.0 && w.wording.pairs >= ALONE.1;
+            let alone = w.wording.names && w.found.basis >= ALONE.0 && w.wording.pairs >= ALONE.1;
             if w.related { w.found.basis >= BETWEEN_RELATED } else { alone }
         });
         carriers.sort_by(|a, b| {
