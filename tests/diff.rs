@@ -187,6 +187,7 @@ fn headings_and_date_lines_have_facts_and_other_furniture_has_none() {
         ("# Minister Tarn opens the quay", "# Minister Brask opens the quay", true),
         ("# The council buys a ferry", "# Council buys ferry", false),
         ("# 3. Fees", "# 4. Fees", false),
+        ("# Last updated: 3 May 2031", "# Last updated: 4 May 2031", false),
         ("3 May 2031", "4 May 2031", true),
         ("Share this page on Facebook", "Share this page on Twitter", false),
         ("Last updated: 3 May 2031", "Last updated: 4 May 2031", false),

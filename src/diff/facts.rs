@@ -25,6 +25,17 @@ pub(super) fn renumbered(old: &Document, new: &Document, olds: &[usize], news: &
     matches!((words(old, olds), words(new, news)), (Some(before), Some(after)) if before == after)
 }
 
+/// Whether headings are lines of the page, such as "Last updated: 3 May 2031", which a plain text may have on top.
+pub(super) fn of_the_page(old: &Document, new: &Document, olds: &[usize], news: &[usize]) -> bool {
+    let lines = |document: &Document, ats: &[usize]| {
+        let mut passages = ats.iter().map(|&at| &document.passages()[at]);
+        passages.all(|passage| {
+            passage.cue == "heading" && kinds::is_of_the_page(passage.span.of(document.text()))
+        })
+    };
+    lines(old, olds) && lines(new, news)
+}
+
 /// A heading without `3.`, `3)` or `3.1` in front of it, behind marks as of bold type; a bare number may be part of
 /// what it says.
 fn unnumbered(heading: &str) -> &str {

@@ -354,7 +354,9 @@ fn change(
             .filter(|(document, at, _)| facts::is_judged(&document.passages()[*at]))
             .any(|(_, _, judgment)| !faithful(judgment));
         let told = judged || exchanged.iter().any(|words| !words.is_empty());
-        facts = told && !facts::renumbered(old, new, &group.old, &group.new)
+        facts = told
+            && !facts::renumbered(old, new, &group.old, &group.new)
+            && !facts::of_the_page(old, new, &group.old, &group.new)
             || facts::another_date_line(old, new, &group.old, &group.new);
         // Of a cosmetic edit there is nothing to tell: what the words of furniture lack is no fact.
         if facts {

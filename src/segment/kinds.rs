@@ -320,6 +320,11 @@ fn is_page_phrase(passage: &str, words: &[String]) -> bool {
     })
 }
 
+/// Whether a line of its own is furniture of its page although it stands where a heading may.
+pub(crate) fn is_of_the_page(line: &str) -> bool {
+    is_page_phrase(line, &words(line))
+}
+
 fn is_address(passage: &str) -> bool {
     let (mut total, mut address) = (0usize, 0usize);
     for piece in passage.split_whitespace() {
