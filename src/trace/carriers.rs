@@ -197,6 +197,6 @@ fn same_words(texts: &Texts<'_>, at: PassageRef) -> Vec<Found> {
 }
 
 /// Whether a verdict says that a passage goes back to its evidence.
-fn rests(verdict: Verdict) -> bool {
+pub(super) fn rests(verdict: Verdict) -> bool {
     matches!(verdict, Verdict::Verbatim | Verdict::Paraphrase | Verdict::Partial | Verdict::Altered)
 }

@@ -8,7 +8,8 @@
 //! *related* documents, those with several passages that share too much for chance, or where it is itself beyond
 //! chance.
 
-use super::carriers::{Found, Sources, judge_against};
+use super::carriers::{Found, Sources, judge_against, rests};
+use super::exchange::{self, SAME_SENTENCE};
 use super::texts::Texts;
 use crate::finding::Verdict;
 use crate::judgment::Judgment;
@@ -230,11 +231,18 @@ fn judged(
 ) -> Vec<Taken> {
     let first = &carriers[chosen[0]].found;
     let known = chosen.len() == 1 && (first.verdict == Verdict::Verbatim || first.judgment.is_some());
-    let together = if known {
+    let mut together = if known {
         first.judgment.clone()
     } else {
-        again(texts, (document, passage), carriers, chosen, thresholds)
+        let again = again(texts, (document, passage), carriers, chosen, thresholds);
+        again.filter(|judgment| rests(judgment.verdict)).or_else(|| first.judgment.clone())
     };
+    if let (Some(judgment), [one]) = (&mut together, chosen)
+        && judgment.verdict != Verdict::Verbatim
+        && carriers[*one].wording.share >= SAME_SENTENCE
+    {
+        exchange::find(texts, (document, passage), first, judgment);
+    }
     let taken = |(nth, &carrier): (usize, &usize)| Taken {
         carrier,
         decided: nth > 0 || decided,

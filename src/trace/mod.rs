@@ -5,11 +5,12 @@
 //! passage make the chain of each statement and the stemma of the documents.
 //!
 //! `texts.rs` reads the documents together, `carriers.rs` finds which earlier ones say what a passage says, `follow.rs`
-//! which of them it follows, and `events.rs` what happened on the way, from the steps alone. Versions of one text are
+//! which of them it follows, `exchange.rs` which names and numbers a step exchanged, and `events.rs` what happened on the way, from the steps alone. Versions of one text are
 //! compared one by one in `history.rs`, with the same events.
 
 mod carriers;
 mod events;
+mod exchange;
 mod follow;
 mod history;
 mod texts;

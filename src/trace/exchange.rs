@@ -1,0 +1,158 @@
+//! Names and numbers that a step exchanged.
+//!
+//! A check does not know which passage a claim is from, so its rules are silent where the word of the claim could come
+//! from elsewhere. At a step the wording has told the passage: a name or number of it that the claim lacks, and one of
+//! the claim that it lacks, in the same place of the sentence, were exchanged.
+
+use super::carriers::Found;
+use super::texts::Texts;
+use crate::align;
+use crate::alignment::PassageRef;
+use crate::finding::{AlterationType, Verdict};
+use crate::judgment::{Alteration, Judgment};
+use crate::normalise::numbers::Quantity;
+use crate::normalise::{Class, Token, Tokens};
+use crate::span::Span;
+use std::ops::Range;
+
+/// Share of the wording, `0..=1`, from which on the sentence is the same one: less is retold, and a name of it may stand
+/// for another thing.
+pub(super) const SAME_SENTENCE: f32 = 0.3;
+
+/// Certainty of what is found so.
+const CERTAINTY: f32 = 0.7;
+
+/// Prepositions of place, which stand for one another when a sentence is put otherwise.
+const PLACE: [&str; 8] = ["at", "in", "near", "of", "off", "on", "around", "within"];
+
+/// Adds the exchanged names and numbers to what was judged of a passage that follows passages of one document.
+pub(super) fn find(
+    texts: &Texts<'_>,
+    (document, passage): (usize, usize),
+    found: &Found,
+    judgment: &mut Judgment,
+) {
+    let claim = texts.tokens(document, passage);
+    let (text, source_text) = (texts.documents[document].prose(), texts.documents[found.document].prose());
+    let place = |&passage: &usize| PassageRef { document: 0, passage };
+    let places: Vec<PassageRef> = found.passages.iter().map(place).collect();
+    let sources = std::slice::from_ref(&texts.read.texts[found.document]);
+    let link = align::given(claim, sources, &places, &texts.read.lexis);
+    let mut said = vec![false; claim.tokens.len()];
+    link.supports.iter().flat_map(|support| &support.pairs).for_each(|pair| said[pair.claim] = true);
+    for support in &link.supports {
+        let source = &sources[0].passages[support.at.passage];
+        let mut used = vec![false; source.tokens.len()];
+        support.pairs.iter().for_each(|pair| used[pair.source] = true);
+        let sides = Sides { claim, source, said: &said, used: &used, texts: [text, source_text] };
+        let names = sides.names().map(|pair| (AlterationType::Name, "altered-name", pair));
+        let numbers = sides.number().filter(|_| judgment.derivations.is_empty());
+        let numbers = numbers.map(|pair| (AlterationType::Number, "altered-number", pair));
+        let mut more = Vec::new();
+        for (kind, rule, (ours, theirs)) in names.into_iter().chain(numbers) {
+            let (ours, theirs) = (span(&claim.tokens, &ours), span(&source.tokens, &theirs));
+            if judgment.alterations.iter().all(|known| !known.span.overlaps(ours)) {
+                let (here, there) = (ours.of(text), theirs.of(source_text));
+                more.push(Alteration {
+                    kind,
+                    rule,
+                    span: ours,
+                    source: Some((found.document, theirs)),
+                    message: format!("“{here}” stands where the source has “{there}”"),
+                    certainty: CERTAINTY,
+                });
+            }
+        }
+        if !more.is_empty() {
+            judgment.unsupported.retain(|span| !more.iter().any(|new: &Alteration| new.span.covers(*span)));
+            judgment.alterations.extend(more);
+            judgment.alterations.sort_by_key(|alteration| (alteration.span, alteration.kind));
+            judgment.verdict = Verdict::Altered;
+            judgment.confidence = judgment.basis * CERTAINTY;
+            return;
+        }
+    }
+}
+
+/// The words of a claim and of a passage it is from.
+struct Sides<'a> {
+    claim: &'a Tokens,
+    source: &'a Tokens,
+    /// By token of the claim, whether the source has it.
+    said: &'a [bool],
+    /// By token of the source, whether the claim has it.
+    used: &'a [bool],
+    texts: [&'a str; 2],
+}
+
+impl Sides<'_> {
+    /// The only name of the claim that the passage lacks beside the only one of it that the claim lacks, where both
+    /// stand in the same place.
+    fn names(&self) -> Option<(Range<usize>, Range<usize>)> {
+        let [ours] = &lone(self.claim, self.said)[..] else { return None };
+        let [theirs] = &lone(self.source, self.used)[..] else { return None };
+        let key = |token: &Token| token.key;
+        let shares = self.claim.tokens[ours.clone()]
+            .iter()
+            .any(|token| self.source.tokens[theirs.clone()].iter().map(key).any(|other| other == token.key));
+        (!shares && self.same_place(ours, theirs)).then(|| (ours.clone(), theirs.clone()))
+    }
+
+    fn same_place(&self, ours: &Range<usize>, theirs: &Range<usize>) -> bool {
+        // The word before; none where the name opens the sentence or what stands behind a comma.
+        let before = |tokens: &Tokens, text: &str, start: usize| -> Option<String> {
+            let word = |at: usize| tokens.tokens[at].span.of(text).to_lowercase();
+            let opens = if start > 0 && word(start - 1) == "the" { start - 1 } else { start };
+            (opens > 0 && !tokens.commas[opens]).then(|| word(opens - 1))
+        };
+        let (one, other) =
+            (before(self.claim, self.texts[0], ours.start), before(self.source, self.texts[1], theirs.start));
+        match (one, other) {
+            (None, None) => true,
+            (Some(one), Some(other)) => {
+                let place = |word: &str| PLACE.contains(&word);
+                one == other || place(&one) && place(&other)
+            }
+            _ => false,
+        }
+    }
+
+    /// The same of numbers, of one kind and unit.
+    fn number(&self) -> Option<(Range<usize>, Range<usize>)> {
+        let open = |tokens: &[bool], quantity: &Quantity| {
+            !quantity.implied && tokens[quantity.tokens.clone()].iter().all(|paired| !paired)
+        };
+        let ours: Vec<&Quantity> = self.claim.quantities.iter().filter(|q| open(self.said, q)).collect();
+        let theirs: Vec<&Quantity> = self.source.quantities.iter().filter(|q| open(self.used, q)).collect();
+        let ([ours], [theirs]) = (&ours[..], &theirs[..]) else { return None };
+        let alike = ours.kind == theirs.kind && ours.unit == theirs.unit && !ours.agrees(theirs);
+        alike.then(|| (ours.tokens.clone(), theirs.tokens.clone()))
+    }
+}
+
+/// The names of which no word is paired. A single word that opens the sentence is one only where the documents write
+/// it with a capital elsewhere.
+fn lone(tokens: &Tokens, paired: &[bool]) -> Vec<Range<usize>> {
+    let Tokens { tokens, commas, .. } = tokens;
+    let is_name = |at: usize| {
+        tokens[at].class == Class::Name || tokens[at].capital && tokens[at].class == Class::Content
+    };
+    let mut names: Vec<Range<usize>> = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        let mut end = at;
+        while end < tokens.len() && is_name(end) && (end == at || !commas[end]) {
+            end += 1;
+        }
+        let word = end == at + 1 && at == 0 && tokens[at].class != Class::Name;
+        if end > at && !word && paired[at..end].iter().all(|paired| !paired) {
+            names.push(at..end);
+        }
+        at = end.max(at + 1);
+    }
+    names
+}
+
+fn span(tokens: &[Token], range: &Range<usize>) -> Span {
+    tokens[range.start].span.join(tokens[range.end - 1].span)
+}
