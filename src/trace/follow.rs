@@ -44,6 +44,10 @@ const ALONE: (f32, f32) = (0.9, 1.5);
 /// and 1.0 lose statements that are from a second text.
 const HABIT: f32 = 0.3;
 
+/// Passages that an earlier document alone has, as a share of those that a later one has as well, up to which a text
+/// is taken to know the choice that the later one made.
+const BESIDE: f32 = 0.1;
+
 /// Most documents that one passage follows.
 const MOST_FOLLOWED: usize = 3;
 
@@ -82,12 +86,13 @@ pub(super) fn follow(
     texts: &Texts<'_>,
     document: usize,
     carriers: Vec<Vec<Found>>,
+    kept: &[Vec<f32>],
     thresholds: &Thresholds,
 ) -> Vec<Followed> {
     let weighed = carriers.into_iter().enumerate().map(|(at, found)| weigh(texts, (document, at), found));
     let mut weighed: Vec<Vec<Weighed>> = weighed.collect();
     keep_threads(texts, document, &mut weighed);
-    let liked = liking(texts, document, &weighed);
+    let liked = liking(texts, document, &weighed, kept);
     let all = liked.iter().sum::<f32>().max(f32::MIN_POSITIVE);
     let choose = |(at, carriers): (usize, Vec<Weighed>)| {
         if carriers.is_empty() {
@@ -151,14 +156,50 @@ fn tied(carriers: &[Weighed]) -> Vec<usize> {
     (0..carriers.len()).filter(|&at| as_good(&carriers[at])).collect()
 }
 
-/// By document: the weight of the passages whose wording tells that they follow it.
-fn liking(texts: &Texts<'_>, document: usize, weighed: &[Vec<Weighed>]) -> Vec<f32> {
+/// By document and each before it: the share of the earlier one's passages, `0..=1`, that the later one says.
+pub(super) fn kept(texts: &Texts<'_>, carriers: &[Vec<Vec<Found>>]) -> Vec<Vec<f32>> {
+    let of = |(document, carriers): (usize, &Vec<Vec<Found>>)| -> Vec<f32> {
+        let mut said: Vec<FxHashSet<usize>> = vec![FxHashSet::default(); document];
+        for found in carriers.iter().flatten() {
+            said[found.document].extend(&found.passages);
+        }
+        let content = |earlier: usize| texts.readings[earlier].iter().flatten().count().max(1) as f32;
+        said.iter().enumerate().map(|(earlier, said)| said.len() as f32 / content(earlier)).collect()
+    };
+    carriers.iter().enumerate().map(of).collect()
+}
+
+/// By document: the weight of the passages that speak for it. Those whose wording tells that they follow it; and, as
+/// far as it has left out what an earlier one says, those that it kept: a text that has from the earlier one just
+/// what a later one chose has it from there.
+fn liking(texts: &Texts<'_>, document: usize, weighed: &[Vec<Weighed>], kept: &[Vec<f32>]) -> Vec<f32> {
     let mut liked = vec![0.0; document];
-    for (at, carriers) in weighed.iter().enumerate().filter(|(_, carriers)| !carriers.is_empty()) {
-        if let ([only], true) = (&tied(carriers)[..], carriers.len() > 1) {
-            let tokens = &texts.tokens(document, at).tokens;
-            liked[carriers[*only].found.document] +=
-                tokens.iter().map(|token| texts.read.lexis.of(token)).sum::<f32>();
+    // By two documents: how many passages both carry, and how many the earlier one alone.
+    let mut both = vec![vec![(0usize, 0usize); document]; document];
+    for carriers in weighed {
+        let mut has = vec![false; document];
+        carriers.iter().for_each(|w| has[w.found.document] = true);
+        for earlier in (0..document).filter(|&earlier| has[earlier]) {
+            for later in earlier + 1..document {
+                let (together, alone) = &mut both[later][earlier];
+                *(if has[later] { together } else { alone }) += 1;
+            }
+        }
+    }
+    let selects = |later: usize, earlier: usize| {
+        let (together, alone) = both[later][earlier];
+        let chosen = earlier < later && alone as f32 <= BESIDE * together as f32;
+        if chosen { 1.0 - kept[later][earlier] } else { 0.0 }
+    };
+    for (at, carriers) in weighed.iter().enumerate().filter(|(_, carriers)| carriers.len() > 1) {
+        let tokens = &texts.tokens(document, at).tokens;
+        let weight = tokens.iter().map(|token| texts.read.lexis.of(token)).sum::<f32>();
+        if let [only] = tied(carriers)[..] {
+            liked[carriers[only].found.document] += weight;
+        }
+        for later in carriers.iter().map(|w| w.found.document) {
+            let left_out = carriers.iter().map(|w| selects(later, w.found.document));
+            liked[later] += weight * left_out.fold(0.0, f32::max);
         }
     }
     liked

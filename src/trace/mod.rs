@@ -252,10 +252,11 @@ impl Checker {
         let chosen = self.chosen_thresholds();
         let thresholds = &Thresholds { altered: chosen.altered.min(ALTERED), ..*chosen };
         let carriers = carriers::carriers(&texts, thresholds);
+        let kept = follow::kept(&texts, &carriers);
         let followed: Vec<Vec<Followed>> = carriers
             .into_iter()
             .enumerate()
-            .map(|(document, carriers)| follow::follow(&texts, document, carriers, thresholds))
+            .map(|(document, carriers)| follow::follow(&texts, document, carriers, &kept, thresholds))
             .collect();
         let mut traced: Vec<TracedDocument> = followed
             .iter()
