@@ -1,17 +1,19 @@
-//! Names and numbers that a step exchanged.
+//! Names, numbers, modal verbs and parts in a deed that a step exchanged.
 //!
 //! A check does not know which passage a claim is from, so its rules are silent where the word of the claim could come
 //! from elsewhere. At a step the wording has told the passage: a name or number of it that the claim lacks, and one of
-//! the claim that it lacks, in the same place of the sentence, were exchanged.
+//! the claim that it lacks, in the same place of the sentence, were exchanged. So were two modal verbs, or a word and
+//! its denial ("able", "unable"), between the same words; and two names with the same verb between them in the other
+//! order changed their parts.
 
 use super::carriers::Found;
 use super::texts::Texts;
 use crate::align;
-use crate::alignment::PassageRef;
+use crate::alignment::{Pair, PassageRef};
 use crate::finding::{AlterationType, Verdict};
 use crate::judgment::{Alteration, Judgment};
 use crate::normalise::numbers::Quantity;
-use crate::normalise::{Class, Token, Tokens};
+use crate::normalise::{Class, Sym, Token, Tokens};
 use crate::span::Span;
 use std::ops::Range;
 
@@ -48,8 +50,10 @@ pub(super) fn find(
         let names = sides.names().map(|pair| (AlterationType::Name, "altered-name", pair));
         let numbers = sides.number().filter(|_| judgment.derivations.is_empty());
         let numbers = numbers.map(|pair| (AlterationType::Number, "altered-number", pair));
+        let parts = sides.parts(&support.pairs).map(|pair| (AlterationType::Agent, "swapped-agent", pair));
+        let words = sides.words();
         let mut more = Vec::new();
-        for (kind, rule, (ours, theirs)) in names.into_iter().chain(numbers) {
+        for (kind, rule, (ours, theirs)) in names.into_iter().chain(numbers).chain(parts).chain(words) {
             let (ours, theirs) = (span(&claim.tokens, &ours), span(&source.tokens, &theirs));
             if judgment.alterations.iter().all(|known| !known.span.overlaps(ours)) {
                 let (here, there) = (ours.of(text), theirs.of(source_text));
@@ -73,6 +77,17 @@ pub(super) fn find(
         }
     }
 }
+
+/// Modal verbs; those of one line can stand for one another.
+const MODALS: [&[&str]; 4] = [
+    &["may", "might", "can", "could"],
+    &["must", "shall"],
+    &["shall", "will", "would"],
+    &["should", "ought", "would"],
+];
+
+/// What denies the word behind it.
+const PREFIXES: [&str; 4] = ["un", "in", "im", "dis"];
 
 /// The words of a claim and of a passage it is from.
 struct Sides<'a> {
@@ -117,6 +132,68 @@ impl Sides<'_> {
         }
     }
 
+    /// Modal verbs, or a word and its denial, between the same words.
+    fn words(&self) -> Option<(AlterationType, &'static str, (Range<usize>, Range<usize>))> {
+        let words = |tokens: &Tokens, text: &str| -> Vec<String> {
+            tokens.tokens.iter().map(|token| token.span.of(text).to_lowercase()).collect()
+        };
+        let (ours, theirs) = (words(self.claim, self.texts[0]), words(self.source, self.texts[1]));
+        let beside = |words: &[String], at: usize| {
+            (at.checked_sub(1).map(|at| words[at].clone()), words.get(at + 1).cloned())
+        };
+        let denies =
+            |one: &str, other: &str| PREFIXES.iter().any(|prefix| one.strip_prefix(prefix) == Some(other));
+        for (at, word) in ours.iter().enumerate() {
+            let (before, after) = beside(&ours, at);
+            for (place, other) in theirs.iter().enumerate().filter(|(_, other)| *other != word) {
+                let modal = MODALS.iter().any(|set| set.contains(&word.as_str()))
+                    && MODALS.iter().any(|set| set.contains(&other.as_str()))
+                    && !MODALS
+                        .iter()
+                        .any(|set| set.contains(&word.as_str()) && set.contains(&other.as_str()));
+                let denied = denies(word, other) || denies(other, word);
+                let (left, right) = beside(&theirs, place);
+                if (modal || denied) && left == before && right == after && after.is_some() {
+                    let (kind, rule) = match modal {
+                        true => (AlterationType::Modality, "shifted-modality"),
+                        false => (AlterationType::Negation, "flipped-negation"),
+                    };
+                    return Some((kind, rule, (at..at + 1, place..place + 1)));
+                }
+            }
+        }
+        None
+    }
+
+    /// Two names with the same verb between them, in the other order; the first of them on either side.
+    fn parts(&self, pairs: &[Pair]) -> Option<(Range<usize>, Range<usize>)> {
+        let named = names(self.claim);
+        let place = |name: &Range<usize>| -> Option<Range<usize>> {
+            let mut places = pairs.iter().filter(|pair| name.contains(&pair.claim)).map(|pair| pair.source);
+            let first = places.next()?;
+            let (least, most) =
+                places.fold((first, first), |(least, most), at| (least.min(at), most.max(at)));
+            Some(least..most + 1)
+        };
+        let between = |tokens: &Tokens, from: usize, to: usize| -> Vec<Sym> {
+            let all = tokens.tokens.get(from..to).unwrap_or_default().iter();
+            all.filter(|token| token.class != Class::Function).map(|token| token.key).collect()
+        };
+        named.windows(2).find_map(|two| {
+            let (first, second) = (place(&two[0])?, place(&two[1])?);
+            let ours = between(self.claim, two[0].end, two[1].start);
+            let theirs = between(self.source, second.end, first.start);
+            let same = second.end <= first.start && !ours.is_empty() && ours == theirs;
+            let passive = |tokens: &Tokens, text: &str, from: usize, to: usize| {
+                tokens.tokens[from..to].iter().any(|token| token.span.of(text) == "by")
+            };
+            let told = same
+                && !passive(self.claim, self.texts[0], two[0].end, two[1].start)
+                && !passive(self.source, self.texts[1], second.end, first.start);
+            told.then(|| (two[0].clone(), second))
+        })
+    }
+
     /// The same of numbers, of one kind and unit.
     fn number(&self) -> Option<(Range<usize>, Range<usize>)> {
         let open = |tokens: &[bool], quantity: &Quantity| {
@@ -130,9 +207,14 @@ impl Sides<'_> {
     }
 }
 
-/// The names of which no word is paired. A single word that opens the sentence is one only where the documents write
-/// it with a capital elsewhere.
+/// The names of which no word is paired.
 fn lone(tokens: &Tokens, paired: &[bool]) -> Vec<Range<usize>> {
+    names(tokens).into_iter().filter(|name| paired[name.clone()].iter().all(|paired| !paired)).collect()
+}
+
+/// The names of a passage. A single word that opens the sentence is one only where the documents write it with a
+/// capital elsewhere.
+fn names(tokens: &Tokens) -> Vec<Range<usize>> {
     let Tokens { tokens, commas, .. } = tokens;
     let is_name = |at: usize| {
         tokens[at].class == Class::Name || tokens[at].capital && tokens[at].class == Class::Content
@@ -145,7 +227,7 @@ fn lone(tokens: &Tokens, paired: &[bool]) -> Vec<Range<usize>> {
             end += 1;
         }
         let word = end == at + 1 && at == 0 && tokens[at].class != Class::Name;
-        if end > at && !word && paired[at..end].iter().all(|paired| !paired) {
+        if end > at && !word {
             names.push(at..end);
         }
         at = end.max(at + 1);
