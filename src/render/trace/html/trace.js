@@ -28,7 +28,7 @@
 
   // ---- what the page says --------------------------------------------------------------------------
 
-  const columns = all('.column').map((element, index) => ({ element, index, list: $('.passages', element), entries: [] }));
+  const columns = all('.column').map((element, index) => ({ element, index, list: $('.passages', element), entries: [], skipped: false, place: null }));
   const entries = new Map();
   for (const column of columns) {
     for (const element of column.list.children) {
@@ -320,7 +320,9 @@
       const here = column.entries.filter((at) => lit.has(at) && at.shown);
       if (!here.length) continue;
       const nearest = column === entry.column ? entry : here[0];
-      column.list.scrollTop = nearest.element.offsetTop - wanted;
+      column.place = () => { column.list.scrollTop = nearest.element.offsetTop - wanted; };
+      column.place();
+      if (!column.skipped) column.place = null;
     }
     const left = entry.column.element.offsetLeft;
     const [from, to] = [scroller.scrollLeft, scroller.scrollLeft + scroller.clientWidth];
@@ -506,6 +508,14 @@
     all('.tag, .back a', column.list).forEach((link) => { link.tabIndex = -1; });
     if (column.entries.length) stopAt(column.entries[0]);
     column.list.addEventListener('scroll', () => redraw(false), { passive: true });
+    // What is not laid out cannot be scrolled: a column that was out of sight is brought level when it comes in.
+    column.list.addEventListener('contentvisibilityautostatechange', (event) => {
+      column.skipped = event.skipped;
+      if (event.skipped) return;
+      column.place?.();
+      column.place = null;
+      redraw(true);
+    });
   }
   scroller.addEventListener('scroll', () => redraw(false), { passive: true });
   cloth.addEventListener('pointerover', onPoint);
