@@ -48,7 +48,7 @@
     child.parents.push(parent);
     parent.children.push(child);
     const [left, right] = parent.column.index <= child.column.index ? [parent, child] : [child, parent];
-    const thread = { child, parent, left, right, verdict: link.dataset.verdict, path: null, look: '', d: '' };
+    const thread = { child, parent, left, right, step: link.closest('.one'), verdict: link.dataset.verdict, path: null, look: '', d: '' };
     threads.push(thread);
     const key = `${left.column.index} ${right.column.index}`;
     if (!gaps.has(key)) gaps.set(key, { left: left.column, right: right.column, threads: [], drawn: false });
@@ -186,6 +186,7 @@
     const ground = columns.length ? columns[0].element.offsetTop - 4 : 0;
     if (ground < ARC) return;
     const middle = (column) => (column.left + column.right) / 2;
+    const [arcs, labels] = [[], []];
     const byAnchor = new Map(columns.map((column) => [$('h2', column.element).id, column]));
     for (const link of all('.descent')) {
       const child = columns.find((column) => column.element.contains(link));
@@ -205,8 +206,10 @@
       label.setAttribute('x', (x1 + x2) / 2);
       label.setAttribute('y', top - 5);
       label.textContent = `${Math.round(share * 100)}%`;
-      group.append(arc, label);
+      arcs.push(arc);
+      labels.push(label);
     }
+    group.append(...arcs, ...labels); // No arc strikes a number through.
     for (const column of columns) {
       const dot = document.createElementNS(SVG, 'circle');
       dot.setAttribute('cx', middle(column));
@@ -218,9 +221,11 @@
 
   function tellShown() {
     const passages = [...entries.values()].filter((entry) => entry.shown).length;
-    const shown = threads.filter(isShown).length;
-    $('.shown').textContent = `${passages} of ${entries.size} passages, ${shown} of ${threads.length} threads`;
-    svg.dataset.shown = shown;
+    const shown = threads.filter(isShown);
+    // Steps, as the legend counts: one that leads back to several passages is as many threads.
+    const steps = (of) => new Set(of.map((thread) => thread.step)).size;
+    $('.shown').textContent = `${passages} of ${entries.size} passages, ${steps(shown)} of ${steps(threads)} steps`;
+    svg.dataset.shown = shown.length;
   }
 
   // ---- chains --------------------------------------------------------------------------------------
