@@ -15,28 +15,44 @@
   const svg = $('#threads');
   const dock = $('#dock');
   const peek = $('#peek');
-  const boxes = { altered: $('#only-altered'), overview: $('#density-overview') };
+  const [plain, bright] = [$('.plain', svg), $('.bright', svg)];
+  const root = document.documentElement;
+  const densities = all('.density input');
+  // What a ticked box keeps: the style sheet hides the rest by a class of the root, and counting needs no layout.
+  const filters = Object.entries({
+    'only-altered': (is) => is.contains('altering'),
+    'only-newest': (is) => is.contains('newest'),
+    'only-threaded': (is) => is.contains('threaded'),
+    'no-furniture': (is) => is.contains('threaded') || !is.contains('furniture'),
+  }).map(([id, keeps]) => ({ box: $('#' + id), keeps })).filter(({ box }) => box);
 
   // ---- what the page says --------------------------------------------------------------------------
 
-  const columns = all('.column').map((element, index) => ({ element, index, list: $('.passages', element), entries: [] }));
+  const columns = all('.column').map((element, index) => ({ element, index, list: $('.passages', element), entries: [], skipped: false, place: null }));
   const entries = new Map();
   for (const column of columns) {
     for (const element of column.list.children) {
-      const entry = { element, column, nth: column.entries.length, parents: [], children: [], top: 0, height: 0 };
+      const entry = { element, column, nth: column.entries.length, parents: [], children: [], kept: filters.filter(({ keeps }) => keeps(element.classList)), shown: true, top: 0, height: 0 };
       column.entries.push(entry);
       entries.set(element.id, entry);
     }
   }
   const entryOf = (element) => entries.get(element.closest('.passage')?.id);
   const targetOf = (link) => decoded(link.hash.slice(1));
+  // Threads by the columns they lead between, so that those out of sight cost nothing.
   const threads = [];
+  const gaps = new Map();
   for (const link of all('.thread-to')) {
     const [child, parent] = [entryOf(link), entries.get(targetOf(link))];
     if (!parent || parent === child) continue;
     child.parents.push(parent);
     parent.children.push(child);
-    threads.push({ child, parent, verdict: link.dataset.verdict, path: null, look: '' });
+    const [left, right] = parent.column.index <= child.column.index ? [parent, child] : [child, parent];
+    const thread = { child, parent, left, right, step: link.closest('.one'), verdict: link.dataset.verdict, path: null, look: '', d: '' };
+    threads.push(thread);
+    const key = `${left.column.index} ${right.column.index}`;
+    if (!gaps.has(key)) gaps.set(key, { left: left.column, right: right.column, threads: [], drawn: false });
+    gaps.get(key).threads.push(thread);
   }
   const mutations = all('.mutation[data-to]').map((element) => ({ element, entry: entries.get(element.dataset.to) }));
 
@@ -61,37 +77,61 @@
     queued = true;
     requestAnimationFrame(() => {
       queued = false;
-      if (stale) measureAll();
+      if (stale) measureColumns();
       stale = false;
       draw();
     });
   }
 
-  function measureAll() {
+  function measureColumns() {
     const origin = cloth.getBoundingClientRect();
     for (const column of columns) {
       const box = column.list.getBoundingClientRect();
-      Object.assign(column, { left: box.left - origin.left, right: box.right - origin.left, top: box.top - origin.top, height: box.height });
-      for (const entry of column.entries) {
-        entry.top = entry.element.offsetTop;
-        entry.height = entry.element.offsetHeight;
-      }
+      Object.assign(column, { left: box.left - origin.left, right: box.right - origin.left, top: box.top - origin.top, height: box.height, measured: false });
     }
     drawStemma();
+  }
+
+  // Only of columns with a thread in sight: the browser lays out the others when they are reached.
+  function measurePassages(column) {
+    if (column.measured) return;
+    column.measured = true;
+    for (const entry of column.entries) {
+      entry.top = entry.element.offsetTop;
+      entry.height = entry.element.offsetHeight;
+    }
+  }
+
+  function setModes() {
+    for (const { box } of filters) root.classList.toggle(box.id, box.checked);
+    for (const box of densities) root.classList.toggle(box.id, box.checked);
+    const ticked = filters.filter(({ box }) => box.checked);
+    for (const entry of entries.values()) entry.shown = ticked.every((filter) => entry.kept.includes(filter));
     tellShown();
   }
 
-  const isShown = (thread) => thread.parent.height > 0 && thread.child.height > 0 && (!boxes.altered.checked || thread.verdict === 'altered');
+  const altered = $('#only-altered');
+  const isShown = (thread) => thread.parent.shown && thread.child.shown && (!altered.checked || thread.verdict === 'altered');
   const isLit = (thread) => lit !== null && lit.has(thread.child) && lit.has(thread.parent);
 
+  // All places are read before the first line is written.
   function draw() {
-    for (const column of columns) column.scrolled = column.list.scrollTop;
     const [from, to] = [scroller.scrollLeft, scroller.scrollLeft + scroller.clientWidth];
+    const seen = [...gaps.values()].filter((gap) => gap.right.left >= from && gap.left.right <= to);
+    for (const column of new Set(seen.flatMap((gap) => [gap.left, gap.right]))) {
+      measurePassages(column);
+      column.scrolled = column.list.scrollTop;
+    }
     let drawn = 0;
-    for (const thread of threads) {
-      const line = isShown(thread) ? lineOf(thread, from, to) : null;
-      if (line) drawn += 1;
-      show(thread, line);
+    for (const gap of gaps.values()) {
+      const inSight = seen.includes(gap);
+      if (!inSight && !gap.drawn) continue;
+      gap.drawn = inSight;
+      for (const thread of gap.threads) {
+        const line = inSight && isShown(thread) ? lineOf(thread) : null;
+        if (line) drawn += 1;
+        show(thread, line);
+      }
     }
     svg.dataset.drawn = drawn;
   }
@@ -105,13 +145,11 @@
     return { y: column.top + y, out: 0 };
   }
 
-  function lineOf(thread, from, to) {
-    const ends = [thread.parent, thread.child].sort((a, b) => a.column.index - b.column.index);
-    const [x1, x2] = [ends[0].column.right, ends[1].column.left];
-    if (x2 < from || x1 > to) return null;
-    const [a, b] = ends.map(endOf);
+  function lineOf(thread) {
+    const [a, b] = [endOf(thread.left), endOf(thread.right)];
     const bright = isLit(thread);
     if (a.out && b.out && (!bright || a.out === b.out)) return null;
+    const [x1, x2] = [thread.left.column.right, thread.right.column.left];
     const bend = (x2 - x1) / 2;
     const d = `M${x1.toFixed(1)} ${a.y.toFixed(1)}C${(x1 + bend).toFixed(1)} ${a.y.toFixed(1)} ${(x2 - bend).toFixed(1)} ${b.y.toFixed(1)} ${x2.toFixed(1)} ${b.y.toFixed(1)}`;
     return { d, bright, look: `thread ${thread.verdict}${a.out || b.out ? ' leaving' : ''}${bright ? ' lit' : ''}` };
@@ -121,18 +159,22 @@
     if (!line) {
       if (thread.path) thread.path.remove();
       thread.path = null;
-      thread.look = '';
+      thread.look = thread.d = '';
       return;
     }
     if (!thread.path) {
       thread.path = document.createElementNS(SVG, 'path');
       thread.path.thread = thread;
     }
-    thread.path.setAttribute('d', line.d);
+    if (thread.d !== line.d) {
+      thread.d = line.d;
+      thread.path.setAttribute('d', line.d);
+    }
     if (thread.look !== line.look) {
+      const group = line.bright ? bright : plain;
       thread.look = line.look;
       thread.path.setAttribute('class', line.look);
-      $(line.bright ? '.bright' : '.plain', svg).append(thread.path);
+      if (thread.path.parentNode !== group) group.append(thread.path);
     }
   }
 
@@ -144,6 +186,7 @@
     const ground = columns.length ? columns[0].element.offsetTop - 4 : 0;
     if (ground < ARC) return;
     const middle = (column) => (column.left + column.right) / 2;
+    const [arcs, labels] = [[], []];
     const byAnchor = new Map(columns.map((column) => [$('h2', column.element).id, column]));
     for (const link of all('.descent')) {
       const child = columns.find((column) => column.element.contains(link));
@@ -163,8 +206,10 @@
       label.setAttribute('x', (x1 + x2) / 2);
       label.setAttribute('y', top - 5);
       label.textContent = `${Math.round(share * 100)}%`;
-      group.append(arc, label);
+      arcs.push(arc);
+      labels.push(label);
     }
+    group.append(...arcs, ...labels); // No arc strikes a number through.
     for (const column of columns) {
       const dot = document.createElementNS(SVG, 'circle');
       dot.setAttribute('cx', middle(column));
@@ -175,16 +220,19 @@
   }
 
   function tellShown() {
-    const passages = [...entries.values()].filter((entry) => entry.height > 0).length;
-    const shown = threads.filter(isShown).length;
-    $('.shown').textContent = `${passages} of ${entries.size} passages, ${shown} of ${threads.length} threads`;
-    svg.dataset.shown = shown;
+    const passages = [...entries.values()].filter((entry) => entry.shown).length;
+    const shown = threads.filter(isShown);
+    // Steps, as the legend counts: one that leads back to several passages is as many threads.
+    const steps = (of) => new Set(of.map((thread) => thread.step)).size;
+    $('.shown').textContent = `${passages} of ${entries.size} passages, ${steps(shown)} of ${steps(threads)} steps`;
+    svg.dataset.shown = shown.length;
   }
 
   // ---- chains --------------------------------------------------------------------------------------
 
   let pinned = null;
   let lit = null;
+  let related = null;
 
   function closure(starts, next) {
     const found = new Set(starts);
@@ -201,15 +249,13 @@
   }
 
   function light(entry) {
-    all('.lit, .kin', cloth).forEach((element) => element.classList.remove('lit', 'kin'));
-    cloth.classList.toggle('lighted', entry !== null);
-    lit = null;
-    if (entry) {
-      const { chain, kin } = chainOf(entry);
-      lit = chain;
-      chain.forEach((at) => at.element.classList.add('lit'));
-      kin.forEach((at) => at.element.classList.add('kin'));
+    const { chain, kin } = entry ? chainOf(entry) : { chain: null, kin: null };
+    for (const [name, was, is] of [['lit', lit, chain], ['kin', related, kin]]) {
+      was?.forEach((at) => { if (!is?.has(at)) at.element.classList.remove(name); });
+      is?.forEach((at) => at.element.classList.add(name));
     }
+    cloth.classList.toggle('lighted', entry !== null);
+    [lit, related] = [chain, kin];
     tell(entry);
     redraw(false);
   }
@@ -228,8 +274,8 @@
   }
 
   function pin(entry, { focus = false, still = false } = {}) {
-    unpin();
     const at = still ? entry.element.getBoundingClientRect().top : null;
+    release();
     pinned = entry;
     entry.element.classList.add('selected');
     $('.tag', entry.element).setAttribute('aria-current', 'true');
@@ -243,11 +289,15 @@
     redraw(true);
   }
 
+  function release() {
+    pinned?.element.classList.remove('selected');
+    if (pinned) $('.tag', pinned.element).removeAttribute('aria-current');
+    pinned = null;
+  }
+
   function unpin() {
     if (!pinned) return;
-    pinned.element.classList.remove('selected');
-    $('.tag', pinned.element).removeAttribute('aria-current');
-    pinned = null;
+    release();
     cloth.classList.remove('pinned');
     document.body.classList.remove('docked');
     dock.hidden = true;
@@ -258,11 +308,10 @@
 
   // A link may lead to a passage that a filter hides.
   function reveal(entry) {
-    if (entry.element.offsetHeight) return;
-    for (const box of all('.filters input:checked')) {
-      box.checked = false;
-      if (entry.element.offsetHeight) break;
+    for (const filter of filters) {
+      if (!entry.kept.includes(filter)) filter.box.checked = false;
     }
+    if (!entry.shown) setModes();
   }
 
   // Brings the chain level with the selected passage, which stays where it was clicked.
@@ -273,10 +322,12 @@
     const room = frame.height - Math.min(entry.element.offsetHeight, frame.height);
     const wanted = clicked === null ? room / 3 : Math.min(Math.max(clicked - frame.top, 0), room);
     for (const column of columns) {
-      const here = column.entries.filter((at) => lit.has(at) && at.element.offsetHeight);
+      const here = column.entries.filter((at) => lit.has(at) && at.shown);
       if (!here.length) continue;
       const nearest = column === entry.column ? entry : here[0];
-      column.list.scrollTop = nearest.element.offsetTop - wanted;
+      column.place = () => { column.list.scrollTop = nearest.element.offsetTop - wanted; };
+      column.place();
+      if (!column.skipped) column.place = null;
     }
     const left = entry.column.element.offsetLeft;
     const [from, to] = [scroller.scrollLeft, scroller.scrollLeft + scroller.clientWidth];
@@ -408,7 +459,7 @@
     hover(entry);
   }
 
-  const visible = (entry) => entry && entry.element.offsetHeight > 0;
+  const visible = (entry) => entry && entry.shown;
 
   // From a passage: up and down its column, left to what it follows, right to what follows it.
   function neighbour(entry, key) {
@@ -455,12 +506,21 @@
     pin(entry);
   }
 
-  document.documentElement.classList.add('js');
+  root.classList.add('js');
+  setModes();
   $('.controls').hidden = false;
   for (const column of columns) {
     all('.tag, .back a', column.list).forEach((link) => { link.tabIndex = -1; });
     if (column.entries.length) stopAt(column.entries[0]);
     column.list.addEventListener('scroll', () => redraw(false), { passive: true });
+    // What is not laid out cannot be scrolled: a column that was out of sight is brought level when it comes in.
+    column.list.addEventListener('contentvisibilityautostatechange', (event) => {
+      column.skipped = event.skipped;
+      if (event.skipped) return;
+      column.place?.();
+      column.place = null;
+      redraw(true);
+    });
   }
   scroller.addEventListener('scroll', () => redraw(false), { passive: true });
   cloth.addEventListener('pointerover', onPoint);
@@ -474,6 +534,7 @@
   });
   cloth.addEventListener('focusout', () => { if (!pinned) light(null); });
   all('.toolbar input').forEach((box) => box.addEventListener('change', () => {
+    setModes();
     if (pinned) alignColumns(pinned, null);
     redraw(true);
   }));
