@@ -45,6 +45,8 @@ enum Cue {
     Hints,
     /// Only excuses.
     Excuses,
+    /// Looks like a cause and is none: what followed need not have been caused.
+    Nothing,
 }
 
 static CUES: LazyLock<Phrases<Cue>> = LazyLock::new(|| {
@@ -114,6 +116,7 @@ static CUES: LazyLock<Phrases<Cue>> = LazyLock::new(|| {
         "undermined|crippled|paralysed|boosted|hampered|disrupted by",
         "with the result that",
         "made|makes possible",
+        "is|are|was|were the|a direct? result|consequence of",
     ];
     // May tell a cause: accuse only where the source leaves it open.
     let hinting = [
@@ -170,7 +173,8 @@ static CUES: LazyLock<Phrases<Cue>> = LazyLock::new(|| {
     ];
     let table = accusing.map(|cue| (cue, Cue::Tells)).into_iter();
     let table = table.chain(excusing.map(|cue| (cue, Cue::Excuses)));
-    Phrases::new(table.chain(hinting.map(|cue| (cue, Cue::Hints))))
+    let table = table.chain(hinting.map(|cue| (cue, Cue::Hints)));
+    Phrases::new(table.chain(["followed|preceded|accompanied by"].map(|cue| (cue, Cue::Nothing))))
 });
 
 /// On which side of a cue the cause stands: `true` before it.
@@ -441,7 +445,7 @@ fn cues(cx: &Comparison<'_>, tokens: &Tokens) -> Vec<(Range<usize>, Cue)> {
         hit.len() == 1 && MEASURING.contains(&words[hit.start]) && (hit.end..hit.end + 2).any(number)
     };
     let hits = cx.cues(&CUES, tokens).into_iter().map(|hit| (hit.words, *hit.value));
-    hits.filter(|(hit, _)| !measures(hit)).collect()
+    hits.filter(|(hit, value)| *value != Cue::Nothing && !measures(hit)).collect()
 }
 
 /// Small words that tell how much or when before a number.
