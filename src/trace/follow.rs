@@ -132,7 +132,9 @@ fn keep_threads(texts: &Texts<'_>, document: usize, weighed: &mut [Vec<Weighed>]
     let is_related = |earlier: usize| {
         let (ours, theirs) = (ours[earlier], theirs[earlier].len() as f32);
         let share = (ours as f32 / content(document)).max(theirs / content(earlier));
-        ours >= RELATED.0 && share >= if named[earlier] { RELATED.1 } else { NAMELESS }
+        // A text of one sentence can have no two.
+        let several = ours >= RELATED.0.min(content(document) as usize);
+        several && share >= if named[earlier] { RELATED.1 } else { NAMELESS }
     };
     let related: Vec<bool> = (0..document).map(is_related).collect();
     for carriers in weighed {
