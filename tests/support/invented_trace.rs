@@ -180,7 +180,9 @@ fn document(
             block: nth / 13 * 5 + if furniture { 0 } else { nth % 13 / 4 + 1 },
             span: span(start, &text),
             first,
+            meaning: None,
             carriers,
+            more_carriers: 0,
             cites: if nth % 17 == 5 && !steps.is_empty() {
                 vec![steps[0].document.clone()]
             } else {
@@ -235,6 +237,7 @@ fn handed_on(
         decided: dice.below(8) > 0,
         alterations: Vec::new(),
         unsupported: Vec::new(),
+        dropped: Vec::new(),
     };
     let mut text = statement.plain();
     match dice.below(20) {
