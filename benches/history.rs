@@ -53,6 +53,16 @@ fn sentences(bencher: Bencher<'_, '_>, sentences: usize) {
     bencher.bench(|| Checker::new().history(black_box(&texts).iter().map(|text| read(text))));
 }
 
+/// The same versions as documents of which any may follow any earlier one.
+#[divan::bench(args = [6, 12, 25, 50], sample_count = 3, sample_size = 1)]
+fn documents(bencher: Bencher<'_, '_>, count: usize) {
+    let texts = texts(count, SENTENCES);
+    bencher.bench(|| {
+        let documents: Vec<Document> = black_box(&texts).iter().map(|text| read(text)).collect();
+        Checker::new().trace(&documents)
+    });
+}
+
 /// All versions read, all but the newest known: what a warm cache leaves to do.
 #[divan::bench(args = [25, 50, 100], sample_count = 5, sample_size = 1)]
 fn one_new_version(bencher: Bencher<'_, '_>, count: usize) {

@@ -89,6 +89,9 @@ const MODALS: [&[&str]; 4] = [
 /// What denies the word behind it.
 const PREFIXES: [&str; 4] = ["un", "in", "im", "dis"];
 
+/// Tokens of a claim, and the tokens of the passage that they stand for.
+type Exchange = (Range<usize>, Range<usize>);
+
 /// The words of a claim and of a passage it is from.
 struct Sides<'a> {
     claim: &'a Tokens,
@@ -103,7 +106,7 @@ struct Sides<'a> {
 impl Sides<'_> {
     /// The only name of the claim that the passage lacks beside the only one of it that the claim lacks, where both
     /// stand in the same place.
-    fn names(&self) -> Option<(Range<usize>, Range<usize>)> {
+    fn names(&self) -> Option<Exchange> {
         let [ours] = &lone(self.claim, self.said)[..] else { return None };
         let [theirs] = &lone(self.source, self.used)[..] else { return None };
         let key = |token: &Token| token.key;
@@ -133,7 +136,7 @@ impl Sides<'_> {
     }
 
     /// Modal verbs, or a word and its denial, between the same words.
-    fn words(&self) -> Option<(AlterationType, &'static str, (Range<usize>, Range<usize>))> {
+    fn words(&self) -> Option<(AlterationType, &'static str, Exchange)> {
         let words = |tokens: &Tokens, text: &str| -> Vec<String> {
             tokens.tokens.iter().map(|token| token.span.of(text).to_lowercase()).collect()
         };
@@ -166,7 +169,7 @@ impl Sides<'_> {
     }
 
     /// Two names with the same verb between them, in the other order; the first of them on either side.
-    fn parts(&self, pairs: &[Pair]) -> Option<(Range<usize>, Range<usize>)> {
+    fn parts(&self, pairs: &[Pair]) -> Option<Exchange> {
         let named = names(self.claim);
         let place = |name: &Range<usize>| -> Option<Range<usize>> {
             let mut places = pairs.iter().filter(|pair| name.contains(&pair.claim)).map(|pair| pair.source);
@@ -195,7 +198,7 @@ impl Sides<'_> {
     }
 
     /// The same of numbers, of one kind and unit.
-    fn number(&self) -> Option<(Range<usize>, Range<usize>)> {
+    fn number(&self) -> Option<Exchange> {
         let open = |tokens: &[bool], quantity: &Quantity| {
             !quantity.implied && tokens[quantity.tokens.clone()].iter().all(|paired| !paired)
         };

@@ -154,6 +154,7 @@ struct Back {
     earlier: Vec<Earlier>,
     changes: Vec<Change>,
     unsupported: Vec<String>,
+    dropped: Vec<String>,
 }
 
 /// An earlier wording.
@@ -417,11 +418,13 @@ impl<'t> Maker<'t> {
         let steps: Vec<Back> = passage.steps.iter().map(|step| self.back(passage, step)).collect();
         // What it is on the whole, for its badge: as its strongest step says.
         let verdict = passage.steps.first().map(|step| step.verdict);
-        let lone = passage.carriers.len() < 2
+        let lone = passage.carriers.len() + passage.more_carriers < 2
             && passage.carriers.iter().all(|carrier| carrier.only.is_empty() && carrier.copies.is_none());
         let shown =
             if lone { &[][..] } else { &passage.carriers[..passage.carriers.len().min(CARRIERS_SHOWN)] };
-        let told = |step: &Back| !step.later.is_empty() || !step.changes.is_empty() || !step.decided;
+        let told = |step: &Back| {
+            !step.later.is_empty() || !step.changes.is_empty() || !step.decided || !step.dropped.is_empty()
+        };
         let details = steps.iter().any(told) || !shown.is_empty() || !passage.cites.is_empty();
         Row {
             anchor: self.anchors[at.0].1[at.1].clone(),
@@ -438,7 +441,11 @@ impl<'t> Maker<'t> {
                 .filter(|first| !one_step(passage, first))
                 .map(|at| self.link_at(at)),
             carriers: shown.iter().map(|carrier| self.witness(carrier)).collect(),
-            further_carriers: if lone { 0 } else { passage.carriers.len() - shown.len() },
+            further_carriers: if lone {
+                0
+            } else {
+                passage.carriers.len() - shown.len() + passage.more_carriers
+            },
             cites: passage.cites.iter().map(|id| self.document_link(id)).collect(),
             details,
         }
@@ -493,6 +500,7 @@ impl<'t> Maker<'t> {
                 })
                 .collect(),
             unsupported: step.unsupported.iter().map(|words| words.text.clone()).collect(),
+            dropped: step.dropped.iter().map(|words| words.text.clone()).collect(),
         }
     }
 
