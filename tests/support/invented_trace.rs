@@ -183,7 +183,6 @@ fn document(
             meaning: None,
             more_carriers: 0,
             carriers,
-            more_carriers: 0,
             cites: if nth % 17 == 5 && !steps.is_empty() {
                 vec![steps[0].document.clone()]
             } else {
