@@ -17,10 +17,6 @@ use crate::normalise::{Class, Sym, Token, Tokens};
 use crate::span::Span;
 use std::ops::Range;
 
-/// Share of the wording, `0..=1`, from which on the sentence is the same one: less is retold, and a name of it may stand
-/// for another thing.
-pub(super) const SAME_SENTENCE: f32 = 0.3;
-
 /// Certainty of what is found so.
 const CERTAINTY: f32 = 0.7;
 

@@ -24,7 +24,6 @@ use crate::finding::Verdict;
 use crate::judgment::Judgment;
 use crate::report::{self, AlterationReport, DocumentInfo, ReportSpan, SCHEMA_VERSION, TextSpan, Tool};
 use crate::span::Span;
-use crate::thresholds::Thresholds;
 use crate::wording;
 use follow::{Followed, Weighed};
 use serde::{Deserialize, Serialize};
@@ -238,19 +237,13 @@ pub struct Circle {
     pub passages: Vec<PassageAt>,
 }
 
-/// Certainty, `0..=1`, from which on an alteration decides the verdict of a step: less than in a check, since the wording
-/// has told where the passage is from. On random chains (seeds 0..100 of `tests/lineage.rs`) 85 % of the planted
-/// alterations are found instead of 78 % at 0.5, with as many faithful steps accused; 0.3 finds no more.
-const ALTERED: f32 = 0.4;
-
 impl Checker {
     /// Traces every passage of `documents`, oldest first, back to the first text that has it, with the glossary and
     /// thresholds of this checker. Cannot fail; documents of one id get distinct ones.
     pub fn trace(&self, documents: &[Document]) -> Trace {
         let texts = Texts::new(self, documents);
         let names = names(documents);
-        let chosen = self.chosen_thresholds();
-        let thresholds = &Thresholds { altered: chosen.altered.min(ALTERED), ..*chosen };
+        let thresholds = self.chosen_thresholds();
         let carriers = carriers::carriers(&texts, thresholds);
         let kept = follow::kept(&texts, &carriers);
         let followed: Vec<Vec<Followed>> = carriers
