@@ -12,7 +12,7 @@ use super::carriers::{Found, Sources, judge_against, rests};
 use super::exchange;
 use super::texts::Texts;
 use crate::finding::Verdict;
-use crate::judgment::Judgment;
+use crate::judgment::{Alteration, Judgment};
 use crate::normalise::{Text, Tokens};
 use crate::thresholds::Thresholds;
 use crate::wording::{self, LEAD, Wording};
@@ -263,13 +263,16 @@ fn settles(claim: &Tokens, followed: &Weighed, other: &Weighed) -> bool {
     let Some(judgment) = followed.found.judgment.as_ref().filter(|j| j.verdict == Verdict::Altered) else {
         return false;
     };
-    let theirs = other.found.judgment.as_ref().map_or(&[][..], |judgment| &judgment.alterations);
-    judgment.alterations.iter().all(|alteration| {
-        let clashes = theirs.iter().any(|other| other.span.overlaps(alteration.span));
-        let mut words =
-            (0..claim.tokens.len()).filter(|&at| alteration.span.covers(claim.tokens[at].span)).peekable();
-        !clashes && words.peek().is_some() && words.all(|at| other.wording.keys.contains(&at))
-    })
+    judgment.alterations.iter().all(|alteration| has_as_it_is(claim, alteration, other))
+}
+
+/// Whether a carrier has a fact as the passage has it that another carrier has otherwise.
+fn has_as_it_is(claim: &Tokens, alteration: &Alteration, carrier: &Weighed) -> bool {
+    let theirs = carrier.found.judgment.as_ref().map_or(&[][..], |judgment| &judgment.alterations);
+    let clashes = theirs.iter().any(|other| other.span.overlaps(alteration.span));
+    let mut words =
+        (0..claim.tokens.len()).filter(|&at| alteration.span.covers(claim.tokens[at].span)).peekable();
+    !clashes && words.peek().is_some() && words.all(|at| carrier.wording.keys.contains(&at))
 }
 
 /// The steps to the chosen carriers, judged against all of them together.
@@ -294,6 +297,9 @@ fn judged(
         let again = again(texts, (document, passage), carriers, chosen, &thresholds);
         again.filter(|judgment| rests(judgment.verdict)).or_else(|| first.judgment.clone())
     };
+    if let (Some(judgment), true) = (&mut together, chosen.len() > 1) {
+        drop_settled(texts.tokens(document, passage), carriers, chosen, judgment);
+    }
     if let (Some(judgment), true) = (&mut together, near) {
         exchange::find(texts, (document, passage), first, judgment);
     }
@@ -303,6 +309,20 @@ fn judged(
         judgment: together.clone(),
     };
     chosen.iter().enumerate().map(taken).collect()
+}
+
+/// Leaves out the facts that one of several documents followed has otherwise and another one as the passage has them.
+fn drop_settled(claim: &Tokens, carriers: &[Weighed], chosen: &[usize], judgment: &mut Judgment) {
+    let known = judgment.alterations.len();
+    judgment.alterations.retain(|alteration| {
+        let others = chosen.iter().map(|&at| &carriers[at]);
+        let mut others = others
+            .filter(|other| alteration.source.is_some_and(|(source, _)| source != other.found.document));
+        !others.any(|other| has_as_it_is(claim, alteration, other))
+    });
+    if judgment.alterations.is_empty() && known > 0 {
+        judgment.verdict = Verdict::Paraphrase;
+    }
 }
 
 /// Judges a passage against the passages of the chosen carriers alone.
