@@ -324,11 +324,6 @@ fn traced(texts: &Texts<'_>, names: &[String], number: usize, followed: &[Follow
     }
 }
 
-/// Two decimals, as all shares of a report.
-fn round(value: f32) -> f64 {
-    (f64::from(value) * 100.0).round() / 100.0 + 0.0
-}
-
 fn steps(texts: &Texts<'_>, names: &[String], number: usize, followed: &Followed) -> Vec<Step> {
     let document = &texts.documents[number];
     let step = |(nth, taken): (usize, &follow::Taken)| {
@@ -365,7 +360,7 @@ fn steps(texts: &Texts<'_>, names: &[String], number: usize, followed: &Followed
             document: names[found.document].clone(),
             passages: found.passages.iter().map(|&at| passage_id(at)).collect(),
             verdict,
-            confidence: round(confidence),
+            confidence: report::round(confidence),
             decided: taken.decided,
             alterations: alterations.collect(),
             unsupported: unsupported.map(|&span| words(document, span)).collect(),
@@ -414,7 +409,7 @@ fn carried(
             document: names[found.document].clone(),
             passages: found.passages.iter().map(|&at| passage_id(at)).collect(),
             verdict: found.verdict,
-            wording: round(wording.share),
+            wording: report::round(wording.share),
             only: only(nth),
             copies: None,
         });
