@@ -55,6 +55,7 @@ mod mismatch;
 pub(crate) mod normalise;
 pub mod origin;
 mod phrases;
+pub mod postings;
 mod quotations;
 pub mod read;
 pub mod render;
