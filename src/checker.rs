@@ -119,7 +119,7 @@ impl Checker {
         let derivative = &*citations::marked(sources, derivative);
         let read = self.read(sources, derivative);
         let vectors = self.vectors(sources, derivative);
-        let meaning = Meaning::new(&read.directions, vectors.as_ref());
+        let meaning = Meaning::new(&read.directions, &read.source_texts, vectors.as_ref());
         let (pools, measured) = align::considered(&read.source_texts, &read.text, &meaning, &read.lexis);
         let candidate = |(found, measures): (&align::Candidate, &align::Measures)| Candidate {
             source: found.at.document,
@@ -139,8 +139,8 @@ impl Checker {
 
     /// What stages after reading need to compare documents with one another.
     pub(crate) fn read_together(&self, documents: &[&Document]) -> Together {
-        let (mut lexicon, texts) = Lexicon::read(documents, &self.glossary);
-        let lexis = Lexis::new(&mut lexicon, &texts);
+        let (mut lexicon, mut texts) = Lexicon::read(documents, &self.glossary);
+        let lexis = Lexis::new(&mut lexicon, &mut texts);
         let directions = Directions::new(lexicon.words());
         Together { texts, lexis, lexicon, directions }
     }
@@ -165,9 +165,9 @@ impl Checker {
         let read = self.read(sources, derivative);
         let Read { source_texts, text, lexis, lexicon, directions } = &read;
         let vectors = self.vectors(sources, derivative);
-        let meaning = Meaning::new(directions, vectors.as_ref());
+        let meaning = Meaning::new(directions, source_texts, vectors.as_ref());
         let alignment = align::align(source_texts, text, &meaning, lexis);
-        let quoted = rules::look_up(derivative, text, source_texts, lexis);
+        let quoted = rules::look_up(derivative, text, source_texts);
         let scope = read.scope(sources, derivative, &quoted);
         let mut judgments = judge::judge(&scope, text, &alignment, &self.thresholds);
         mismatch::find(&scope, text, &self.thresholds, &mut judgments);
@@ -260,8 +260,9 @@ mod tests {
         println!("whole check {:.1} ms", whole * 1e3);
         let read = checker.read(&sources, &derivative);
         let Read { source_texts, text, lexis, directions, .. } = &read;
-        let alignment = align::align(source_texts, text, &Meaning::new(directions, None), lexis);
-        let quoted = rules::look_up(&derivative, text, source_texts, lexis);
+        let alignment =
+            align::align(source_texts, text, &Meaning::new(directions, source_texts, None), lexis);
+        let quoted = rules::look_up(&derivative, text, source_texts);
         let scope = read.scope(&sources, &derivative, &quoted);
         for rule in rules::RULES {
             let Some(check) = rule.check else { continue };

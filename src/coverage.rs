@@ -39,7 +39,7 @@ pub(crate) fn cover(
     lexicon: &Lexicon,
     lexis: &Lexis,
 ) -> Vec<Vec<Covered>> {
-    let index = Index::new(std::slice::from_ref(derivative), lexis);
+    let index = Index::new(std::slice::from_ref(derivative));
     let mut scored: Vec<Vec<(Covered, f32)>> = sources
         .iter()
         .zip(source_texts)
@@ -71,7 +71,7 @@ fn passage(
             0.0,
         );
     }
-    let candidates = index.candidates(tokens, lexis);
+    let candidates = index.candidates(tokens);
     let link =
         align::link(tokens, &candidates, |at| &derivative.passages[at.passage], lexis, align::COVERAGE);
     let share: f32 = link.supports.iter().map(|support| support.share).sum();

@@ -38,7 +38,7 @@ pub(crate) fn find(scope: &Scope<'_>, text: &Text, judgments: &mut [Judgment]) {
         for (nth, (source, wording)) in weighed.iter().enumerate() {
             let role = if nth == 0 {
                 GroundRole::Follows
-            } else if wording::adds(claim, wording, &known, scope.lexis).is_some() {
+            } else if wording::adds(claim, wording, &known).is_some() {
                 GroundRole::Adds
             } else {
                 GroundRole::Shares
@@ -47,7 +47,7 @@ pub(crate) fn find(scope: &Scope<'_>, text: &Text, judgments: &mut [Judgment]) {
                 known.push(wording);
             }
             let others = weighed.iter().filter(|(other, _)| other != source).map(|(_, other)| other);
-            let only = wording::only(claim, wording, others, scope.lexis);
+            let only = wording::only(claim, wording, others);
             let only = only.into_iter().map(|at| claim.tokens[at].span).collect();
             grounds.push(Ground { source: *source, role, wording: wording.share, only });
         }

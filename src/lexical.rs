@@ -14,7 +14,9 @@
 //! the words with the same first two letters. The sets are short enough to be indexed once a process.
 
 use rustc_hash::FxHashMap;
+use std::cell::RefCell;
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::LazyLock;
 
 /// The table made from WordNet.
@@ -162,6 +164,74 @@ const ENDINGS: &[(&str, &str)] = &[
     ("ing", "e"),
     ("ly", ""),
 ];
+
+/// A dictionary form, by its number in a [`Memory`].
+pub(crate) type Form = u32;
+
+thread_local! {
+    static MEMORY: RefCell<Memory> = RefCell::default();
+}
+
+/// What a thread has looked up so far: in a batch, and even in the next chapter, most words are known already. Numbers
+/// differ from thread to thread and mean nothing outside.
+#[derive(Default)]
+pub(crate) struct Memory {
+    numbers: FxHashMap<&'static str, Form>,
+    words: Vec<&'static str>,
+    /// By number: the related dictionary forms, once they were asked for.
+    relations: Vec<Option<Rc<[(Relation, Form)]>>>,
+    /// By word as a text writes it: its dictionary forms.
+    listed: FxHashMap<Box<str>, Rc<[Form]>>,
+}
+
+/// Most words whose forms a thread keeps: more than a large dictionary has, so that only a collection of noise
+/// comes to it. Then all are forgotten and asked for again.
+const MOST_KEPT: usize = 1 << 17;
+
+impl Memory {
+    /// Calls `work` with the memory of this thread.
+    pub fn with<T>(work: impl FnOnce(&mut Self) -> T) -> T {
+        MEMORY.with_borrow_mut(work)
+    }
+
+    /// How many forms have a number: every number so far is below.
+    pub fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    /// The dictionary forms of a word, as [`listed`] gives them.
+    pub fn listed(&mut self, word: &str) -> Rc<[Form]> {
+        if let Some(known) = self.listed.get(word) {
+            return Rc::clone(known);
+        }
+        let forms: Rc<[Form]> = listed(word).into_iter().map(|form| self.number(form)).collect();
+        if self.listed.len() == MOST_KEPT {
+            self.listed.clear();
+        }
+        self.listed.insert(word.into(), Rc::clone(&forms));
+        forms
+    }
+
+    /// The forms related to a form, as [`relations`] gives them.
+    pub fn relations(&mut self, form: Form) -> Rc<[(Relation, Form)]> {
+        if let Some(known) = &self.relations[form as usize] {
+            return Rc::clone(known);
+        }
+        let related = relations(self.words[form as usize]);
+        let related: Rc<[_]> =
+            related.into_iter().map(|(relation, word)| (relation, self.number(word))).collect();
+        self.relations[form as usize] = Some(Rc::clone(&related));
+        related
+    }
+
+    fn number(&mut self, word: &'static str) -> Form {
+        *self.numbers.entry(word).or_insert_with(|| {
+            self.words.push(word);
+            self.relations.push(None);
+            self.words.len() as Form - 1
+        })
+    }
+}
 
 /// A table of lines sorted by their words.
 struct Table {

@@ -23,7 +23,7 @@ pub(crate) fn find(scope: &Scope<'_>, text: &Text, thresholds: &Thresholds, judg
         return;
     }
     // Word vectors, also with a language model: it would name passages of sources that are left out.
-    let meaning = Meaning::new(scope.directions, None);
+    let meaning = Meaning::new(scope.directions, scope.source_texts, None);
     for (cited, claims) in suspects {
         let by_cited = judged(scope, text, &meaning, thresholds, &claims, |at| cited.contains(&at));
         let fails = |judgment: &Judgment| matches!(judgment.verdict, Verdict::Absent | Verdict::Altered);

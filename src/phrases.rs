@@ -13,8 +13,10 @@ pub(crate) struct Phrases<T> {
     patterns: Vec<(Vec<Slot>, T)>,
     /// Patterns that start with a fixed word, by that word.
     by_word: FxHashMap<&'static str, Vec<usize>>,
-    /// Patterns that start with a prefix or any word, tried everywhere.
+    /// Patterns that start with a prefix or any word, tried wherever a pattern can begin.
     open: Vec<usize>,
+    /// First bytes of words that some pattern can begin with: most words begin none.
+    begins: [bool; 256],
 }
 
 struct Slot {
@@ -45,14 +47,29 @@ pub(crate) struct Match<'p, T> {
 impl<T> Phrases<T> {
     /// Reads a table. First words must not be optional.
     pub fn new(table: impl IntoIterator<Item = (&'static str, T)>) -> Self {
-        let mut phrases = Self { patterns: Vec::new(), by_word: FxHashMap::default(), open: Vec::new() };
+        let mut phrases = Self {
+            patterns: Vec::new(),
+            by_word: FxHashMap::default(),
+            open: Vec::new(),
+            begins: [false; 256],
+        };
         for (pattern, value) in table {
             let slots: Vec<Slot> = pattern.split_whitespace().map(slot).collect();
             let at = phrases.patterns.len();
             for word in &slots[0].words {
-                match word {
-                    Word::Exact(word) => phrases.by_word.entry(word).or_default().push(at),
-                    _ => phrases.open.push(at),
+                match *word {
+                    Word::Exact(word) => {
+                        phrases.by_word.entry(word).or_default().push(at);
+                        phrases.begin(word);
+                    }
+                    Word::Prefix(prefix) => {
+                        phrases.open.push(at);
+                        phrases.begin(prefix);
+                    }
+                    Word::Any => {
+                        phrases.open.push(at);
+                        phrases.begins = [true; 256];
+                    }
                 }
             }
             phrases.patterns.push((slots, value));
@@ -60,10 +77,18 @@ impl<T> Phrases<T> {
         phrases
     }
 
+    fn begin(&mut self, word: &str) {
+        word.bytes().take(1).for_each(|byte| self.begins[usize::from(byte)] = true);
+    }
+
     /// The longest match that starts at word `at`; of equally long ones the first in the table. `None` behind
     /// the last word.
     pub fn at<S: AsRef<str>>(&self, words: &[S], at: usize) -> Option<Match<'_, T>> {
-        let fixed = self.by_word.get(words.get(at)?.as_ref()).map_or(&[][..], Vec::as_slice);
+        let word = words.get(at)?.as_ref();
+        if word.bytes().next().is_some_and(|byte| !self.begins[usize::from(byte)]) {
+            return None;
+        }
+        let fixed = self.by_word.get(word).map_or(&[][..], Vec::as_slice);
         let mut best: Option<Match<'_, T>> = None;
         for &pattern in fixed.iter().chain(&self.open) {
             let (slots, value) = &self.patterns[pattern];

@@ -70,13 +70,26 @@ pub(crate) fn cosine(a: &[f32], b: &[f32]) -> f32 {
     if a.len() != b.len() {
         return 0.0;
     }
-    let product = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f32>();
     let length = (product(a, a) * product(b, b)).sqrt();
     if length > 0.0 { (product(a, b) / length).clamp(-1.0, 1.0) } else { 0.0 }
 }
 
 /// Sums kept side by side in a product; [`DIMENSIONS`] is a multiple of it.
 const LANES: usize = 8;
+
+/// The sum of the products of components. Sums stand side by side, which the processor adds at once; their order is the
+/// same everywhere.
+fn product(a: &[f32], b: &[f32]) -> f32 {
+    let mut sums = [0f32; LANES];
+    let (blocks_a, blocks_b) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
+    let rest: f32 = blocks_a.remainder().iter().zip(blocks_b.remainder()).map(|(x, y)| x * y).sum();
+    for (a, b) in blocks_a.zip(blocks_b) {
+        for (sum, (x, y)) in sums.iter_mut().zip(a.iter().zip(b)) {
+            *sum += x * y;
+        }
+    }
+    sums.iter().sum::<f32>() + rest
+}
 
 /// The vectors of words that are looked at again and again, by number of the word.
 pub(crate) struct Directions(Vec<Option<Direction>>);
@@ -103,15 +116,7 @@ impl Directions {
 
     /// The cosine of two words, `-1..=1`; `None` where the table lacks one of them.
     pub fn similarity(&self, a: u32, b: u32) -> Option<f32> {
-        let (a, b) = (self.of(a)?, self.of(b)?);
-        // Sums side by side, which the processor adds at once; their order is the same everywhere.
-        let mut sums = [0f32; LANES];
-        for (a, b) in a.chunks_exact(LANES).zip(b.chunks_exact(LANES)) {
-            for (sum, (x, y)) in sums.iter_mut().zip(a.iter().zip(b)) {
-                *sum += x * y;
-            }
-        }
-        Some(sums.iter().sum())
+        Some(product(self.of(a)?, self.of(b)?))
     }
 
     /// The direction of a word: its vector with length 1.

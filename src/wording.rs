@@ -45,7 +45,7 @@ impl Wording {
         }
         let having = |has: &dyn Fn(&Token) -> bool| (0..own.len()).filter(|&at| has(&own[at])).collect();
         let words: FxHashSet<usize> = having(&|token| words.contains(&token.word));
-        let weight = |at: usize| lexis.of(&own[at]);
+        let weight = |at: usize| own[at].weight;
         let pair = |at: usize| (weight(at) + weight(at + 1)) / 2.0;
         let (mut total, mut of_words, mut pairs) = (0.0, 0.0, 0.0);
         for at in 0..own.len() {
@@ -69,21 +69,20 @@ pub(crate) fn only<'w>(
     claim: &Tokens,
     one: &Wording,
     others: impl Iterator<Item = &'w Wording> + Clone,
-    lexis: &Lexis,
 ) -> Vec<usize> {
     if others.clone().next().is_none() {
         return Vec::new();
     }
     let alone = |at: &usize| one.words.contains(at) && others.clone().all(|other| !other.words.contains(at));
-    (0..claim.tokens.len()).filter(|at| lexis.of(&claim.tokens[*at]) > 0.0).filter(alone).collect()
+    (0..claim.tokens.len()).filter(|at| claim.tokens[*at].weight > 0.0).filter(alone).collect()
 }
 
 /// What a text adds to those that a passage rests on already: the weight, where it is enough to rest on it as well.
-pub(crate) fn adds(claim: &Tokens, text: &Wording, known: &[&Wording], lexis: &Lexis) -> Option<f32> {
-    let total: f32 = claim.tokens.iter().map(|token| lexis.of(token)).sum();
+pub(crate) fn adds(claim: &Tokens, text: &Wording, known: &[&Wording]) -> Option<f32> {
+    let total: f32 = claim.tokens.iter().map(|token| token.weight).sum();
     let new = (0..claim.tokens.len())
         .filter(|at| text.keys.contains(at) && known.iter().all(|known| !known.keys.contains(at)))
-        .map(|at| lexis.of(&claim.tokens[at]))
+        .map(|at| claim.tokens[at].weight)
         .filter(|weight| *weight > 0.0);
     let (sum, words) = new.fold((0.0, 0), |(sum, words), weight| (sum + weight, words + 1));
     (sum >= FURTHER * total && words >= FURTHER_WORDS).then_some(sum)

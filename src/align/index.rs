@@ -5,7 +5,6 @@
 //! with its square: in a text of a million passages a common word would otherwise list them all. Work is
 //! counted in postings, not in time, hence the same answer every run.
 
-use super::lexis::Lexis;
 use crate::alignment::PassageRef;
 use crate::normalise::{Sym, Text, Tokens};
 use rustc_hash::FxHashMap;
@@ -25,7 +24,7 @@ pub(crate) struct Index {
 
 impl Index {
     /// Indexes every passage of `texts` that is not furniture.
-    pub fn new(texts: &[Text], lexis: &Lexis) -> Self {
+    pub fn new(texts: &[Text]) -> Self {
         let mut index = Self { places: Vec::new(), postings: FxHashMap::default() };
         for (document, text) in texts.iter().enumerate() {
             for (passage, tokens) in text.passages.iter().enumerate() {
@@ -34,7 +33,7 @@ impl Index {
                 }
                 let place = index.places.len() as u32;
                 index.places.push(PassageRef { document, passage });
-                for token in tokens.tokens.iter().filter(|token| lexis.of(token) > 0.0) {
+                for token in tokens.tokens.iter().filter(|token| token.weight > 0.0) {
                     let list = index.postings.entry(token.key).or_default();
                     if list.last() != Some(&place) {
                         list.push(place);
@@ -46,11 +45,11 @@ impl Index {
     }
 
     /// The passages that share most weight with `query`, best first; ties in text order.
-    pub fn candidates(&self, query: &Tokens, lexis: &Lexis) -> Vec<PassageRef> {
+    pub fn candidates(&self, query: &Tokens) -> Vec<PassageRef> {
         let mut keys: Vec<(usize, Sym, f32)> = query
             .tokens
             .iter()
-            .filter_map(|token| Some((self.postings.get(&token.key)?.len(), token.key, lexis.of(token))))
+            .filter_map(|token| Some((self.postings.get(&token.key)?.len(), token.key, token.weight)))
             .filter(|(_, _, weight)| *weight > 0.0)
             .collect();
         keys.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(b.2.total_cmp(&a.2)));

@@ -6,9 +6,8 @@
 //! text even they are rare. Relations between words of the derivative and words of the sources come from
 //! the lexical table; each distinct word is looked up once.
 
-use crate::lexical::{self, Relation};
-use crate::normalise::{Class, Lexicon, Sym, Text, Token, words};
-use rustc_hash::FxHashMap;
+use crate::lexical::{Form, Memory, Relation};
+use crate::normalise::{Class, Lexicon, Residues, Sym, Text, Token, residue, words};
 
 /// Factor of function words: they are aligned inside a run but never make a claim supported.
 const FUNCTION: f32 = 0.0;
@@ -42,18 +41,13 @@ pub(crate) struct Lexis {
     topical: f32,
     /// By key: the keys of other words of the documents that are related to it, ascending.
     related: Vec<Vec<(Sym, Relation)>>,
-    /// By key: one bit for each residue of a related key modulo 64, so that most pairs of words cost one test.
-    residues: Vec<u64>,
-}
-
-/// The bit of a key among the residues.
-fn residue(key: Sym) -> u64 {
-    1 << (key % u64::BITS)
+    /// By key: the related keys, so that most pairs of words cost one test.
+    residues: Vec<Residues>,
 }
 
 impl Lexis {
-    /// Counts in how many passages of `texts` each key occurs.
-    pub fn new(lexicon: &mut Lexicon, texts: &[Text]) -> Self {
+    /// Counts in how many passages of `texts` each key occurs, and gives every token its weight.
+    pub fn new(lexicon: &mut Lexicon, texts: &mut [Text]) -> Self {
         let generic_keys: Vec<Sym> = GENERIC_WORDS.split_whitespace().map(|word| lexicon.key(word)).collect();
         let mut frequency = vec![0u32; lexicon.len()];
         let mut last_seen = vec![u32::MAX; lexicon.len()];
@@ -77,13 +71,22 @@ impl Lexis {
         generic_keys.iter().for_each(|&key| generic[key as usize] = true);
         let related = related(lexicon);
         let bits = |list: &Vec<(Sym, Relation)>| list.iter().fold(0, |bits, (key, _)| bits | residue(*key));
-        Self {
+        let lexis = Self {
             idf,
             generic,
             residues: related.iter().map(bits).collect(),
             topical: if passages < TOPICAL_PASSAGES { 0.0 } else { (1.0 + 1.0 / TOPICAL).ln() / top },
             related,
+        };
+        for tokens in texts.iter_mut().flat_map(|text| &mut text.passages) {
+            tokens.residues = tokens.tokens.iter().fold(0, |bits, token| bits | residue(token.key));
+            let mut rank = 0;
+            for token in &mut tokens.tokens {
+                (token.weight, token.rank) = (lexis.weight(token), rank);
+                rank += u32::from(token.weight > 0.0);
+            }
         }
+        lexis
     }
 
     /// Whether a key is what the whole text is about: it stands in so many passages that two of them sharing
@@ -97,6 +100,11 @@ impl Lexis {
         self.related.get(key as usize).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether a passage may hold a word that is related to `key`: never wrong where it says no.
+    pub fn may_relate(&self, key: Sym, residues: Residues) -> bool {
+        self.residues.get(key as usize).is_some_and(|related| related & residues != 0)
+    }
+
     /// What word `b` is to word `a`.
     pub fn relation(&self, a: Sym, b: Sym) -> Option<Relation> {
         if self.residues.get(a as usize)? & residue(b) == 0 {
@@ -107,7 +115,7 @@ impl Lexis {
     }
 
     /// The weight of a token, 0 for function words and silent ones.
-    pub fn of(&self, token: &Token) -> f32 {
+    fn weight(&self, token: &Token) -> f32 {
         if token.silent {
             return 0.0;
         }
@@ -127,24 +135,7 @@ impl Lexis {
 /// Relations among the words of the documents: every word is brought to a form that the table lists, and
 /// its related words are kept when the documents use them too. The glossary's word counts before the table's.
 fn related(lexicon: &mut Lexicon) -> Vec<Vec<(Sym, Relation)>> {
-    let listed: Vec<(Sym, &'static str)> = lexicon
-        .content_words()
-        .flat_map(|(word, key)| lexical::listed(words::base(word)).into_iter().map(move |form| (key, form)))
-        .collect();
-    let mut keys: FxHashMap<&str, Vec<Sym>> = FxHashMap::default();
-    for &(key, word) in &listed {
-        keys.entry(word).or_default().push(key);
-    }
-    let mut related: Vec<Vec<(Sym, Relation)>> = vec![Vec::new(); lexicon.len()];
-    for &(key, word) in &listed {
-        for (relation, other) in lexical::relations(word) {
-            for &other in keys.get(other).into_iter().flatten().filter(|other| **other != key) {
-                related[key as usize].push((other, relation));
-                let back = if relation == Relation::Broader { Relation::Narrower } else { relation };
-                related[other as usize].push((key, back));
-            }
-        }
-    }
+    let mut related = Memory::with(|memory| tabled(lexicon, memory));
     // What the glossary keeps apart is unrelated, and two words that it keeps apart are opposites.
     let apart = lexicon.apart();
     related.resize(lexicon.len(), Vec::new());
@@ -160,6 +151,32 @@ fn related(lexicon: &mut Lexicon) -> Vec<Vec<(Sym, Relation)>> {
     for list in &mut related {
         list.sort_unstable();
         list.dedup_by_key(|(key, _)| *key);
+    }
+    related
+}
+
+/// Those of the tables, by key, in no order.
+fn tabled(lexicon: &Lexicon, memory: &mut Memory) -> Vec<Vec<(Sym, Relation)>> {
+    let mut listed: Vec<(Sym, Form)> = Vec::new();
+    for (word, key) in lexicon.content_words() {
+        listed.extend(memory.listed(words::base(word)).iter().map(|form| (key, *form)));
+    }
+    listed.sort_unstable_by_key(|(key, form)| (*form, *key));
+    let forms: Vec<Form> = listed.iter().map(|(_, form)| *form).collect();
+    let relations: Vec<_> = forms.iter().map(|form| memory.relations(*form)).collect();
+    // Of nearly all words that a word is related to, no document has one: a table says so at once.
+    let mut first = vec![u32::MAX; memory.len()];
+    forms.iter().enumerate().rev().for_each(|(at, form)| first[*form as usize] = at as u32);
+    let mut related: Vec<Vec<(Sym, Relation)>> = vec![Vec::new(); lexicon.len()];
+    for (&(key, _), relations) in listed.iter().zip(&relations) {
+        for &(relation, form) in relations.iter().filter(|(_, form)| first[*form as usize] != u32::MAX) {
+            let same = listed[first[form as usize] as usize..].iter().take_while(|(_, other)| *other == form);
+            for &(other, _) in same.filter(|(other, _)| *other != key) {
+                related[key as usize].push((other, relation));
+                let back = if relation == Relation::Broader { Relation::Narrower } else { relation };
+                related[other as usize].push((key, back));
+            }
+        }
     }
     related
 }

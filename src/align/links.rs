@@ -16,13 +16,13 @@
 //!
 //! Weights in `links.json`, made by `tools/fit_model.py`. Linear in claims times candidates.
 
-use super::lexis::Lexis;
 use super::{Carried, credit, successive};
 use crate::alignment::{Pair, PassageRef};
 use crate::logistic::Logistic;
-use crate::normalise::Tokens;
+use crate::normalise::{Text, Tokens};
 use crate::similarity::Vectors;
 use crate::vectors::{self, Directions};
+use rayon::prelude::*;
 use std::sync::LazyLock;
 
 static MODEL: LazyLock<Logistic> = LazyLock::new(|| {
@@ -60,47 +60,50 @@ pub(crate) fn probability(measures: &Measures) -> f32 {
 
 /// What passages mean, as vectors.
 pub(crate) enum Meaning<'a> {
-    /// The built-in vector of every word of a check.
-    Words(&'a Directions),
+    /// The built-in vector of every word of a check, and their sum of every source passage, by source and passage.
+    Words(&'a Directions, Vec<Vec<[f32; vectors::DIMENSIONS]>>),
     /// Those that a language model of the user gives whole passages.
     Passages(&'a Vectors),
 }
 
 impl<'a> Meaning<'a> {
     /// Takes the model's vectors where there are any, else those of the words.
-    pub fn new(directions: &'a Directions, model: Option<&'a Vectors>) -> Self {
-        model.map_or(Self::Words(directions), Self::Passages)
+    pub fn new(directions: &'a Directions, sources: &[Text], model: Option<&'a Vectors>) -> Self {
+        let sums = |text: &Text| text.passages.par_iter().map(|tokens| sum(directions, tokens)).collect();
+        let words = || Self::Words(directions, sources.iter().map(sums).collect());
+        model.map_or_else(words, Self::Passages)
     }
 
     /// The source passages nearest to claim number `claim`, the nearest first; none without a model.
     pub fn nearest(&self, claim: usize) -> Vec<PassageRef> {
         match self {
-            Self::Words(_) => Vec::new(),
+            Self::Words(..) => Vec::new(),
             Self::Passages(model) => model.nearest(claim),
         }
     }
 
     /// The cosine of claim number `at` and a source passage, as a function of the latter's place, `0..=1`; 0
     /// where one has no vector.
-    fn to(&self, at: usize, claim: &Tokens) -> impl Fn(PassageRef, &Tokens) -> f32 {
-        let own = self.sum(claim);
-        move |place, source| {
+    fn to(&self, at: usize, claim: &Tokens) -> impl Fn(PassageRef) -> f32 {
+        let own = match self {
+            Self::Words(words, _) => sum(words, claim),
+            Self::Passages(_) => [0f32; vectors::DIMENSIONS],
+        };
+        move |place| {
             let cosine = match self {
-                Self::Words(_) => vectors::cosine(&own, &self.sum(source)),
+                Self::Words(_, sums) => vectors::cosine(&own, &sums[place.document][place.passage]),
                 Self::Passages(model) => model.cosine(at, place).min(1.0),
             };
             cosine.max(0.0)
         }
     }
+}
 
-    /// The sum of the built-in vectors of a passage's words; zero with a language model.
-    fn sum(&self, tokens: &Tokens) -> [f32; vectors::DIMENSIONS] {
-        let mut sum = [0f32; vectors::DIMENSIONS];
-        if let Self::Words(words) = self {
-            tokens.tokens.iter().for_each(|token| words.add_to(token.word, &mut sum));
-        }
-        sum
-    }
+/// The sum of the built-in vectors of a passage's words.
+fn sum(words: &Directions, tokens: &Tokens) -> [f32; vectors::DIMENSIONS] {
+    let mut sum = [0f32; vectors::DIMENSIONS];
+    tokens.tokens.iter().for_each(|token| words.add_to(token.word, &mut sum));
+    sum
 }
 
 /// How the claims of a derivative and the passages of a source follow one another.
@@ -166,10 +169,9 @@ pub(crate) fn measure<'t>(
     tokens: impl Fn(PassageRef) -> &'t Tokens,
     order: &Order<'_>,
     meaning: &Meaning<'_>,
-    lexis: &Lexis,
 ) -> Vec<Measures> {
     let pool = &order.pools[at];
-    let mut carried = Carried::nothing(claim, lexis);
+    let mut carried = Carried::nothing(claim);
     if let Some(best) = pool.first() {
         carried.take(&best.pairs);
     }
@@ -177,11 +179,11 @@ pub(crate) fn measure<'t>(
     let meaning = meaning.to(at, claim);
     let measured = |(nth, candidate): (usize, &Candidate)| {
         let source = tokens(candidate.at);
-        let other = source.tokens.iter().map(|token| lexis.of(token)).sum::<f32>().max(f32::EPSILON);
-        let claimed = |pair: &Pair| lexis.of(&claim.tokens[pair.claim]);
+        let other = source.tokens.iter().map(|token| token.weight).sum::<f32>().max(f32::EPSILON);
+        let claimed = |pair: &Pair| claim.tokens[pair.claim].weight;
         let chunk: f32 = candidate.pairs.iter().filter(|pair| pair.coherent).map(claimed).sum();
         let back: f32 =
-            candidate.pairs.iter().map(|pair| credit(pair) * lexis.of(&source.tokens[pair.source])).sum();
+            candidate.pairs.iter().map(|pair| credit(pair) * source.tokens[pair.source].weight).sum();
         let (more, _) = carried.gain(&candidate.pairs);
         let best = &pool[0];
         let beside =
@@ -195,7 +197,7 @@ pub(crate) fn measure<'t>(
             ("run", successive(&candidate.pairs) as f32 / claim.tokens.len() as f32),
             ("mutual", back / (other + total * (1.0 - candidate.share)).max(f32::EPSILON)),
             ("fit", (back / other * candidate.share).sqrt()),
-            ("meaning", meaning(candidate.at, source)),
+            ("meaning", meaning(candidate.at)),
             ("beside", f32::from(beside)),
             ("diagonal", order.diagonal(at, candidate.at)),
             ("place", order.place(at, candidate.at)),

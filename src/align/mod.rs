@@ -19,6 +19,7 @@ pub(crate) use links::{Candidate, Meaning, Measures};
 use crate::alignment::{Alignment, Link, Pair, PairKind, PassageRef, Support};
 use crate::normalise::{Text, Tokens};
 use links::Order;
+use pairs::Most;
 use rayon::prelude::*;
 
 /// Credit, `0..=1`, of a pair without a neighbour: the words agree, the wording does not.
@@ -79,7 +80,7 @@ pub(crate) fn considered(
     let pools = pools(sources, derivative, meaning, lexis);
     let order = Order::new(&pools, sources.iter().map(|text| text.passages.len()).collect());
     let measure = |(at, claim): (usize, &Tokens)| {
-        links::measure(at, claim, |place| tokens(sources, place), &order, meaning, lexis)
+        links::measure(at, claim, |place| tokens(sources, place), &order, meaning)
     };
     let measured = derivative.passages.par_iter().enumerate().map(measure).collect();
     (pools, measured)
@@ -92,19 +93,26 @@ fn tokens(sources: &[Text], at: PassageRef) -> &Tokens {
 /// The best candidates of every claim with their token pairs, the one that carries most first, and after them
 /// those that only a language model finds, the nearest first.
 fn pools(sources: &[Text], derivative: &Text, meaning: &Meaning<'_>, lexis: &Lexis) -> Vec<Vec<Candidate>> {
-    let index = Index::new(sources, lexis);
+    let index = Index::new(sources);
     let pool = |(nth, claim): (usize, &Tokens)| {
         if claim.heading || claim.tokens.is_empty() {
             return Vec::new();
         }
-        let nothing = Carried::nothing(claim, lexis);
+        let nothing = Carried::nothing(claim);
         let candidate = |at: PassageRef| {
             let pairs = pairs::pair(claim, tokens(sources, at), lexis);
             let share = nothing.gain(&pairs).0 / nothing.total;
             Candidate { at, pairs, share }
         };
-        let found = index.candidates(claim, lexis).into_iter().map(candidate);
-        let mut pool: Vec<Candidate> = found.filter(|candidate| candidate.share > 0.0).collect();
+        let mut pool: Vec<Candidate> = Vec::new();
+        // The most promising first, so that those that cannot be among the best need not be paired.
+        for (at, most) in promising(claim, index.candidates(claim), |at| tokens(sources, at), lexis) {
+            let better = pool.iter().filter(|candidate| candidate.share > most.weight / nothing.total);
+            if better.count() >= LOOKED_AT {
+                break;
+            }
+            pool.extend(Some(candidate(at)).filter(|candidate| candidate.share > 0.0));
+        }
         // Of passages that hold the whole claim, the one that holds it in its order.
         pool.sort_by(|a, b| {
             let order = || in_order(claim, &b.pairs).cmp(&in_order(claim, &a.pairs));
@@ -119,6 +127,25 @@ fn pools(sources: &[Text], derivative: &Text, meaning: &Meaning<'_>, lexis: &Lex
         pool
     };
     derivative.passages.par_iter().enumerate().map(pool).collect()
+}
+
+/// What rounding may add to a sum of weights, as a factor.
+const ROUNDING: f32 = 1.0 + 1e-4;
+
+/// Candidates with the most that each can carry of `claim`, the highest weight first; of equal ones in their order.
+fn promising<'t>(
+    claim: &Tokens,
+    candidates: Vec<PassageRef>,
+    tokens: impl Fn(PassageRef) -> &'t Tokens,
+    lexis: &Lexis,
+) -> Vec<(PassageRef, Most)> {
+    let most = |at: PassageRef| {
+        let most = pairs::most(claim, tokens(at), lexis);
+        (at, Most { weight: most.weight * ROUNDING, ..most })
+    };
+    let mut all: Vec<(PassageRef, Most)> = candidates.into_iter().map(most).collect();
+    all.sort_by(|a, b| b.1.weight.total_cmp(&a.1.weight));
+    all
 }
 
 /// The likeliest candidate and the others from [`IS_EVIDENCE`] on, the likeliest first.
@@ -136,7 +163,7 @@ fn evidence<'t>(
         (0..pool.len()).filter(|&nth| nth == likeliest || likely[nth] >= IS_EVIDENCE).collect();
     chosen.sort_by(|&a, &b| likely[b].total_cmp(&likely[a]).then(a.cmp(&b)));
     chosen.truncate(MOST_SUPPORTS);
-    let mut carried = Carried::nothing(claim, lexis);
+    let mut carried = Carried::nothing(claim);
     let supports = chosen.into_iter().map(|nth| {
         let Candidate { at, pairs, .. } = &pool[nth];
         let rivals = slots::rivals(claim, tokens(*at), pairs, lexis);
@@ -150,7 +177,7 @@ pub(crate) fn given(claim: &Tokens, sources: &[Text], places: &[PassageRef], lex
     if claim.tokens.is_empty() {
         return Link::default();
     }
-    let mut carried = Carried::nothing(claim, lexis);
+    let mut carried = Carried::nothing(claim);
     let supports = places.iter().map(|&at| {
         let pairs = pairs::pair(claim, tokens(sources, at), lexis);
         let rivals = slots::rivals(claim, tokens(sources, at), &pairs, lexis);
@@ -170,9 +197,21 @@ pub(crate) fn link<'t>(
     if claim.heading || claim.tokens.is_empty() {
         return Link::default();
     }
-    let mut pool: Vec<(PassageRef, Vec<Pair>)> =
-        candidates.iter().map(|&at| (at, pairs::pair(claim, tokens(at), lexis))).collect();
-    let mut carried = Carried::nothing(claim, lexis);
+    let mut carried = Carried::nothing(claim);
+    let enough = (least.share * carried.total).min(least.weight);
+    let mut pool: Vec<(PassageRef, Vec<Pair>)> = Vec::new();
+    let mut best = 0.0f32;
+    // What can neither be the best nor add enough to it need not be paired.
+    for (at, most) in promising(claim, candidates.to_vec(), &tokens, lexis) {
+        if most.weight < best && (most.weight < enough || most.words < least.words) {
+            continue;
+        }
+        let pairs = pairs::pair(claim, tokens(at), lexis);
+        best = best.max(carried.gain(&pairs).0);
+        pool.push((at, pairs));
+    }
+    let rank = |at: PassageRef| candidates.iter().position(|candidate| *candidate == at);
+    pool.sort_by_key(|(at, _)| rank(*at));
     let mut supports: Vec<Support> = Vec::new();
     while supports.len() < MOST_SUPPORTS {
         let best = pool
@@ -192,9 +231,7 @@ pub(crate) fn link<'t>(
             });
         let Some((nth, gain, words, _)) = best else { break };
         let first = supports.is_empty();
-        if gain <= 0.0
-            || !first && (gain < (least.share * carried.total).min(least.weight) || words < least.words)
-        {
+        if gain <= 0.0 || !first && (gain < enough || words < least.words) {
             break;
         }
         let (at, pairs) = pool.remove(nth);
@@ -233,7 +270,6 @@ pub(crate) fn credit(pair: &Pair) -> f32 {
 /// How much of a claim the passages looked at so far carry.
 struct Carried<'a> {
     claim: &'a Tokens,
-    lexis: &'a Lexis,
     /// Of each token, `0..=1`.
     credit: Vec<f32>,
     /// Weight of the claim, above 0.
@@ -241,9 +277,9 @@ struct Carried<'a> {
 }
 
 impl<'a> Carried<'a> {
-    fn nothing(claim: &'a Tokens, lexis: &'a Lexis) -> Self {
-        let total: f32 = claim.tokens.iter().map(|token| lexis.of(token)).sum();
-        Self { claim, lexis, credit: vec![0.0; claim.tokens.len()], total: total.max(f32::EPSILON) }
+    fn nothing(claim: &'a Tokens) -> Self {
+        let total: f32 = claim.tokens.iter().map(|token| token.weight).sum();
+        Self { claim, credit: vec![0.0; claim.tokens.len()], total: total.max(f32::EPSILON) }
     }
 
     /// Weight that `pairs` add to it, and how many coherent words they add.
@@ -251,7 +287,7 @@ impl<'a> Carried<'a> {
         let (mut gain, mut words) = (0.0, 0);
         for pair in pairs {
             let more = credit(pair) - self.credit[pair.claim];
-            let weight = self.lexis.of(&self.claim.tokens[pair.claim]);
+            let weight = self.claim.tokens[pair.claim].weight;
             if more > 0.0 && weight > 0.0 {
                 gain += more * weight;
                 words += usize::from(pair.coherent);

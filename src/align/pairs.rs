@@ -8,15 +8,16 @@
 //! lengths, which are sentences.
 
 use super::lexis::Lexis;
+use super::{LONE, LONE_RELATED, RELATED};
 use crate::alignment::{Pair, PairKind};
 use crate::lexical::Relation;
 use crate::normalise::numbers::Quantity;
-use crate::normalise::{Class, Sym, Token, Tokens, Written};
+use crate::normalise::{Class, Sym, Token, Tokens, Written, residue};
 
 /// How far, in content words, the neighbour of a coherent pair may stand in the claim and in the source.
 /// Rewording drops and moves words, so the source side is wider.
-const NEAR_CLAIM: usize = 3;
-const NEAR_SOURCE: usize = 5;
+const NEAR_CLAIM: u32 = 3;
+const NEAR_SOURCE: u32 = 5;
 
 /// How far apart, in tokens, the source may have the neighbours of a function word.
 const GAP: usize = 8;
@@ -31,7 +32,7 @@ struct Run {
 
 /// The pairs of `claim` with `source`, in claim order.
 pub(crate) fn pair(claim: &Tokens, source: &Tokens, lexis: &Lexis) -> Vec<Pair> {
-    let mut runs = runs(claim, source, lexis);
+    let mut runs = runs(claim, source);
     runs.sort_by(|a, b| {
         b.weight
             .total_cmp(&a.weight)
@@ -67,6 +68,50 @@ pub(crate) fn pair(claim: &Tokens, source: &Tokens, lexis: &Lexis) -> Vec<Pair> 
     pairs.sort_by_key(|pair| pair.claim);
     mark_coherent(&mut pairs, claim, source, lexis);
     pairs
+}
+
+/// What the pairs of a claim with a passage can come to at most.
+#[derive(Clone, Copy)]
+pub(super) struct Most {
+    /// Weight that they carry.
+    pub weight: f32,
+    /// Coherent content words.
+    pub words: usize,
+}
+
+/// The most that [`pair`] can find of `claim` in `source`, told without looking at the words of `source`: a word with no
+/// word nearby that may have a partner, too, is alone at best.
+pub(super) fn most(claim: &Tokens, source: &Tokens, lexis: &Lexis) -> Most {
+    // What the credit of a word can be in company, and alone.
+    let credits = |at: usize, token: &Token| {
+        let shared = || source.residues & residue(token.key) != 0;
+        let referred = || source.referents.iter().any(|referent| referent.name.contains(&token.key));
+        let amount =
+            || claim.quantities.iter().any(|q| q.tokens.start == at) && !source.quantities.is_empty();
+        let refers = || claim.referents.iter().any(|referent| referent.at == at);
+        if shared() || referred() || amount() || refers() {
+            Some((1.0, LONE))
+        } else {
+            lexis.may_relate(token.key, source.residues).then_some((RELATED, LONE_RELATED))
+        }
+    };
+    let mut most = Most { weight: 0.0, words: 0 };
+    // The word before that may have a partner: its place, weight, credits and whether it has company.
+    let mut last: Option<(u32, f32, (f32, f32), bool)> = None;
+    let mut count = |(_, weight, credits, together): (u32, f32, (f32, f32), bool)| {
+        most.weight += weight * if together { credits.0 } else { credits.1 };
+        most.words += usize::from(together);
+    };
+    for (at, token) in claim.tokens.iter().enumerate().filter(|(_, token)| token.weight > 0.0) {
+        let Some(credits) = credits(at, token) else { continue };
+        let near = last.is_some_and(|last| token.rank - last.0 <= NEAR_CLAIM);
+        if let Some(before) = last {
+            count((before.0, before.1, before.2, before.3 || near));
+        }
+        last = Some((token.rank, token.weight, credits, near));
+    }
+    last.into_iter().for_each(&mut count);
+    most
 }
 
 /// Why two tokens with one key are a pair.
@@ -146,7 +191,7 @@ fn related(
     lexis: &Lexis,
 ) -> Option<(usize, PairKind)> {
     let token = &claim.tokens[at];
-    if lexis.related(token.key).is_empty() || lexis.of(token) == 0.0 {
+    if token.weight == 0.0 || !lexis.may_relate(token.key, source.residues) {
         return None;
     }
     let anchor = pairs.iter().min_by_key(|pair| pair.claim.abs_diff(at)).map_or(0, |pair| pair.source);
@@ -158,7 +203,7 @@ fn related(
     };
     (0..source.tokens.len())
         .filter_map(|place| Some((place, kind(source.tokens[place].key)?)))
-        .filter(|&(place, _)| !taken[place] && lexis.of(&source.tokens[place]) > 0.0)
+        .filter(|&(place, _)| !taken[place] && source.tokens[place].weight > 0.0)
         .min_by_key(|&(place, kind)| (kind == PairKind::Near, place.abs_diff(anchor)))
 }
 
@@ -183,16 +228,12 @@ fn pair_function_words(claim: &Tokens, source: &Tokens, taken_source: &[bool], p
 
 /// Maximal common runs that hold at least one word with weight. Most words of a claim stand nowhere in the
 /// passage, so a row is the list of places where its word does, with the length of the run that ends there.
-fn runs(claim: &Tokens, source: &Tokens, lexis: &Lexis) -> Vec<Run> {
-    /// What no key is: silent tokens match nothing.
-    const SILENT: Sym = Sym::MAX;
-    let key = |token: &Token| if token.silent { SILENT } else { token.key };
-    let places: Vec<Sym> = source.tokens.iter().map(key).collect();
+fn runs(claim: &Tokens, source: &Tokens) -> Vec<Run> {
     let mut found = Vec::new();
     let mut close = |end: usize, ended: &[(usize, usize)], next: &[(usize, usize)]| {
         for &(place, len) in ended.iter().filter(|(place, _)| next.iter().all(|(at, _)| *at != place + 1)) {
             let claimed = end - len..end;
-            let weight: f32 = claim.tokens[claimed.clone()].iter().map(|token| lexis.of(token)).sum();
+            let weight: f32 = claim.tokens[claimed.clone()].iter().map(|token| token.weight).sum();
             if weight > 0.0 {
                 found.push(Run { claim: claimed.start, source: place + 1 - len, len, weight });
             }
@@ -202,9 +243,10 @@ fn runs(claim: &Tokens, source: &Tokens, lexis: &Lexis) -> Vec<Run> {
     let mut row: Vec<(usize, usize)> = Vec::new();
     for (at, token) in claim.tokens.iter().enumerate() {
         row.clear();
-        let key = key(token);
-        if key != SILENT {
-            let same = places.iter().enumerate().filter(|(_, other)| **other == key);
+        // Silent tokens match nothing.
+        if !token.silent && source.residues & residue(token.key) != 0 {
+            let is_it = |other: &Token| other.key == token.key && !other.silent;
+            let same = source.tokens.iter().enumerate().filter(|(_, other)| is_it(other));
             let before = |place: usize| above.iter().find(|(at, _)| at + 1 == place).map_or(0, |run| run.1);
             row.extend(same.map(|(place, _)| (place, before(place) + 1)));
         }
@@ -216,29 +258,20 @@ fn runs(claim: &Tokens, source: &Tokens, lexis: &Lexis) -> Vec<Run> {
 }
 
 fn mark_coherent(pairs: &mut [Pair], claim: &Tokens, source: &Tokens, lexis: &Lexis) {
-    let rank = |tokens: &Tokens| {
-        let mut rank = Vec::with_capacity(tokens.tokens.len());
-        let mut count = 0usize;
-        for token in &tokens.tokens {
-            rank.push(count);
-            count += usize::from(lexis.of(token) > 0.0);
-        }
-        rank
-    };
-    let (claim_rank, source_rank) = (rank(claim), rank(source));
-    let content: Vec<(usize, usize, usize)> = pairs
+    let rank = |token: &Token| token.rank;
+    let content: Vec<(usize, u32, u32)> = pairs
         .iter()
         .enumerate()
-        .filter(|(_, pair)| lexis.of(&claim.tokens[pair.claim]) > 0.0)
-        .map(|(at, pair)| (at, claim_rank[pair.claim], source_rank[pair.source]))
+        .filter(|(_, pair)| claim.tokens[pair.claim].weight > 0.0)
+        .map(|(at, pair)| (at, rank(&claim.tokens[pair.claim]), rank(&source.tokens[pair.source])))
         .collect();
     for (nth, &(at, c, s)) in content.iter().enumerate() {
-        let near = |&&(other, oc, os): &&(usize, usize, usize)| {
+        let near = |&&(other, oc, os): &&(usize, u32, u32)| {
             let vouches = !lexis.topical(claim.tokens[pairs[other].claim].key);
             vouches && c.abs_diff(oc) <= NEAR_CLAIM && s.abs_diff(os) <= NEAR_SOURCE
         };
-        let before = content[..nth].iter().rev().take(NEAR_CLAIM).any(|other| near(&other));
-        let after = content[nth + 1..].iter().take(NEAR_CLAIM).any(|other| near(&other));
+        let before = content[..nth].iter().rev().take(NEAR_CLAIM as usize).any(|other| near(&other));
+        let after = content[nth + 1..].iter().take(NEAR_CLAIM as usize).any(|other| near(&other));
         pairs[at].coherent = before || after;
     }
 }
@@ -258,8 +291,8 @@ mod tests {
     /// The pairs of the last passages of two texts, and the rivals.
     fn aligned(source: &str, claim: &str) -> (Typed<PairKind>, Typed<RivalKind>) {
         let [source, claim] = [source, claim].map(|text| Document::from_text("t", Format::Plain, text));
-        let (mut lexicon, texts) = Lexicon::read(&[&source, &claim], &Glossary::default());
-        let lexis = Lexis::new(&mut lexicon, &texts);
+        let (mut lexicon, mut texts) = Lexicon::read(&[&source, &claim], &Glossary::default());
+        let lexis = Lexis::new(&mut lexicon, &mut texts);
         let [s, c] = [&texts[0], &texts[1]].map(|text| text.passages.last().expect("a passage"));
         let word = |document: &Document, token: &Token| token.span.of(document.prose()).to_owned();
         let pairs = pair(c, s, &lexis);

@@ -22,14 +22,14 @@ const ONE_SIDE: f32 = 0.5;
 /// The rival of every claim word that no pair gives credit to, where it has one: its opposite before a word of
 /// its class before any other, and the first of those. A source word is the rival of one claim word only.
 pub(super) fn rivals(claim: &Tokens, source: &Tokens, pairs: &[Pair], lexis: &Lexis) -> Vec<Rival> {
-    let anchors: Vec<&Pair> = pairs.iter().filter(|p| lexis.of(&claim.tokens[p.claim]) > 0.0).collect();
+    let anchors: Vec<&Pair> = pairs.iter().filter(|p| claim.tokens[p.claim].weight > 0.0).collect();
     let mut taken = vec![false; source.tokens.len()];
     pairs.iter().for_each(|pair| taken[pair.source] = true);
     let mut aligned = vec![false; claim.tokens.len()];
     pairs.iter().filter(|pair| credit(pair) > 0.0).for_each(|pair| aligned[pair.claim] = true);
     let mut candidates: Vec<Rival> = Vec::new();
-    for at in (0..claim.tokens.len()).filter(|&at| !aligned[at] && lexis.of(&claim.tokens[at]) > 0.0) {
-        let Some((range, strength)) = slot(claim, source, &anchors, at, lexis) else { continue };
+    for at in (0..claim.tokens.len()).filter(|&at| !aligned[at] && claim.tokens[at].weight > 0.0) {
+        let Some((range, strength)) = slot(claim, source, &anchors, at) else { continue };
         let token = &claim.tokens[at];
         let kind = |place: usize| {
             let other = &source.tokens[place];
@@ -41,7 +41,7 @@ pub(super) fn rivals(claim: &Tokens, source: &Tokens, pairs: &[Pair], lexis: &Le
                 RivalKind::Other
             }
         };
-        let free = range.filter(|&place| !taken[place] && lexis.of(&source.tokens[place]) > 0.0);
+        let free = range.filter(|&place| !taken[place] && source.tokens[place].weight > 0.0);
         candidates.extend(free.map(|place| Rival { claim: at, source: place, kind: kind(place), strength }));
     }
     candidates.sort_by_key(|rival| (rival.kind, rival.claim, rival.source));
@@ -58,15 +58,9 @@ pub(super) fn rivals(claim: &Tokens, source: &Tokens, pairs: &[Pair], lexis: &Le
 }
 
 /// The source tokens among which a claim token would stand, and how well it is anchored there.
-fn slot(
-    claim: &Tokens,
-    source: &Tokens,
-    anchors: &[&Pair],
-    at: usize,
-    lexis: &Lexis,
-) -> Option<(Range<usize>, f32)> {
+fn slot(claim: &Tokens, source: &Tokens, anchors: &[&Pair], at: usize) -> Option<(Range<usize>, f32)> {
     let content =
-        |tokens: &Tokens, range: Range<usize>| range.filter(|&at| lexis.of(&tokens.tokens[at]) > 0.0).count();
+        |tokens: &Tokens, range: Range<usize>| range.filter(|&at| tokens.tokens[at].weight > 0.0).count();
     let left = anchors.iter().rev().find(|pair| pair.claim < at);
     let right = anchors.iter().find(|pair| pair.claim > at);
     let left = left.filter(|pair| content(claim, pair.claim + 1..at) < NEAR);
@@ -79,7 +73,7 @@ fn slot(
         }
         (Some(left), None) => {
             let end = (left.source + 1..source.tokens.len())
-                .filter(|&place| lexis.of(&source.tokens[place]) > 0.0)
+                .filter(|&place| source.tokens[place].weight > 0.0)
                 .nth(NEAR - 1)
                 .map_or(source.tokens.len(), |last| last + 1);
             Some((left.source + 1..end, ONE_SIDE))
@@ -87,7 +81,7 @@ fn slot(
         (None, Some(right)) => {
             let start = (0..right.source)
                 .rev()
-                .filter(|&place| lexis.of(&source.tokens[place]) > 0.0)
+                .filter(|&place| source.tokens[place].weight > 0.0)
                 .nth(NEAR - 1)
                 .unwrap_or(0);
             Some((start..right.source, ONE_SIDE))

@@ -218,7 +218,7 @@ impl Checker {
             |from: usize, pairs: &[(&Vec<usize>, &Vec<usize>)]| -> Vec<(Vec<Judgment>, Vec<Word>)> {
                 let (sources, derivative) = if from == 0 { (old, new) } else { (new, old) };
                 let (source_texts, text) = (std::slice::from_ref(both[from]), both[1 - from]);
-                let quoted = rules::look_up(derivative, text, source_texts, lexis);
+                let quoted = rules::look_up(derivative, text, source_texts);
                 let scope = Scope {
                     lexicon: &read.lexicon,
                     lexis,

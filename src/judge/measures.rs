@@ -59,7 +59,7 @@ pub(super) struct Measured {
 
 pub(super) fn measure(cx: &Comparison<'_>, places: &Places, alterations: &[Alteration]) -> Measured {
     let tokens = &cx.claim.tokens;
-    let weight: Vec<f32> = tokens.iter().map(|token| cx.scope.lexis.of(token)).collect();
+    let weight: Vec<f32> = tokens.iter().map(|token| token.weight).collect();
     let total: f32 = weight.iter().sum::<f32>().max(f32::EPSILON);
     let (carried, coherent) = carried(cx);
     let context = context(cx);
@@ -198,16 +198,15 @@ fn meaning(cx: &Comparison<'_>, weight: &[f32]) -> f32 {
         sum
     };
     let own = sum(&cx.claim.tokens, &|at| weight[at]);
-    let cosine = |source: &Tokens| {
-        vectors::cosine(&own, &sum(&source.tokens, &|at| cx.scope.lexis.of(&source.tokens[at])))
-    };
+    let cosine =
+        |source: &Tokens| vectors::cosine(&own, &sum(&source.tokens, &|at| source.tokens[at].weight));
     cx.evidence().map(|(_, source)| cosine(source)).fold(0.0, f32::max)
 }
 
 fn chunk(cx: &Comparison<'_>) -> f32 {
     let coherent =
         cx.link.supports.first().into_iter().flat_map(|support| &support.pairs).filter(|pair| pair.coherent);
-    let weight: f32 = coherent.map(|pair| cx.scope.lexis.of(&cx.claim.tokens[pair.claim])).sum();
+    let weight: f32 = coherent.map(|pair| cx.claim.tokens[pair.claim].weight).sum();
     (weight / FULL_CHUNK).min(1.0)
 }
 

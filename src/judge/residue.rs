@@ -119,7 +119,7 @@ fn wording(cx: &Comparison<'_>, residue: &mut Residue) {
     best.pairs.iter().for_each(|pair| taken[pair.source] = true);
     let skipped = |two: &[&Pair]| -> f32 {
         let between = (two[0].source + 1..two[1].source).filter(|&place| !taken[place]);
-        between.map(|place| cx.scope.lexis.of(&source.tokens[place])).sum()
+        between.map(|place| source.tokens[place].weight).sum()
     };
     residue.skipped = pairs.windows(2).map(skipped).fold(0.0, f32::max);
     let exact = pairs.iter().filter(|p| tokens[p.claim].word == source.tokens[p.source].word).count();

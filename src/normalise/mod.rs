@@ -34,6 +34,14 @@ use tokens::RawToken;
 /// An interned key.
 pub(crate) type Sym = u32;
 
+/// A set of keys modulo [`Residues::BITS`]: a test of one bit tells most keys that are not in it.
+pub(crate) type Residues = u128;
+
+/// The bit of a key.
+pub(crate) fn residue(key: Sym) -> Residues {
+    1 << (key % Residues::BITS)
+}
+
 /// What a token does in its sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Class {
@@ -56,6 +64,10 @@ pub(crate) struct Token {
     pub word: Sym,
     /// The key it is matched by.
     pub key: Sym,
+    /// How much it counts, 0 for what says nothing; this and the next are set once all documents of a check are known.
+    pub weight: f32,
+    /// How many tokens before it in its passage have weight.
+    pub rank: u32,
     /// What it does.
     pub class: Class,
     /// Whether it begins with a capital.
@@ -112,6 +124,8 @@ pub(crate) enum Written {
 pub(crate) struct Tokens {
     /// The tokens in order.
     pub tokens: Vec<Token>,
+    /// The keys that stand in it, as far as a set of bits can tell; set with the weights.
+    pub residues: Residues,
     /// Quantities; their token ranges index `tokens`.
     pub quantities: Vec<Quantity>,
     /// Dates; their token ranges index `tokens`.
@@ -315,6 +329,8 @@ impl Lexicon {
             span,
             word: key,
             key,
+            weight: 0.0,
+            rank: 0,
             class: Class::Number,
             capital: false,
             silent: false,
@@ -387,6 +403,8 @@ impl Lexicon {
                 span,
                 word,
                 key,
+                weight: 0.0,
+                rank: 0,
                 class,
                 capital: true,
                 silent: silent[at],
@@ -426,17 +444,18 @@ impl Lexicon {
             class => class,
         };
         let written = if self.str(word) == raw.word { Written::Plain } else { Written::Respelt };
-        Token { span: raw.span, word, key, class, capital: raw.capital, silent, name_len: 1, written }
+        let (span, capital, weight, rank) = (raw.span, raw.capital, 0.0, 0);
+        Token { span, word, key, weight, rank, class, capital, silent, name_len: 1, written }
     }
 
     fn form(&mut self, surface: &str) -> (Sym, Sym, Class) {
         if let Some(form) = self.forms.get(surface) {
             return *form;
         }
-        let folded = words::fold_spelling(surface);
-        let class = if words::is_function(surface) { Class::Function } else { Class::Content };
-        let key = if class == Class::Function { folded.clone() } else { words::stem(&folded) };
-        let form = (self.sym(&folded), self.sym(&key), class);
+        let form = words::with_forms(surface, |forms| {
+            let class = if forms.function { Class::Function } else { Class::Content };
+            (self.sym(&forms.folded), self.sym(&forms.key), class)
+        });
         self.forms.insert(surface.to_owned(), form);
         form
     }

@@ -6,6 +6,7 @@
 
 use rust_stemmers::{Algorithm, Stemmer};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::cell::RefCell;
 use std::sync::LazyLock;
 
 /// Words that carry structure, not content. They are aligned by their place, and weigh little.
@@ -125,7 +126,7 @@ pub(crate) fn base(word: &str) -> &str {
 
 /// The key under which a lower-case word in any spelling is matched.
 pub(crate) fn key(word: &str) -> String {
-    stem(&fold_spelling(word))
+    with_forms(word, |forms| if forms.function { stem(&forms.folded) } else { forms.key.clone() })
 }
 
 /// Forms of *be*, which make a participle a passive.
@@ -139,6 +140,39 @@ pub(crate) fn stem(folded: &str) -> String {
         Some(root) if root.len() >= 4 => STEMMER.stem(root).into_owned(),
         _ => stem.into_owned(),
     }
+}
+
+/// What a word is matched by.
+pub(crate) struct Forms {
+    /// Its one spelling.
+    pub folded: String,
+    /// The key: the stem of that, or for a function word the spelling itself.
+    pub key: String,
+    /// Whether it carries structure.
+    pub function: bool,
+}
+
+/// Most words that a thread remembers; more than the texts of a day have. Then all are forgotten.
+const MOST_KEPT: usize = 1 << 16;
+
+thread_local! {
+    static KNOWN: RefCell<FxHashMap<Box<str>, Forms>> = RefCell::default();
+}
+
+/// Calls `work` with the forms of a lower-case word. A thread remembers them: stemming is dear, and texts share their
+/// words.
+pub(crate) fn with_forms<T>(word: &str, work: impl FnOnce(&Forms) -> T) -> T {
+    KNOWN.with_borrow_mut(|known| {
+        if let Some(forms) = known.get(word) {
+            return work(forms);
+        }
+        let (folded, function) = (fold_spelling(word), is_function(word));
+        let key = if function { folded.clone() } else { stem(&folded) };
+        if known.len() == MOST_KEPT {
+            known.clear();
+        }
+        work(known.entry(word.into()).or_insert(Forms { folded, key, function }))
+    })
 }
 
 #[cfg(test)]

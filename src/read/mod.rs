@@ -51,6 +51,9 @@ pub const MAX_BYTES: u64 = 64 << 20;
 /// How much of the text language detection looks at, in bytes; more costs time and changes nothing.
 const LANGUAGE_SAMPLE: usize = 8 << 10;
 
+/// How much of it is enough where it is plainly English, in bytes: some twenty sentences.
+const ENGLISH_SAMPLE: usize = 2 << 10;
+
 /// Least confidence, `0..=1`, at which a detected language is believed. `whatlang` calls 0.9 and more
 /// reliable; short mixed texts fall below and then count as "not known", which switches nothing off.
 const LANGUAGE_CONFIDENCE: f64 = 0.9;
@@ -271,15 +274,17 @@ fn assemble(id: &str, text: String, blocks: Vec<Block>, segmented: Segmented) ->
 
 /// The language code, and a notice where it is not English.
 fn language(text: &str) -> (Option<String>, Vec<String>) {
-    let mut end = text.len().min(LANGUAGE_SAMPLE);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    let Some(info) = whatlang::detect(&text[..end]) else { return (None, Vec::new()) };
-    if info.lang() == whatlang::Lang::Eng {
+    let beginning = |most: usize| &text[..text.floor_char_boundary(most)];
+    let english = |info: &whatlang::Info| info.lang() == whatlang::Lang::Eng;
+    let sure = |info: &whatlang::Info| info.confidence() >= LANGUAGE_CONFIDENCE && info.is_reliable();
+    let short = whatlang::detect(beginning(ENGLISH_SAMPLE)).filter(|info| english(info) && sure(info));
+    let Some(info) = short.or_else(|| whatlang::detect(beginning(LANGUAGE_SAMPLE))) else {
+        return (None, Vec::new());
+    };
+    if english(&info) {
         return (Some("en".to_owned()), Vec::new());
     }
-    if info.confidence() < LANGUAGE_CONFIDENCE || !info.is_reliable() {
+    if !sure(&info) {
         return (None, Vec::new());
     }
     let notice = format!(

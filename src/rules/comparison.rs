@@ -175,7 +175,7 @@ impl<'a> Comparison<'a> {
             self.claim.quantities.iter().any(|q| measured(q, at) || reach(q))
         };
         let free = (0..claim.len())
-            .filter(|&at| claim[at].class == Class::Content && lexis.of(&claim[at]) > 0.0 && !measured(at));
+            .filter(|&at| claim[at].class == Class::Content && claim[at].weight > 0.0 && !measured(at));
         free.filter(|&at| !lexis.related(claim[at].key).is_empty() && !aligned(at))
             .filter_map(|at| {
                 let of = |(support, source): (&'a Support, &'a Tokens)| {
@@ -183,7 +183,7 @@ impl<'a> Comparison<'a> {
                         let relation = lexis.relation(claim[at].key, source.tokens[place].key)?;
                         let apart = matches!(relation, Relation::Contrast | Relation::Opposite);
                         let taken = support.pairs.iter().any(|p| p.source == place && credit(p) > 0.0);
-                        if !apart || taken || lexis.of(&source.tokens[place]) == 0.0 {
+                        if !apart || taken || source.tokens[place].weight == 0.0 {
                             return None;
                         }
                         let rivals = support.rivals.iter().any(|r| r.claim == at && r.source == place);
@@ -201,7 +201,7 @@ impl<'a> Comparison<'a> {
 
     /// Whether the token has weight in the comparison.
     pub fn weighs(&self, token: &Token) -> bool {
-        self.scope.lexis.of(token) > 0.0
+        token.weight > 0.0
     }
 
     /// The first `count` content words behind a cue: what it governs.

@@ -6,7 +6,6 @@
 //! places of its words.
 
 use super::Comparison;
-use crate::align::Lexis;
 use crate::document::{Document, Quotation};
 use crate::normalise::{Sym, Text, Tokens};
 use crate::quotations::{self, Cut};
@@ -84,12 +83,7 @@ struct Row {
 }
 
 /// Looks up the quotations of every passage of a derivative.
-pub(crate) fn look_up(
-    derivative: &Document,
-    text: &Text,
-    sources: &[Text],
-    lexis: &Lexis,
-) -> Vec<Vec<Quoted>> {
+pub(crate) fn look_up(derivative: &Document, text: &Text, sources: &[Text]) -> Vec<Vec<Quoted>> {
     let passages = derivative.passages();
     let spoken: Vec<Vec<Vec<Piece>>> = passages
         .iter()
@@ -104,7 +98,7 @@ pub(crate) fn look_up(
         .into_par_iter()
         .map(|(quotations, tokens)| {
             let look = |pieces: Vec<Piece>| {
-                let found = row.find(&pieces, tokens, lexis);
+                let found = row.find(&pieces, tokens);
                 Quoted { pieces: pieces.into_iter().map(|(_, range)| range).collect(), found }
             };
             quotations.into_iter().map(look).collect()
@@ -155,7 +149,7 @@ impl Row {
         row
     }
 
-    fn find(&self, pieces: &[Piece], tokens: &Tokens, lexis: &Lexis) -> Found {
+    fn find(&self, pieces: &[Piece], tokens: &Tokens) -> Found {
         let spoken: Vec<Vec<(Sym, usize)>> = pieces.iter().map(|(_, range)| words(tokens, range)).collect();
         let starts: Vec<Vec<usize>> = spoken.iter().map(|words| self.starts(words)).collect();
         let places: Vec<Vec<Stretch>> = starts[0]
@@ -171,7 +165,7 @@ impl Row {
             return Found::Disordered(self.stretch(start..start + spoken[0].len()));
         }
         let all: Vec<(Sym, usize)> = spoken.into_iter().flatten().collect();
-        Found::Other(self.near(&all, tokens, lexis))
+        Found::Other(self.near(&all, tokens))
     }
 
     /// Where the words stand one behind the other in one source.
@@ -221,9 +215,9 @@ impl Row {
     }
 
     /// The stretch that has most of the words' weight, with the words it has in order.
-    fn near(&self, words: &[(Sym, usize)], tokens: &Tokens, lexis: &Lexis) -> Option<Near> {
+    fn near(&self, words: &[(Sym, usize)], tokens: &Tokens) -> Option<Near> {
         let window = words.len() + (words.len() as f64 * STRETCH).ceil() as usize;
-        let weight = |at: usize| lexis.of(&tokens.tokens[at]);
+        let weight = |at: usize| tokens.tokens[at].weight;
         let mut hits: Vec<(usize, usize)> = Vec::new();
         for (nth, &(word, at)) in words.iter().enumerate() {
             let first = words.iter().position(|(other, _)| *other == word) == Some(nth);

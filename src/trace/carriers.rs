@@ -124,14 +124,19 @@ pub(super) fn judge_against(
     thresholds: &Thresholds,
 ) -> Vec<(usize, Judgment)> {
     let read = &texts.read;
-    let alignment = align::align(sources.aligned, claims, &Meaning::new(&read.directions, None), &read.lexis);
+    let alignment = align::align(
+        sources.aligned,
+        claims,
+        &Meaning::new(&read.directions, sources.aligned, None),
+        &read.lexis,
+    );
     let near: Vec<usize> =
         ats.iter().copied().filter(|&at| !alignment.links[at].supports.is_empty()).collect();
     if near.is_empty() {
         return Vec::new();
     }
     let (derivative, text) = (&texts.documents[document], &read.texts[document]);
-    let quoted = rules::look_up(derivative, text, sources.texts, &read.lexis);
+    let quoted = rules::look_up(derivative, text, sources.texts);
     let scope = Scope {
         lexicon: &read.lexicon,
         lexis: &read.lexis,

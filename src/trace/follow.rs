@@ -204,7 +204,7 @@ fn liking(texts: &Texts<'_>, document: usize, weighed: &[Vec<Weighed>], kept: &[
     };
     for (at, carriers) in weighed.iter().enumerate().filter(|(_, carriers)| carriers.len() > 1) {
         let tokens = &texts.tokens(document, at).tokens;
-        let weight = tokens.iter().map(|token| texts.read.lexis.of(token)).sum::<f32>();
+        let weight = tokens.iter().map(|token| token.weight).sum::<f32>();
         if let [only] = tied(carriers)[..] {
             liked[carriers[only].found.document] += weight;
         }
@@ -242,7 +242,7 @@ fn with_further(
     let claim = texts.tokens(document, passage);
     while chosen.len() < MOST_FOLLOWED {
         let known: Vec<&Wording> = chosen.iter().map(|&at| &carriers[at].wording).collect();
-        let adds = |at: usize| wording::adds(claim, &carriers[at].wording, &known, &texts.read.lexis);
+        let adds = |at: usize| wording::adds(claim, &carriers[at].wording, &known);
         let settles = |at: usize| chosen.len() == 1 && settles(claim, &carriers[best], &carriers[at]);
         let rest = (0..carriers.len()).filter(|at| !chosen.contains(at) && carriers[*at].related);
         let further = rest

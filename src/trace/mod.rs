@@ -387,7 +387,7 @@ fn carried(
     let only = |nth: usize| -> Vec<String> {
         let all = followed.carriers.iter().map(|weighed| &weighed.wording);
         let others = all.clone().enumerate().filter(|(other, _)| *other != nth).map(|(_, other)| other);
-        let at = wording::only(claim, &followed.carriers[nth].wording, others, &texts.read.lexis);
+        let at = wording::only(claim, &followed.carriers[nth].wording, others);
         let mut words: Vec<String> = Vec::new();
         for word in at.into_iter().map(|at| claim.tokens[at].span.of(document.text())) {
             if words.iter().all(|known| known != word) {
