@@ -13,10 +13,11 @@ pub(crate) struct Phrases<T> {
     patterns: Vec<(Vec<Slot>, T)>,
     /// Patterns that start with a fixed word, by that word.
     by_word: FxHashMap<&'static str, Vec<usize>>,
-    /// Patterns that start with a prefix or any word, tried wherever a pattern can begin.
-    open: Vec<usize>,
-    /// First bytes of words that some pattern can begin with: most words begin none.
-    begins: [bool; 256],
+    /// Patterns that start with a prefix or any word, with the first byte of the prefix.
+    open: Vec<(Option<u8>, usize)>,
+    /// By first byte of a word: one bit for each length of words that some pattern can begin with; the last bit
+    /// stands for all greater lengths. Most words begin none.
+    begins: [u64; 256],
 }
 
 struct Slot {
@@ -47,12 +48,8 @@ pub(crate) struct Match<'p, T> {
 impl<T> Phrases<T> {
     /// Reads a table. First words must not be optional.
     pub fn new(table: impl IntoIterator<Item = (&'static str, T)>) -> Self {
-        let mut phrases = Self {
-            patterns: Vec::new(),
-            by_word: FxHashMap::default(),
-            open: Vec::new(),
-            begins: [false; 256],
-        };
+        let mut phrases =
+            Self { patterns: Vec::new(), by_word: FxHashMap::default(), open: Vec::new(), begins: [0; 256] };
         for (pattern, value) in table {
             let slots: Vec<Slot> = pattern.split_whitespace().map(slot).collect();
             let at = phrases.patterns.len();
@@ -60,15 +57,15 @@ impl<T> Phrases<T> {
                 match *word {
                     Word::Exact(word) => {
                         phrases.by_word.entry(word).or_default().push(at);
-                        phrases.begin(word);
+                        phrases.begin(word, 1 << length(word));
                     }
                     Word::Prefix(prefix) => {
-                        phrases.open.push(at);
-                        phrases.begin(prefix);
+                        phrases.open.push((prefix.bytes().next(), at));
+                        phrases.begin(prefix, u64::MAX << length(prefix));
                     }
                     Word::Any => {
-                        phrases.open.push(at);
-                        phrases.begins = [true; 256];
+                        phrases.open.push((None, at));
+                        phrases.begins = [u64::MAX; 256];
                     }
                 }
             }
@@ -77,20 +74,22 @@ impl<T> Phrases<T> {
         phrases
     }
 
-    fn begin(&mut self, word: &str) {
-        word.bytes().take(1).for_each(|byte| self.begins[usize::from(byte)] = true);
+    fn begin(&mut self, word: &str, lengths: u64) {
+        word.bytes().take(1).for_each(|byte| self.begins[usize::from(byte)] |= lengths);
     }
 
     /// The longest match that starts at word `at`; of equally long ones the first in the table. `None` behind
     /// the last word.
     pub fn at<S: AsRef<str>>(&self, words: &[S], at: usize) -> Option<Match<'_, T>> {
         let word = words.get(at)?.as_ref();
-        if word.bytes().next().is_some_and(|byte| !self.begins[usize::from(byte)]) {
+        let first = word.bytes().next();
+        if first.is_some_and(|byte| self.begins[usize::from(byte)] >> length(word) & 1 == 0) {
             return None;
         }
         let fixed = self.by_word.get(word).map_or(&[][..], Vec::as_slice);
         let mut best: Option<Match<'_, T>> = None;
-        for &pattern in fixed.iter().chain(&self.open) {
+        let open = self.open.iter().filter(|(byte, _)| byte.is_none() || *byte == first);
+        for &pattern in fixed.iter().chain(open.map(|(_, pattern)| pattern)) {
             let (slots, value) = &self.patterns[pattern];
             if let Some(end) = run(slots, words, at)
                 && best.as_ref().is_none_or(|b| end > b.words.end)
@@ -115,6 +114,11 @@ impl<T> Phrases<T> {
         }
         found
     }
+}
+
+/// The bit of the length of a word.
+fn length(word: &str) -> u32 {
+    word.len().min(63) as u32
 }
 
 fn slot(text: &'static str) -> Slot {

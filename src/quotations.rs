@@ -39,7 +39,8 @@ const CLOSING_REACH: usize = 400;
 /// included.
 pub(crate) fn find(text: &str, span: Span) -> Vec<Quotation> {
     let mut finder = Finder { text: span.of(text), found: Vec::new(), open: Vec::new() };
-    for (at, mark) in span.of(text).char_indices() {
+    let may_quote = |mark: &char| !mark.is_ascii() || matches!(mark, '"' | '\'');
+    for (at, mark) in span.of(text).char_indices().filter(|(_, mark)| may_quote(mark)) {
         finder.mark(at, mark);
     }
     let mut found = finder.finish();

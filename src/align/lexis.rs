@@ -7,7 +7,7 @@
 //! the lexical table; each distinct word is looked up once.
 
 use crate::lexical::{Form, Memory, Relation};
-use crate::normalise::{Class, Lexicon, Residues, Sym, Text, Token, residue, words};
+use crate::normalise::{Class, Lexicon, Residues, Sym, Text, Token, words};
 
 /// Factor of function words: they are aligned inside a run but never make a claim supported.
 const FUNCTION: f32 = 0.0;
@@ -70,7 +70,7 @@ impl Lexis {
         let mut generic = vec![false; lexicon.len()];
         generic_keys.iter().for_each(|&key| generic[key as usize] = true);
         let related = related(lexicon);
-        let bits = |list: &Vec<(Sym, Relation)>| list.iter().fold(0, |bits, (key, _)| bits | residue(*key));
+        let bits = |list: &Vec<(Sym, Relation)>| list.iter().map(|(key, _)| *key).collect();
         let lexis = Self {
             idf,
             generic,
@@ -79,7 +79,7 @@ impl Lexis {
             related,
         };
         for tokens in texts.iter_mut().flat_map(|text| &mut text.passages) {
-            tokens.residues = tokens.tokens.iter().fold(0, |bits, token| bits | residue(token.key));
+            tokens.residues = tokens.tokens.iter().map(|token| token.key).collect();
             let mut rank = 0;
             for token in &mut tokens.tokens {
                 (token.weight, token.rank) = (lexis.weight(token), rank);
@@ -101,13 +101,13 @@ impl Lexis {
     }
 
     /// Whether a passage may hold a word that is related to `key`: never wrong where it says no.
-    pub fn may_relate(&self, key: Sym, residues: Residues) -> bool {
-        self.residues.get(key as usize).is_some_and(|related| related & residues != 0)
+    pub fn may_relate(&self, key: Sym, residues: &Residues) -> bool {
+        self.residues.get(key as usize).is_some_and(|related| related.may_meet(residues))
     }
 
     /// What word `b` is to word `a`.
     pub fn relation(&self, a: Sym, b: Sym) -> Option<Relation> {
-        if self.residues.get(a as usize)? & residue(b) == 0 {
+        if !self.residues.get(a as usize)?.may_have(b) {
             return None;
         }
         let list = self.related(a);

@@ -12,7 +12,7 @@ use super::{LONE, LONE_RELATED, RELATED};
 use crate::alignment::{Pair, PairKind};
 use crate::lexical::Relation;
 use crate::normalise::numbers::Quantity;
-use crate::normalise::{Class, Sym, Token, Tokens, Written, residue};
+use crate::normalise::{Class, Sym, Token, Tokens, Written};
 
 /// How far, in content words, the neighbour of a coherent pair may stand in the claim and in the source.
 /// Rewording drops and moves words, so the source side is wider.
@@ -84,7 +84,7 @@ pub(super) struct Most {
 pub(super) fn most(claim: &Tokens, source: &Tokens, lexis: &Lexis) -> Most {
     // What the credit of a word can be in company, and alone.
     let credits = |at: usize, token: &Token| {
-        let shared = || source.residues & residue(token.key) != 0;
+        let shared = || source.residues.may_have(token.key);
         let referred = || source.referents.iter().any(|referent| referent.name.contains(&token.key));
         let amount =
             || claim.quantities.iter().any(|q| q.tokens.start == at) && !source.quantities.is_empty();
@@ -92,7 +92,7 @@ pub(super) fn most(claim: &Tokens, source: &Tokens, lexis: &Lexis) -> Most {
         if shared() || referred() || amount() || refers() {
             Some((1.0, LONE))
         } else {
-            lexis.may_relate(token.key, source.residues).then_some((RELATED, LONE_RELATED))
+            lexis.may_relate(token.key, &source.residues).then_some((RELATED, LONE_RELATED))
         }
     };
     let mut most = Most { weight: 0.0, words: 0 };
@@ -191,7 +191,7 @@ fn related(
     lexis: &Lexis,
 ) -> Option<(usize, PairKind)> {
     let token = &claim.tokens[at];
-    if token.weight == 0.0 || !lexis.may_relate(token.key, source.residues) {
+    if token.weight == 0.0 || !lexis.may_relate(token.key, &source.residues) {
         return None;
     }
     let anchor = pairs.iter().min_by_key(|pair| pair.claim.abs_diff(at)).map_or(0, |pair| pair.source);
@@ -202,8 +202,8 @@ fn related(
         Relation::Contrast | Relation::Opposite | Relation::Broader => None,
     };
     (0..source.tokens.len())
+        .filter(|&place| !taken[place] && source.tokens[place].weight > 0.0)
         .filter_map(|place| Some((place, kind(source.tokens[place].key)?)))
-        .filter(|&(place, _)| !taken[place] && source.tokens[place].weight > 0.0)
         .min_by_key(|&(place, kind)| (kind == PairKind::Near, place.abs_diff(anchor)))
 }
 
@@ -244,7 +244,7 @@ fn runs(claim: &Tokens, source: &Tokens) -> Vec<Run> {
     for (at, token) in claim.tokens.iter().enumerate() {
         row.clear();
         // Silent tokens match nothing.
-        if !token.silent && source.residues & residue(token.key) != 0 {
+        if !token.silent && source.residues.may_have(token.key) {
             let is_it = |other: &Token| other.key == token.key && !other.silent;
             let same = source.tokens.iter().enumerate().filter(|(_, other)| is_it(other));
             let before = |place: usize| above.iter().find(|(at, _)| at + 1 == place).map_or(0, |run| run.1);

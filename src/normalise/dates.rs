@@ -321,12 +321,13 @@ fn dashed(tokens: &[RawToken], at: usize) -> bool {
 
 /// "New Year's Day 2042", "on Christmas Eve".
 fn named(tokens: &[RawToken], at: usize) -> Option<DateValue> {
-    tokens.get(at).filter(|token| token.capital)?;
-    let (name, month, day) = NAMED_DAYS.iter().find(|(name, ..)| {
-        name.iter()
-            .enumerate()
-            .all(|(nth, part)| word(tokens, at + nth).trim_end_matches('s') == part.trim_end_matches('s'))
-    })?;
+    let first = tokens.get(at).filter(|token| token.capital)?.word.bytes().next();
+    let (name, month, day) =
+        NAMED_DAYS.iter().filter(|(name, ..)| name[0].bytes().next() == first).find(|(name, ..)| {
+            name.iter()
+                .enumerate()
+                .all(|(nth, part)| word(tokens, at + nth).trim_end_matches('s') == part.trim_end_matches('s'))
+        })?;
     let end = at + name.len();
     let of = usize::from(word(tokens, end) == "of");
     let year = year(tokens, end + of);

@@ -34,12 +34,40 @@ use tokens::RawToken;
 /// An interned key.
 pub(crate) type Sym = u32;
 
-/// A set of keys modulo [`Residues::BITS`]: a test of one bit tells most keys that are not in it.
-pub(crate) type Residues = u128;
+/// A set of keys, modulo the bits it has: one bit tells of most keys that they are not in it. Wide enough that of the
+/// keys outside a long sentence one in ten is taken for one inside.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Residues([u64; 8]);
 
-/// The bit of a key.
-pub(crate) fn residue(key: Sym) -> Residues {
-    1 << (key % Residues::BITS)
+impl Residues {
+    fn place(&self, key: Sym) -> (usize, u64) {
+        (key as usize / 64 % self.0.len(), 1 << (key % 64))
+    }
+
+    /// Adds a key.
+    pub fn add(&mut self, key: Sym) {
+        let (at, bit) = self.place(key);
+        self.0[at] |= bit;
+    }
+
+    /// Whether a key may be in it: never wrong where it says no.
+    pub fn may_have(&self, key: Sym) -> bool {
+        let (at, bit) = self.place(key);
+        self.0[at] & bit != 0
+    }
+
+    /// Whether the two may have a key in common: never wrong where it says no.
+    pub fn may_meet(&self, other: &Self) -> bool {
+        self.0.iter().zip(&other.0).any(|(own, other)| own & other != 0)
+    }
+}
+
+impl FromIterator<Sym> for Residues {
+    fn from_iter<I: IntoIterator<Item = Sym>>(keys: I) -> Self {
+        let mut all = Self::default();
+        keys.into_iter().for_each(|key| all.add(key));
+        all
+    }
 }
 
 /// What a token does in its sentence.

@@ -305,7 +305,7 @@ pub(super) fn places(text: &str) -> Vec<Span> {
 
 /// A word as the tables of cues write it.
 pub(super) fn lower(word: &str) -> String {
-    word.to_lowercase().replace('’', "'")
+    if word.is_ascii() { word.to_ascii_lowercase() } else { word.to_lowercase().replace('’', "'") }
 }
 
 /// Whether a page phrase is what the passage is, not just how it begins: it makes up half of the words, or
