@@ -75,7 +75,7 @@ impl Span {
 
 /// Bytes between two stored counts of code points: a look-up walks over at most twice as many. Smaller
 /// makes look-ups faster and the index larger (8 bytes a step).
-const STEP: usize = 1024;
+const STEP: usize = 256;
 
 /// Where the lines of a text start. Lines end at `\n`, so `\r\n` is one line end.
 #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@
 //! the lexical table; each distinct word is looked up once.
 
 use crate::lexical::{Form, Memory, Relation};
-use crate::normalise::{Class, Lexicon, Residues, Sym, Text, Token, words};
+use crate::normalise::{Class, Lexicon, Residues, SILENT, Sym, Text, Token, words};
 
 /// Factor of function words: they are aligned inside a run but never make a claim supported.
 const FUNCTION: f32 = 0.0;
@@ -79,6 +79,8 @@ impl Lexis {
             related,
         };
         for tokens in texts.iter_mut().flat_map(|text| &mut text.passages) {
+            let key = |token: &Token| if token.silent { SILENT } else { token.key };
+            tokens.keys = tokens.tokens.iter().map(key).collect();
             tokens.residues = tokens.tokens.iter().map(|token| token.key).collect();
             let mut rank = 0;
             for token in &mut tokens.tokens {

@@ -211,10 +211,13 @@ fn related(
 fn pair_function_words(claim: &Tokens, source: &Tokens, taken_source: &[bool], pairs: &mut Vec<Pair>) {
     let mut found: Vec<Pair> = Vec::new();
     for (at, token) in claim.tokens.iter().enumerate() {
+        if token.class != Class::Function || token.silent || !source.residues.may_have(token.key) {
+            continue;
+        }
         let next = pairs.partition_point(|pair| pair.claim < at);
         let (Some(left), Some(right)) = (pairs[..next].last(), pairs.get(next)) else { continue };
         let near = left.source < right.source && right.source - left.source <= GAP;
-        if token.class != Class::Function || token.silent || right.claim == at || !near {
+        if right.claim == at || !near {
             continue;
         }
         let start = found.last().map_or(0, |pair| pair.source).max(left.source) + 1;
@@ -243,12 +246,9 @@ fn runs(claim: &Tokens, source: &Tokens) -> Vec<Run> {
     let mut row: Vec<(usize, usize)> = Vec::new();
     for (at, token) in claim.tokens.iter().enumerate() {
         row.clear();
-        // Silent tokens match nothing.
         if !token.silent && source.residues.may_have(token.key) {
-            let is_it = |other: &Token| other.key == token.key && !other.silent;
-            let same = source.tokens.iter().enumerate().filter(|(_, other)| is_it(other));
             let before = |place: usize| above.iter().find(|(at, _)| at + 1 == place).map_or(0, |run| run.1);
-            row.extend(same.map(|(place, _)| (place, before(place) + 1)));
+            source.each(token.key, |place| row.push((place, before(place) + 1)));
         }
         close(at, &above, &row);
         std::mem::swap(&mut above, &mut row);

@@ -34,6 +34,9 @@ use tokens::RawToken;
 /// An interned key.
 pub(crate) type Sym = u32;
 
+/// What no key is: a silent token matches nothing.
+pub(crate) const SILENT: Sym = Sym::MAX;
+
 /// A set of keys, modulo the bits it has: one bit tells of most keys that they are not in it. Wide enough that of the
 /// keys outside a long sentence one in ten is taken for one inside.
 #[derive(Clone, Copy, Debug, Default)]
@@ -152,7 +155,9 @@ pub(crate) enum Written {
 pub(crate) struct Tokens {
     /// The tokens in order.
     pub tokens: Vec<Token>,
-    /// The keys that stand in it, as far as a set of bits can tell; set with the weights.
+    /// The keys of `tokens`, [`SILENT`] for those that match nothing; this and the next are set with the weights.
+    pub keys: Vec<Sym>,
+    /// The keys that stand in it, as far as a set of bits can tell.
     pub residues: Residues,
     /// Quantities; their token ranges index `tokens`.
     pub quantities: Vec<Quantity>,
@@ -178,6 +183,20 @@ pub(crate) struct Text {
     pub passages: Vec<Tokens>,
     /// The day it was written, where a title or date line says so.
     pub written: Option<Day>,
+}
+
+impl Tokens {
+    /// Calls `found` with the place of every token with a key that is not [`SILENT`], in order. Blocks of keys are compared at
+    /// once.
+    pub fn each(&self, key: Sym, mut found: impl FnMut(usize)) {
+        const BLOCK: usize = 8;
+        for (nth, block) in self.keys.chunks(BLOCK).enumerate() {
+            if block.iter().fold(false, |any, other| any | (*other == key)) {
+                let same = block.iter().enumerate().filter(|(_, other)| **other == key);
+                same.for_each(|(at, _)| found(nth * BLOCK + at));
+            }
+        }
+    }
 }
 
 impl Text {
@@ -480,10 +499,9 @@ impl Lexicon {
         if let Some(form) = self.forms.get(surface) {
             return *form;
         }
-        let form = words::with_forms(surface, |forms| {
-            let class = if forms.function { Class::Function } else { Class::Content };
-            (self.sym(&forms.folded), self.sym(&forms.key), class)
-        });
+        let forms = words::forms(surface);
+        let class = if forms.function { Class::Function } else { Class::Content };
+        let form = (self.sym(&forms.folded), self.sym(&forms.key), class);
         self.forms.insert(surface.to_owned(), form);
         form
     }

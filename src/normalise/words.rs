@@ -7,6 +7,7 @@
 use rust_stemmers::{Algorithm, Stemmer};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::LazyLock;
 
 /// Words that carry structure, not content. They are aligned by their place, and weigh little.
@@ -126,7 +127,13 @@ pub(crate) fn base(word: &str) -> &str {
 
 /// The key under which a lower-case word in any spelling is matched.
 pub(crate) fn key(word: &str) -> String {
-    with_forms(word, |forms| if forms.function { stem(&forms.folded) } else { forms.key.clone() })
+    with_key(word, str::to_owned)
+}
+
+/// Calls `work` with that key.
+pub(crate) fn with_key<T>(word: &str, work: impl FnOnce(&str) -> T) -> T {
+    let forms = forms(word);
+    if forms.function { work(&stem(&forms.folded)) } else { work(&forms.key) }
 }
 
 /// Forms of *be*, which make a participle a passive.
@@ -156,23 +163,24 @@ pub(crate) struct Forms {
 const MOST_KEPT: usize = 1 << 16;
 
 thread_local! {
-    static KNOWN: RefCell<FxHashMap<Box<str>, Forms>> = RefCell::default();
+    static KNOWN: RefCell<FxHashMap<Box<str>, Rc<Forms>>> = RefCell::default();
 }
 
-/// Calls `work` with the forms of a lower-case word. A thread remembers them: stemming is dear, and texts share their
-/// words.
-pub(crate) fn with_forms<T>(word: &str, work: impl FnOnce(&Forms) -> T) -> T {
+/// The forms of a lower-case word. A thread remembers them: stemming is dear, and texts share their words.
+pub(crate) fn forms(word: &str) -> Rc<Forms> {
+    if let Some(known) = KNOWN.with_borrow(|known| known.get(word).cloned()) {
+        return known;
+    }
+    let (folded, function) = (fold_spelling(word), is_function(word));
+    let key = if function { folded.clone() } else { stem(&folded) };
+    let forms = Rc::new(Forms { folded, key, function });
     KNOWN.with_borrow_mut(|known| {
-        if let Some(forms) = known.get(word) {
-            return work(forms);
-        }
-        let (folded, function) = (fold_spelling(word), is_function(word));
-        let key = if function { folded.clone() } else { stem(&folded) };
         if known.len() == MOST_KEPT {
             known.clear();
         }
-        work(known.entry(word.into()).or_insert(Forms { folded, key, function }))
-    })
+        known.insert(word.into(), Rc::clone(&forms));
+    });
+    forms
 }
 
 #[cfg(test)]

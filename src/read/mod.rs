@@ -51,8 +51,8 @@ pub const MAX_BYTES: u64 = 64 << 20;
 /// How much of the text language detection looks at, in bytes; more costs time and changes nothing.
 const LANGUAGE_SAMPLE: usize = 8 << 10;
 
-/// How much of it is enough where it is plainly English, in bytes: some twenty sentences.
-const ENGLISH_SAMPLE: usize = 2 << 10;
+/// How much of it is enough where it is plainly English, in bytes: some ten sentences.
+const ENGLISH_SAMPLE: usize = 1 << 10;
 
 /// Least confidence, `0..=1`, at which a detected language is believed. `whatlang` calls 0.9 and more
 /// reliable; short mixed texts fall below and then count as "not known", which switches nothing off.

@@ -11,7 +11,7 @@ use crate::finding::{AlterationType, Level};
 use crate::judgment::Alteration;
 use crate::lexical;
 use crate::normalise::{Class, Sym, Token, Tokens, Written, words};
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 use std::ops::Range;
 
 pub(super) const RULE: Rule = Rule {
@@ -132,7 +132,7 @@ pub(super) fn replaced<'a>(cx: &Comparison<'a>) -> Vec<Replaced<'a>> {
             })
         })
     };
-    let claimed: HashSet<Sym> = cx.claim.tokens.iter().map(|token| token.key).collect();
+    let claimed: FxHashSet<Sym> = cx.claim.tokens.iter().map(|token| token.key).collect();
     let mut found = Vec::new();
     for mut run in runs(cx.claim, |at| cx.claim.tokens[at].class == Class::Name && !vouched(at)) {
         if titles(cx, &run) {
@@ -387,7 +387,7 @@ pub(super) fn side_by_side(cx: &Comparison<'_>, one: &[Sym], other: &[Sym]) -> b
 /// Things that both sides speak of and that the claim ties to a name ("the smelter at Ulm", "the Ulm smelter") that
 /// no passage has beside them, where the source ties them to another.
 fn attached<'a>(cx: &Comparison<'a>) -> Vec<Replaced<'a>> {
-    let claimed: HashSet<Sym> = cx.claim.tokens.iter().map(|token| token.key).collect();
+    let claimed: FxHashSet<Sym> = cx.claim.tokens.iter().map(|token| token.key).collect();
     let mut found = Vec::new();
     for run in runs(cx.claim, |at| cx.claim.tokens[at].class == Class::Name && !cx.claim.tokens[at].silent) {
         let name = keys(cx.claim, &run);
@@ -455,7 +455,7 @@ fn slot(
     support: &Support,
     source: &Tokens,
     run: &Range<usize>,
-    claimed: &HashSet<Sym>,
+    claimed: &FxHashSet<Sym>,
 ) -> Option<(Range<usize>, Fit)> {
     let left = support
         .pairs

@@ -10,7 +10,7 @@ use crate::align::credit;
 use crate::alignment::Support;
 use crate::lexical::Relation;
 use crate::normalise::{Class, Sym, Tokens, words};
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -62,17 +62,17 @@ const BETWEEN: [&str; 18] = [
 /// Nouns that name the text itself or nobody in particular: another one for them is no other speaker.
 const NOBODY: &str = "article author book document letter paper report source statement study text";
 
-static VERBS: LazyLock<HashSet<String>> = LazyLock::new(|| stems(SAYING));
-static NOUNS: LazyLock<HashSet<String>> = LazyLock::new(|| stems(VIEWS));
-static TEXTS: LazyLock<HashSet<String>> = LazyLock::new(|| stems(NOBODY));
+static VERBS: LazyLock<FxHashSet<String>> = LazyLock::new(|| stems(SAYING));
+static NOUNS: LazyLock<FxHashSet<String>> = LazyLock::new(|| stems(VIEWS));
+static TEXTS: LazyLock<FxHashSet<String>> = LazyLock::new(|| stems(NOBODY));
 
-fn stems(list: &str) -> HashSet<String> {
+fn stems(list: &str) -> FxHashSet<String> {
     list.split_whitespace().map(words::key).collect()
 }
 
 /// Whether a word is a form of one of the verbs of saying or judging.
 pub(super) fn says(word: &str) -> bool {
-    VERBS.contains(&words::key(word))
+    words::with_key(word, |key| VERBS.contains(key))
 }
 
 /// One who says something, and where it stands what they say.

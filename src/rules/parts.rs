@@ -9,7 +9,7 @@ use super::altered_name::keys;
 use super::frames::{before, differ, one, phrase};
 use crate::alignment::Support;
 use crate::normalise::{Class, Tokens, words};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -48,8 +48,8 @@ struct Deed {
 }
 
 /// By the stem of a word: its deeds.
-static DEEDS: LazyLock<HashMap<String, Vec<Deed>>> = LazyLock::new(|| {
-    let mut deeds: HashMap<String, Vec<Deed>> = HashMap::new();
+static DEEDS: LazyLock<FxHashMap<String, Vec<Deed>>> = LazyLock::new(|| {
+    let mut deeds: FxHashMap<String, Vec<Deed>> = FxHashMap::default();
     let table = include_str!("deeds.tsv");
     for (group, line) in table.lines().filter(|line| !line.starts_with('#')).enumerate() {
         let fields: Vec<&str> = line.split('\t').collect();
@@ -67,6 +67,11 @@ static DEEDS: LazyLock<HashMap<String, Vec<Deed>>> = LazyLock::new(|| {
     }
     deeds
 });
+
+/// The deeds that a word names.
+fn deeds_of(word: &str) -> Option<&'static [Deed]> {
+    words::with_key(word, |key| DEEDS.get(key).map(Vec::as_slice))
+}
 
 /// A party with a part in a deed of a passage.
 struct Role {
@@ -155,14 +160,14 @@ fn roles(cx: &Comparison<'_>, tokens: &Tokens) -> Vec<Role> {
         if matches!(tokens.tokens[at].class, Class::Name | Class::Number) {
             continue;
         }
-        let Some(deeds) = DEEDS.get(&words::key(word(at))) else { continue };
+        let Some(deeds) = deeds_of(word(at)) else { continue };
         let passive = (at.saturating_sub(3)..at).any(|place| PASSIVE.contains(&word(place)));
         let noun = at > 0 && matches!(word(at - 1), "the" | "a" | "an" | "its" | "their" | "his" | "her");
         let end = tokens.tokens.len().min(at + 1 + TO_PREPOSITION);
         let behind = |preposition: &str| {
             let at = (at + 1..end)
                 .take_while(|&place| tokens.clauses[place] == tokens.clauses[at])
-                .take_while(|&place| !DEEDS.contains_key(&words::key(word(place))) || word(place) == word(at))
+                .take_while(|&place| deeds_of(word(place)).is_none() || word(place) == word(at))
                 .find(|&place| word(place) == preposition)?;
             phrase(cx, tokens, at + 1)
         };
