@@ -22,6 +22,7 @@ from . import _native, _options
 from ._errors import OptionError, ReadError, SourcecheckError, TableError
 from ._native import Document, __version__, set_threads
 from ._options import Glossary, RuleLevel
+from ._tables import Checked, check_batch, check_batch_flat, check_table, postings_batch
 from ._report import (
     Alteration,
     Attribution,
@@ -50,6 +51,7 @@ __all__ = [
     "Alteration",
     "Attribution",
     "Block",
+    "Checked",
     "Citation",
     "Coverage",
     "Document",
@@ -79,6 +81,10 @@ __all__ = [
     "Words",
     "__version__",
     "check",
+    "check_batch",
+    "check_batch_flat",
+    "check_table",
+    "postings_batch",
     "rules",
     "set_threads",
 ]
@@ -130,11 +136,12 @@ def check(
         ReadError: A file cannot be read.
         OptionError: An option does not exist, or has a value it cannot have.
     """
-    options = _options.write(rules, glossary, today, thresholds, reasons)
+    options = _options.write(rules, glossary, thresholds)
     texts: Sequence[Text] = [source] if isinstance(source, (str, os.PathLike, Document)) else list(source)
     ids = ["source"] if len(texts) == 1 else [f"source-{number}" for number in range(1, len(texts) + 1)]
     sources = [_document(text, name) for text, name in zip(texts, ids)]
-    return Report(_native.check_json(sources, _document(derivative, "derivative"), options))
+    text = _document(derivative, "derivative")
+    return Report(_native.check_json(sources, text, options, _options.day(today), reasons))
 
 
 def _document(text: Text, name: str) -> Document:

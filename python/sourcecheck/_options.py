@@ -23,20 +23,25 @@ class Glossary(TypedDict, total=False):
 
 
 def write(
-    rules: Mapping[str, RuleLevel] | None,
-    glossary: Glossary | None,
-    today: datetime.date | str | None,
-    thresholds: Mapping[str, float] | None,
-    reasons: bool,
+    rules: Mapping[str, RuleLevel] | None = None,
+    glossary: Glossary | None = None,
+    thresholds: Mapping[str, float] | None = None,
+    text_format: str | None = None,
+    max_text_bytes: int | None = None,
 ) -> str:
-    """The options as JSON. `thresholds` has the keys of a thresholds file, with `_` or `-` between words."""
-    options: dict[str, object] = {"today": day(today), "reasons": bool(reasons)}
-    if rules:
+    """The options as JSON; what is `None` is left out. `thresholds` has the keys of a thresholds file, with `_` or `-`
+    between words."""
+    options: dict[str, object] = {}
+    if rules is not None:
         options["rules"] = dict(rules)
-    if glossary:
-        options["glossary"] = {key: [_group(key, group) for group in _groups(key, glossary[key])] for key in glossary}  # type: ignore[literal-required]
-    if thresholds:
+    if glossary is not None:
+        options["glossary"] = {key: [_group(key, group) for group in _groups(key, found)] for key, found in glossary.items()}
+    if thresholds is not None:
         options["thresholds"] = {name.replace("_", "-"): value for name, value in thresholds.items()}
+    if text_format is not None:
+        options["format"] = text_format
+    if max_text_bytes is not None:
+        options["max-text-bytes"] = max_text_bytes
     try:
         return json.dumps(options)
     except TypeError as error:

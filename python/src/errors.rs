@@ -8,6 +8,7 @@ use std::fmt::Display;
 import_exception!(sourcecheck._errors, OptionError);
 import_exception!(sourcecheck._errors, ReadError);
 import_exception!(sourcecheck._errors, SourcecheckError);
+import_exception!(sourcecheck._errors, TableError);
 
 /// A text that could not be read.
 pub fn read(error: &Error) -> PyErr {
@@ -24,6 +25,11 @@ pub fn read(error: &Error) -> PyErr {
 /// An option that does not exist, or with a value it cannot have.
 pub fn option(message: impl Display) -> PyErr {
     OptionError::new_err(message.to_string())
+}
+
+/// A table that is not of the contract.
+pub fn table(message: &dyn Display) -> PyErr {
+    TableError::new_err(message.to_string())
 }
 
 /// What cannot happen; a message and no crash if it does.

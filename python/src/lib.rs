@@ -5,24 +5,30 @@
 
 mod document;
 mod errors;
-mod options;
 mod pool;
+mod tables;
 
 use document::Document;
-use options::Options;
 use pyo3::prelude::*;
+use sourcecheck::arrow::BatchOptions;
 use sourcecheck::render;
 use sourcecheck::rules::RULES;
+use sourcecheck::suppress::Day;
 
-/// Checks a derivative against sources; the report in JSON, byte for byte as the program writes it.
+/// Checks a derivative against sources; the report in JSON, byte for byte as the program writes it. `today` is the day
+/// by which suppressions expire; `reasons` keeps the measurements behind each verdict.
 #[pyfunction]
 fn check_json(
     py: Python<'_>,
     sources: Vec<PyRef<'_, Document>>,
     derivative: PyRef<'_, Document>,
     options: &str,
+    today: &str,
+    reasons: bool,
 ) -> PyResult<String> {
-    let checker = Options::read(options)?.checker()?;
+    let mut checker = BatchOptions::from_json(options).map_err(errors::option)?.checker;
+    checker.today(today.parse::<Day>().map_err(|error| errors::option(format_args!("today: {error}")))?);
+    checker.reasons(reasons);
     let sources = document::distinct(sources.iter().map(|source| source.inner().clone()).collect());
     let derivative = document::told_apart(derivative.inner().clone(), &sources);
     let json = pool::run(py, || {
@@ -45,5 +51,9 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Document>()?;
     module.add_function(wrap_pyfunction!(check_json, module)?)?;
     module.add_function(wrap_pyfunction!(rules, module)?)?;
-    module.add_function(wrap_pyfunction!(pool::set_threads, module)?)
+    module.add_function(wrap_pyfunction!(pool::set_threads, module)?)?;
+    module.add_function(wrap_pyfunction!(tables::check_stream, module)?)?;
+    module.add_function(wrap_pyfunction!(tables::check_batch, module)?)?;
+    module.add_function(wrap_pyfunction!(tables::check_batch_flat, module)?)?;
+    module.add_function(wrap_pyfunction!(tables::postings_batch, module)?)
 }
