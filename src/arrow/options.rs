@@ -105,8 +105,12 @@ impl BatchOptions {
             }
             checker.level(rule, level_of(level).map_err(|error| fault(format!("rule `{rule}`: {error}")))?);
         }
-        given.glossary.same.iter().for_each(|phrases| drop(checker.same(phrases)));
-        given.glossary.distinct.iter().for_each(|phrases| drop(checker.distinct(phrases)));
+        for phrases in &given.glossary.same {
+            checker.same(phrases);
+        }
+        for phrases in &given.glossary.distinct {
+            checker.distinct(phrases);
+        }
         let format = given.format.as_deref().map_or(Ok(TextFormat::Plain), TextFormat::from_name);
         let max_text_bytes = given.max_text_bytes.unwrap_or(MAX_TEXT_BYTES);
         // Spans are 32 bits wide.
