@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -91,14 +90,17 @@ def postings_batch(batch: pa.RecordBatch, options: str = "{}") -> pa.RecordBatch
     return _native.postings_batch(batch, options)
 
 
-def flat_schema() -> pa.Schema:
-    """The schema of `check_batch_flat`."""
+def empty_pairs() -> pa.RecordBatch:
+    """No pairs, in the columns that must be there."""
     import pyarrow as pa
 
-    empty = pa.RecordBatch.from_pydict(
-        {"pair_id": pa.array([], pa.int64()), "source_text": pa.array([], pa.string()), "derivative_text": pa.array([], pa.string())}
-    )
-    return check_batch_flat(empty, json.dumps({})).schema
+    columns = {"pair_id": pa.int64(), "source_text": pa.string(), "derivative_text": pa.string()}
+    return pa.RecordBatch.from_pydict({name: pa.array([], kind) for name, kind in columns.items()})
+
+
+def flat_schema() -> pa.Schema:
+    """The schema of `check_batch_flat`."""
+    return check_batch_flat(empty_pairs()).schema
 
 
 def _need_pyarrow() -> None:

@@ -3,8 +3,8 @@
 
 use crate::errors;
 use crate::pool;
-use arrow_array::RecordBatch;
-use arrow_array::ffi_stream::ArrowArrayStreamReader;
+use arrow_array::ffi_stream::RecordBatchStreamReader;
+use arrow_array::{Array, RecordBatch};
 use arrow_pyarrow::{IntoPyArrow, PyArrowType, Table, ToPyArrow};
 use arrow_schema::{ArrowError, Schema};
 use pyo3::prelude::*;
@@ -18,7 +18,7 @@ type Three<'py> = (Bound<'py, PyAny>, Bound<'py, PyAny>, Bound<'py, PyAny>);
 #[pyfunction]
 pub fn check_stream<'py>(
     py: Python<'py>,
-    pairs: PyArrowType<ArrowArrayStreamReader>,
+    pairs: PyArrowType<RecordBatchStreamReader>,
     options: &str,
 ) -> PyResult<Three<'py>> {
     let options = read_options(options)?;
@@ -27,6 +27,11 @@ pub fn check_stream<'py>(
     // Reading is not done on the pool: a reader may be written in Python.
     while let Some(batch) = py.detach(|| batches.next()) {
         let batch = batch.map_err(|error| errors::table(&format_args!("the pairs cannot be read: {error}")))?;
+        // What comes through the C interface is taken on trust, and a text that is not UTF-8 would break it.
+        for (column, field) in batch.columns().iter().zip(batch.schema().fields()) {
+            let valid = column.to_data().validate_full();
+            valid.map_err(|error| errors::table(&format_args!("column `{}`: {error}", field.name())))?;
+        }
         let checked =
             pool::run(py, || arrow::check_batch(&batch, &options))?.map_err(|error| errors::table(&error))?;
         findings.push(checked.findings);
