@@ -6,7 +6,7 @@
 use super::rows::files;
 use super::tables::json_line;
 use anyhow::{Context, Result, bail};
-use arrow_array::{Array, RecordBatch};
+use arrow_array::RecordBatch;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};

@@ -202,9 +202,12 @@ fn check_all(job: &Job<'_>, folder: &Folder, chunks: Chunks, options: &BatchOpti
                 Read::Chunk(chunk) => chunk,
             };
             match check(chunk, options) {
-                // A writer that is gone tells why below.
-                Ok(done) if to_writer.send(done).is_ok() => {}
-                Ok(_) => break,
+                Ok(done) => {
+                    // A writer that is gone tells why below.
+                    if to_writer.send(done).is_err() {
+                        break;
+                    }
+                }
                 Err(error) => {
                     fault = Some(error);
                     break;
