@@ -131,7 +131,7 @@ impl Folder {
         } else {
             for entry in fs::read_dir(root).with_context(cannot)? {
                 let name = entry.with_context(cannot)?.file_name();
-                if !name.to_string_lossy().starts_with('.') {
+                if !force && !name.to_string_lossy().starts_with('.') {
                     bail!(
                         "{at}: holds {} and no run; name an empty folder, or add --force to begin anew there",
                         name.display()
