@@ -340,7 +340,8 @@ def _maker(hint: Any) -> Callable[[Any], Any] | None:
 
 def _read(cls: type[_T], data: Mapping[str, Any]) -> _T:
     values = {}
-    for name, key, required, make in _plan(cls):
+    any_class: Any = cls
+    for name, key, required, make in _plan(any_class):
         if required or key in data:
             value = data[key]
             values[name] = make(value) if make else value

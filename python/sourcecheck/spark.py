@@ -19,6 +19,7 @@ import posixpath
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -40,6 +41,9 @@ PAIRS_PER_TASK = 256
 
 # Documents of a task when postings are made, unless told otherwise: one costs about 0.1 ms.
 DOCUMENTS_PER_TASK = 4096
+
+# Rows of a task when a table of the result is sorted.
+ROWS_PER_TASK = 200_000
 
 # No stage has fewer tasks than the first, so that small data uses a small cluster, nor more than the second.
 TASKS = (4, 4096)
@@ -108,6 +112,7 @@ def parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--tasks", type=int, metavar="N", help="tasks of a stage (default: by the number of rows)")
     parser.add_argument("--force", action="store_true", help="begin anew in a folder that holds another run")
+    parser.add_argument("--quiet", action="store_true", help="print only errors")
     parser.add_argument(
         "--master",
         metavar="URL",
@@ -127,6 +132,7 @@ def session(master: str | None) -> SparkSession:
             "`pip install pyspark-client pandas pyarrow` to reach a server by sc://"
         ) from None
     builder = SparkSession.builder.appName("sourcecheck")
+    builder = builder.config("spark.ui.showConsoleProgress", str(sys.stderr.isatty()).lower())
     if master and master.startswith("sc://"):
         builder = builder.remote(master)
     elif master:
@@ -161,19 +167,22 @@ class Run:
     def run(self) -> None:
         """The stages, each skipped when its mark is there."""
         if self.claim() and all(self.out.has(f"{name}/_SUCCESS") for name in TABLES):
-            print(f"{self.given.output}: is complete; nothing was done", file=sys.stderr)
+            self.say(f"{self.given.output}: is complete; nothing was done")
             return
         started = time.monotonic()
         checked = self.stage("checked", self.checked, "parquet")
-        for name, (columns, order) in TABLES.items():
-            rows = checked.where(checked["table"] == name).select(*columns)
-            self.stage(name, lambda rows=rows, order=order: rows.orderBy(*order), self.given.format)  # type: ignore[misc]
+        for name in TABLES:
+            self.stage(name, partial(self.ordered, checked, name), self.given.format)
         counts = self.counts(checked)
         self.record(complete=True, counts=counts)
         # All of it is in the three tables.
         self.out.remove("checked")
         told = ", ".join(f"{counts[name]} {name}" for name in ("pairs", *TABLES))
-        print(f"{told} in {self.given.output}, {time.monotonic() - started:.1f} s", file=sys.stderr)
+        self.say(f"{told} in {self.given.output}, {time.monotonic() - started:.1f} s")
+
+    def say(self, what: str) -> None:
+        if not self.given.quiet:
+            print(what, file=sys.stderr, flush=True)
 
     def checked(self) -> DataFrame:
         """Findings, passages and errors of all pairs, in one table."""
@@ -273,7 +282,7 @@ class Run:
         mark = f"{name}/_SUCCESS"
         form = "json" if form == "jsonl" else form
         if self.out.has(mark):
-            print(f"{name}: done before", file=sys.stderr)
+            self.say(f"{name}: done before")
         else:
             started = time.monotonic()
             rows = make()
@@ -282,7 +291,7 @@ class Run:
             # Spark writes the mark itself, Sail does not.
             if not self.out.has(mark):
                 self.out.write(mark, "")
-            print(f"{name}: done in {time.monotonic() - started:.1f} s", file=sys.stderr)
+            self.say(f"{name}: done in {time.monotonic() - started:.1f} s")
         return self.spark.read.format(form).load(self.out.address(name))
 
     def read(self, paths: list[str], columns: dict[str, str], needed: list[str]) -> DataFrame:
@@ -310,8 +319,17 @@ class Run:
         )
 
     def tasks(self, rows: DataFrame, per_task: int) -> int:
-        """How many tasks a stage has."""
-        return self.given.tasks or max(TASKS[0], min(TASKS[1], -(-rows.count() // per_task)))
+        """How many tasks the next stage has; the engine is told, for what it parts by itself."""
+        tasks: int = self.given.tasks or max(TASKS[0], min(TASKS[1], -(-rows.count() // per_task)))
+        self.spark.conf.set("spark.sql.shuffle.partitions", str(tasks))
+        return tasks
+
+    def ordered(self, checked: DataFrame, name: str) -> DataFrame:
+        """One of the three tables."""
+        columns, order = TABLES[name]
+        rows = checked.where(checked["table"] == name).select(*columns)
+        self.tasks(rows, ROWS_PER_TASK)
+        return rows.orderBy(*order)
 
     def claim(self) -> bool:
         """Takes the folder for this run, or goes on with it; whether the run was complete once."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pandas
@@ -33,7 +34,7 @@ def in_two_batches() -> pa.RecordBatchReader:
     return pa.RecordBatchReader.from_batches(table().schema, iter(batches))
 
 
-HOLDERS = {
+HOLDERS: dict[str, Callable[[], Any]] = {
     "pyarrow": table,
     "reader": in_two_batches,
     "large strings": lambda: table().cast(
