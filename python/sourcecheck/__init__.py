@@ -137,7 +137,7 @@ def check(
         OptionError: An option does not exist, or has a value it cannot have.
     """
     options = _options.write(rules, glossary, thresholds)
-    texts: Sequence[Text] = [source] if isinstance(source, (str, os.PathLike, Document)) else list(source)
+    texts = list(source) if isinstance(source, Sequence) and not isinstance(source, str) else [source]
     ids = ["source"] if len(texts) == 1 else [f"source-{number}" for number in range(1, len(texts) + 1)]
     sources = [_document(text, name) for text, name in zip(texts, ids)]
     text = _document(derivative, "derivative")

@@ -183,8 +183,12 @@ def test_options_reach_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
     off = check(PLAN, NEWS, rules={"altered-number": "off", "absent-claim": "error"})
     assert [(finding.rule, finding.level) for finding in off.findings][0] == ("absent-claim", "error")
     assert check(PLAN, NEWS, thresholds={"opinion_basis": 0.9, "altered": 1.0}).passages[0].verdict != "altered"
-    distinct = check("The levy rose.", "The tax rose.", glossary={"distinct": [["levy", "tax"]]})
-    assert distinct.passages[0].alterations[0].type == "term"
+    distinct = check(
+        "The harbour board raised a levy of 5% on lamps in May.",
+        "In May the harbour board raised a tax of 5% on lamps.",
+        glossary={"distinct": [["levy", "tax"]]},
+    )
+    assert [alteration.type for alteration in distinct.passages[0].alterations] == ["term"]
     suppressed = "<!-- sourcecheck-disable-next-line absent-claim until 2027-01-31: told by phone -->\nThe museum burnt down."
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1800000000")  # January 2027
     assert check(PLAN, suppressed).findings[0].suppressed is not None
@@ -205,4 +209,4 @@ def test_the_rules_are_those_of_the_manual() -> None:
 def test_the_example_of_the_docstring() -> None:
     import doctest
 
-    assert doctest.testmod(sourcecheck) == (0, 3)
+    assert doctest.testmod(sourcecheck) == (0, 4)
