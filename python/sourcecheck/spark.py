@@ -470,6 +470,10 @@ class Folder:
         # The names by which Hadoop knows stores of objects.
         known = {"s3a": "s3", "s3n": "s3"}
         scheme = urlsplit(self.root).scheme
+        if scheme == "file":
+            # Not by its address, which may have spaces.
+            self.system, self.path = pa.fs.LocalFileSystem(), self.root.removeprefix("file://")
+            return
         try:
             address = self.root.replace(scheme, known.get(scheme, scheme), 1)
             self.system, self.path = pa.fs.FileSystem.from_uri(address)

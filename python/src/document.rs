@@ -153,7 +153,10 @@ pub fn distinct(documents: Vec<sourcecheck::Document>) -> Vec<sourcecheck::Docum
 }
 
 /// A document under an id that no other has: its own, its path, or its path with a number, as the program does it.
-pub fn told_apart(document: sourcecheck::Document, others: &[sourcecheck::Document]) -> sourcecheck::Document {
+pub fn told_apart(
+    document: sourcecheck::Document,
+    others: &[sourcecheck::Document],
+) -> sourcecheck::Document {
     let free = |id: &str| others.iter().all(|other| other.id() != id);
     if free(document.id()) {
         return document;

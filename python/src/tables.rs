@@ -26,7 +26,8 @@ pub fn check_stream<'py>(
     let (mut findings, mut passages, mut errors) = (Vec::new(), Vec::new(), Vec::new());
     // Reading is not done on the pool: a reader may be written in Python.
     while let Some(batch) = py.detach(|| batches.next()) {
-        let batch = batch.map_err(|error| errors::table(&format_args!("the pairs cannot be read: {error}")))?;
+        let batch =
+            batch.map_err(|error| errors::table(&format_args!("the pairs cannot be read: {error}")))?;
         // What comes through the C interface is taken on trust, and a text that is not UTF-8 would break it.
         for (column, field) in batch.columns().iter().zip(batch.schema().fields()) {
             let valid = column.to_data().validate_full();

@@ -29,11 +29,12 @@ print(importlib.util.find_spec('sourcecheck.spark').origin)";
 /// # Errors
 /// When the run could not be handed over or failed.
 pub fn spark(job: &Job<'_>) -> Result<Status> {
-    let python = PYTHON.iter().find_map(env::var_os).unwrap_or_else(|| OsString::from("python3"));
+    let set = |name: &&str| env::var_os(name).filter(|value| !value.is_empty());
+    let python = PYTHON.iter().find_map(set).unwrap_or_else(|| OsString::from("python3"));
     let script = script(&python)?;
     let master = job.args.spark_master.as_deref();
     let connect = master.is_some_and(|master| master.starts_with("sc://"));
-    let submit = env::var_os("SPARK_HOME").map(|home| Path::new(&home).join("bin/spark-submit"));
+    let submit = set(&"SPARK_HOME").map(|home| Path::new(&home).join("bin/spark-submit"));
     let mut command = match submit.filter(|_| !connect) {
         Some(submit) => {
             let mut command = Command::new(submit);
