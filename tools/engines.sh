@@ -125,7 +125,10 @@ case ${1:-} in
         ;;
     measure)
         for name in sail spark; do
-            (started=() && engine "$name" && trap stop EXIT && "$python" python/tests/engine/measure.py "$name" "$scratch/measure" "${2:-2000}")
+            # Its own words and not this shell's: PYTHON is set by then.
+            # shellcheck disable=SC2016
+            tools/engines.sh run "$name" bash -c 'exec "$PYTHON" python/tests/engine/measure.py "$@"' measure \
+                "$name" "$scratch/$name" "${2:-2000}"
         done
         ;;
     *) say "see the head of $0"; exit 2 ;;

@@ -19,7 +19,7 @@ import posixpath
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -84,7 +84,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs the job; the exit status is that of the program: 0 done, 2 could not be done."""
     given = parser().parse_args(arguments)
     try:
-        Run(given, session(given.master)).run()
+        Run(given).run()
     except (JobError, sourcecheck.SourcecheckError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
@@ -154,7 +154,7 @@ def session(master: str | None) -> SparkSession:
 class Run:
     """A run: what it is to do, where, and the stages of it."""
 
-    def __init__(self, given: argparse.Namespace, spark: SparkSession) -> None:
+    def __init__(self, given: argparse.Namespace) -> None:
         both = bool(given.sources), bool(given.derivatives)
         if given.pairs and any(both):
             raise JobError("--pairs names the pairs, --sources and --derivatives let them be found; give one of the two")
@@ -162,7 +162,12 @@ class Run:
             raise JobError("give --pairs, with --documents where it has no texts, or --sources and --derivatives")
         # Refuses what no task could work with.
         sourcecheck.check_batch_flat(empty_pairs(), given.options)
-        self.given, self.spark, self.out = given, spark, Folder(given.output)
+        self.given, self.out = given, Folder(given.output)
+
+    @cached_property
+    def spark(self) -> SparkSession:
+        """The session, made when there is something to do."""
+        return session(self.given.master)
 
     def run(self) -> None:
         """The stages, each skipped when its mark is there."""

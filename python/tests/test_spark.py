@@ -89,11 +89,11 @@ def test_a_text_that_is_not_utf8_is_an_error_of_its_row() -> None:
         sourcecheck.check_batch_flat(batch)
 
 
-def test_arguments_that_say_nothing_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_arguments_that_say_nothing_are_refused(tmp_path: Path) -> None:
     def refused(*arguments: str) -> str:
         given = spark.parser().parse_args([*arguments, "--output", str(tmp_path / "out")])
         with pytest.raises((spark.JobError, sourcecheck.SourcecheckError)) as raised:
-            spark.Run(given, None).run()  # type: ignore[arg-type]
+            spark.Run(given).run()
         return str(raised.value)
 
     assert "give --pairs" in refused()
@@ -105,6 +105,16 @@ def test_arguments_that_say_nothing_are_refused(tmp_path: Path, capsys: pytest.C
     assert "holds files and no run" in refused("--pairs", "a")
     (tmp_path / "out" / "run.json").write_text(json.dumps({"tool": {}}))
     assert "other `tool`" in refused("--pairs", "a")
+
+
+def test_a_complete_run_needs_no_engine(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["--pairs", "a", "--output", str(tmp_path / "out"), "--master", "sc://127.0.0.1:1"]
+    run = spark.Run(spark.parser().parse_args(arguments))
+    run.record(complete=True, counts=None)
+    for table in spark.TABLES:
+        run.out.write(f"{table}/_SUCCESS", "")
+    assert spark.main(arguments) == 0
+    assert "is complete; nothing was done" in capsys.readouterr().err
 
 
 def test_folders_are_addresses(tmp_path: Path) -> None:
