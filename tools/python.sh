@@ -3,6 +3,7 @@
 #
 #   tools/python.sh             build, pytest, mypy
 #   tools/python.sh build       the extension, beside the package; `python/` on the path is then the package
+#                               (PROFILE=release for measurements)
 #   tools/python.sh env NAME    make the environment `test` or `spark` if needed, print its interpreter
 #
 # Needs python3 (3.10 or later), cargo, and PyPI once. Environments are kept under target/python, one for each set of
@@ -16,9 +17,9 @@ say() { printf '%s\n' "$*" >&2; }
 build() {
     # The whole workspace, so that cargo chooses the same features of all dependencies as for the other steps, and
     # compiles none of them twice.
-    cargo build --workspace
-    local built
-    for built in target/debug/libsourcecheck_native.so target/debug/libsourcecheck_native.dylib; do
+    cargo build --workspace --profile "${PROFILE:-dev}"
+    local built folder=target/${PROFILE:-debug}
+    for built in "$folder"/libsourcecheck_native.so "$folder"/libsourcecheck_native.dylib; do
         [ -f "$built" ] || continue
         # A new file, not new bytes: an old one may be in use.
         cp "$built" python/sourcecheck/_native.new
