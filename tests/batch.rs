@@ -162,8 +162,9 @@ fn a_row_has_the_findings_of_a_check_of_its_own() {
         assert_eq!(findings.len(), expected.len());
         for (number, (row, expected)) in findings.iter().zip(expected).enumerate() {
             assert_eq!(row["finding_no"], number);
-            ["rule", "level", "message", "fingerprint"]
-                .map(|key| assert_eq!(row[key], expected[key], "{row}"));
+            for key in ["rule", "level", "message", "fingerprint"] {
+                assert_eq!(row[key], expected[key], "{row}");
+            }
             let span = &expected["location"]["span"];
             let side = if span["source"].is_null() { "d" } else { "s" };
             assert_eq!(
@@ -175,7 +176,9 @@ fn a_row_has_the_findings_of_a_check_of_its_own() {
         let expected = report["passages"].as_array().expect("passages");
         assert_eq!(passages.len(), expected.len());
         for (row, expected) in passages.iter().zip(expected) {
-            ["kind", "verdict"].map(|key| assert_eq!(row[key], expected[key], "{row}"));
+            for key in ["kind", "verdict"] {
+                assert_eq!(row[key], expected[key], "{row}");
+            }
             assert_eq!(row["confidence"].as_f64(), expected["confidence"].as_f64());
             let evidence = &expected["evidence"][0]["span"]["start"];
             assert_eq!(row["s_start"], if evidence.is_null() { json!(-1) } else { evidence.clone() });
@@ -293,9 +296,9 @@ fn bad_rows_are_told_with_place_and_reason_and_the_others_are_checked() {
         .map(|row| (row["pair_id"].clone(), row["message"].as_str().expect("text").to_owned()))
         .collect();
     let expected = [
-        (Value::Null, "pairs.jsonl:3: not JSON: EOF while parsing an object (column 16)"),
+        (Value::Null, "pairs.jsonl:3: not JSON: EOF while parsing a value (column 14)"),
         (Value::Null, "pairs.jsonl:4: missing field `pair_id` (column 44)"),
-        (Value::Null, "pairs.jsonl:5: not UTF-8 at byte 33"),
+        (Value::Null, "pairs.jsonl:5: not UTF-8 at byte 32"),
         (Value::Null, "pairs.jsonl:6: invalid type: string \"nine\", expected i64 (column 18)"),
         (json!(10), "derivative: there is no text"),
     ];
@@ -347,7 +350,7 @@ fn documents_that_are_bad_or_doubled_or_missing_are_told() {
         .map(|row| row["message"].as_str().expect("text").to_owned())
         .collect();
     let expected = [
-        "documents.jsonl:2: invalid type: null, expected a string (column 27)",
+        "documents.jsonl:2: invalid type: null, expected a string (column 28)",
         "documents.jsonl:3: doc_id “a” is that of documents.jsonl:1, which counts",
         "pairs.jsonl:2: derivative: no document has the id “b”",
         "pairs.jsonl:3: derivative: there is neither text nor id",
@@ -358,7 +361,7 @@ fn documents_that_are_bad_or_doubled_or_missing_are_told() {
     assert_eq!(passages[0]["verdict"], "verbatim");
 }
 
-/// Two collections with planted pairs: half of the derivatives have two sentences of one source, every text has a
+/// Two collections with planted pairs: half of the derivatives have three sentences of one source, every text has a
 /// paragraph that all have, and two pairs are of one series.
 fn collections() -> (Vec<Value>, Vec<Value>, BTreeSet<(String, String)>) {
     const SIZE: usize = 40;
@@ -374,8 +377,7 @@ fn collections() -> (Vec<Value>, Vec<Value>, BTreeSet<(String, String)>) {
         let mut words: Vec<String> = (0..4).map(|_| sentence(numbers)).collect();
         let mut series = Value::Null;
         if at % 2 == 0 {
-            words[1] = texts[SIZE - 1 - at][2].clone();
-            words[2] = texts[SIZE - 1 - at][3].clone();
+            words[1..].clone_from_slice(&texts[SIZE - 1 - at][2..5]);
             if at < 4 {
                 series = json!(format!("of-{}", SIZE - 1 - at));
             } else {
@@ -407,17 +409,17 @@ fn of_two_collections_exactly_the_planted_pairs_are_found() {
         found.iter().map(|row| (text(row, "derivative_id"), text(row, "source_id"))).collect();
     assert_eq!(pairs, planted.iter().cloned().collect::<Vec<_>>(), "and in this order");
     for row in &found {
-        // Two sentences of 21 words are 33 shingles, or 34 with those over their border, of which about a fourth is kept.
+        // Three sentences of 21 words in a row have 59 shingles, of which about a fourth is kept.
         let (shared, score) =
             (row["shared"].as_i64().expect("a number"), row["score"].as_f64().expect("a number"));
-        assert!((5..20).contains(&shared) && score > 0.05 && score < 0.5, "{row}");
+        assert!((5..30).contains(&shared) && score > 0.1 && score < 0.8, "{row}");
         assert_eq!(row["method"], "postings");
     }
     let passages = rows(&sandbox.path("out/passages"));
     let of_first: Vec<&Value> = passages.iter().filter(|row| row["pair_id"] == 0).collect();
     assert_eq!(of_first[0]["derivative_id"], pairs[0].0);
     let verbatim = of_first.iter().filter(|row| row["verdict"] == "verbatim").count();
-    assert_eq!(verbatim, 5, "two planted sentences and the paragraph of all");
+    assert_eq!(verbatim, 6, "three planted sentences and the paragraph of all");
     // Without the cap the paragraph makes a pair of everything.
     let args = [
         "--sources",

@@ -292,7 +292,7 @@ impl Open {
                 }
                 let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").filter(|_| *line == 1).unwrap_or(&bytes);
                 if !bytes.iter().all(u8::is_ascii_whitespace) {
-                    into.push_back(Row { place, record: of_line(bytes) });
+                    into.push_back(Row { place, record: of_line(bytes.trim_ascii_end()) });
                 }
                 Ok(true)
             }
