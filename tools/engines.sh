@@ -2,7 +2,8 @@
 # Starts what `sourcecheck batch --engine spark` runs on, from the registries, on this machine, and stops it at the end.
 #
 #   tools/engines.sh test sail          the same findings on Sail as on this machine alone
-#   tools/engines.sh test spark         the same on Spark: undisturbed, and with a worker killed in mid-shuffle
+#   tools/engines.sh test spark         the same on Spark: with a worker killed in mid-shuffle, and undisturbed
+#   tools/engines.sh test spark killed  only the first
 #   tools/engines.sh measure            time a pair: local, Sail and Spark on the same data (see docs/engines.md)
 #   tools/engines.sh run sail COMMAND…  any command, with the address of the engine in $ENGINE
 #   tools/engines.sh run spark COMMAND…
@@ -89,6 +90,18 @@ spark.executor.cores 1
 spark.executor.memory 1g
 spark.ui.enabled false
 CONF
+    cat > "$SPARK_CONF_DIR/log4j2.properties" << CONF
+rootLogger.level = warn
+rootLogger.appenderRef.stderr.ref = stderr
+appender.stderr.type = Console
+appender.stderr.name = stderr
+appender.stderr.target = SYSTEM_ERR
+appender.stderr.layout.type = PatternLayout
+appender.stderr.layout.pattern = %d{HH:mm:ss} %p %c{1}: %m%n
+# The workers that registered are read from this.
+logger.master.name = org.apache.spark.deploy
+logger.master.level = info
+CONF
     class=$SPARK_HOME/bin/spark-class
     master=$(free_port)
     ui=$(free_port)
@@ -116,7 +129,7 @@ case ${1:-} in
     test)
         [ -e python/sourcecheck/_native.abi3.so ] || tools/python.sh build
         engine "${2:?sail or spark}"
-        "$python" python/tests/engine/same_findings.py "$2" "$scratch/test"
+        "$python" python/tests/engine/same_findings.py "$2" "$scratch/test" "${@:3}"
         ;;
     run)
         engine "${2:?sail or spark}"

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::{env, fs};
+use std::{env, fs, io};
 
 /// Environment variables that name the interpreter, as PySpark has them.
 const PYTHON: [&str; 2] = ["PYSPARK_DRIVER_PYTHON", "PYSPARK_PYTHON"];
@@ -49,7 +49,8 @@ pub fn spark(job: &Job<'_>) -> Result<Status> {
         }
     };
     let name = command.get_program().to_string_lossy().into_owned();
-    let ended = command.args(arguments(job)).stdin(Stdio::null()).stdout(Stdio::null()).status();
+    // spark-submit passes on to standard output what the job says on standard error.
+    let ended = command.args(arguments(job)).stdin(Stdio::null()).stdout(io::stderr()).status();
     let ended = ended.with_context(|| format!("{name}: cannot be run"))?;
     if !ended.success() {
         bail!(
