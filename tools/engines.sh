@@ -2,8 +2,8 @@
 # Starts what `sourcecheck batch --engine spark` runs on, from the registries, on this machine, and stops it at the end.
 #
 #   tools/engines.sh test sail          the same findings on Sail as on this machine alone
-#   tools/engines.sh test spark         the same on Spark: with a worker killed in mid-shuffle, and undisturbed
-#   tools/engines.sh test spark killed  only the first
+#   tools/engines.sh test spark         the same on Spark: undisturbed, and with a worker killed in mid-shuffle
+#   tools/engines.sh test spark killed  only the last
 #   tools/engines.sh measure            time a pair: local, Sail and Spark on the same data (see docs/engines.md)
 #   tools/engines.sh run sail COMMAND…  any command, with the address of the engine in $ENGINE
 #   tools/engines.sh run spark COMMAND…

@@ -3,8 +3,8 @@
     same_findings.py sail|spark FOLDER [killed]     (started by tools/engines.sh, which sets ENGINE and the rest)
 
 Every run is `sourcecheck batch`, once with `--engine local` and then with `--engine spark`, and ends with the same digest of
-findings. With Spark there is a run first in which a worker and its executor are killed once the first files of a shuffle lie on
-the disks; what comes after it runs on the worker that is left. With `killed` that is all.
+findings. With Spark there is one run more, in which a worker and its executor are killed once the first files of a shuffle lie
+on the disks; with `killed` that is all.
 """
 
 from __future__ import annotations
@@ -153,11 +153,11 @@ def main(engine: str, folder: Path, only_killed: bool) -> None:
     batch(folder, "local-pairs", "--pairs", "pairs.parquet", engine="local")
     arguments = ["--sources", "sources.parquet", "--derivatives", "derivatives.parquet", "--max-sources", MAX_SOURCES]
     batch(folder, "local-all", *arguments, engine="local")
-    if engine == "spark":
-        check_killed(folder)
     if not only_killed:
         check_pairs(engine, folder)
         check_all_pairs(engine, folder)
+    if engine == "spark":
+        check_killed(folder)
 
 
 if __name__ == "__main__":
