@@ -271,6 +271,17 @@ pub enum PassageKind {
     Furniture,
 }
 
+impl PassageKind {
+    /// The name used in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Claim => "claim",
+            Self::Opinion => "opinion",
+            Self::Furniture => "furniture",
+        }
+    }
+}
+
 /// A footnote mark in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoteMark {

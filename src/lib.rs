@@ -38,6 +38,8 @@
 
 mod align;
 pub(crate) mod alignment;
+#[cfg(feature = "arrow")]
+pub mod arrow;
 pub mod checker;
 mod citations;
 mod coverage;

@@ -107,6 +107,11 @@ fn trace() {
 }
 
 #[test]
+fn batch() {
+    run_cases("tests/cli/batch.toml");
+}
+
+#[test]
 fn diff() {
     run_cases("tests/cli/diff.toml");
 }

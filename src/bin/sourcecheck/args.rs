@@ -7,6 +7,7 @@ use crate::defaults;
 use crate::gate::Condition;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
+use sourcecheck::arrow::MAX_TEXT_BYTES;
 use sourcecheck::read::Tracked;
 use sourcecheck::suppress::Day;
 use std::path::PathBuf;
@@ -66,6 +67,8 @@ pub enum Command {
     Init(InitArgs),
     /// Keep the catalogue of source texts: list, fetch, verify
     Sources(SourcesArgs),
+    /// Check many pairs of texts from tables, and write tables
+    Batch(Box<BatchArgs>),
     /// Measure the verdicts on labelled records
     Eval(EvalArgs),
     /// List the rules with their levels
@@ -657,6 +660,171 @@ pub struct EvalArgs {
     /// Threads to use; the result is the same for any number [default: one a processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub threads: Option<u16>,
+}
+
+const BATCH_OVERVIEW: &str = "\
+Check many pairs of texts from tables, and write tables.
+
+Input is JSON Lines or Parquet, told by content: a table of pairs (pair_id, source_id, derivative_id, source_text, \
+derivative_text), or two tables of documents (doc_id, text, series, format), of which all pairs are checked that share \
+passages. The result is a folder with the tables findings, passages and errors. A run that was interrupted goes on where \
+it stopped when it is started again. docs/batch.md has every column.";
+
+const BATCH_EXAMPLES: &str = "\
+Examples:
+  sourcecheck batch --pairs pairs.parquet --output checked
+  sourcecheck batch --pairs ids.jsonl --documents texts/ --output checked
+  sourcecheck batch --sources wires.parquet --derivatives articles.parquet --output checked
+  sourcecheck batch --pairs pairs.jsonl --output checked --format jsonl --fail-on error
+  sourcecheck batch --digest checked               one hash of all findings, to compare runs
+
+Exit status:
+  0  all rows were checked
+  1  findings of --fail-on
+  2  a row could not be checked (unless --allow-errors), or the job could not be done";
+
+/// Arguments of `batch`.
+#[derive(Args, Debug)]
+#[command(long_about = BATCH_OVERVIEW, after_help = BATCH_EXAMPLES)]
+pub struct BatchArgs {
+    /// Table of pairs: a file, or a folder of files
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub pairs: Option<PathBuf>,
+
+    /// Tables of documents that hold the texts of --pairs by their ids
+    #[arg(long, value_name = "PATH", num_args = 1.., requires = "pairs", value_hint = ValueHint::AnyPath)]
+    pub documents: Vec<PathBuf>,
+
+    /// Tables of documents to check against; with --derivatives
+    #[arg(long, value_name = "PATH", num_args = 1.., requires = "derivatives", value_hint = ValueHint::AnyPath)]
+    pub sources: Vec<PathBuf>,
+
+    /// Tables of documents to check, each against the sources that it shares passages with
+    #[arg(long, value_name = "PATH", num_args = 1.., requires = "sources", value_hint = ValueHint::AnyPath)]
+    pub derivatives: Vec<PathBuf>,
+
+    /// Folder for the result; it is made when missing, and a run that was interrupted in it goes on
+    #[arg(long, short, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub output: Option<PathBuf>,
+
+    /// Form of the tables
+    #[arg(long, short, value_name = "FORMAT", value_enum, default_value_t = TableFormat::Parquet)]
+    pub format: TableFormat,
+
+    /// How texts are marked up whose row does not say it
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = MarkedUp::Plain)]
+    pub text_format: MarkedUp,
+
+    /// Longest text that is checked, in bytes; a longer one is an error of its row
+    #[arg(long, value_name = "N", default_value_t = MAX_TEXT_BYTES as u32,
+        value_parser = clap::value_parser!(u32).range(1..=i64::from(i32::MAX)))]
+    pub max_text_bytes: u32,
+
+    /// Fewest shingles that the texts of a pair share (--sources, --derivatives)
+    #[arg(long, value_name = "N", default_value_t = defaults::MIN_SHARED, value_parser = clap::value_parser!(u32).range(1..))]
+    pub min_shared: u32,
+
+    /// Most sources that a shingle stands in; one that more of them have is boilerplate and does not count
+    #[arg(long, value_name = "N", default_value_t = defaults::MAX_SOURCES, value_parser = clap::value_parser!(u32).range(1..))]
+    pub max_sources: u32,
+
+    /// What makes the exit status 1: a lowest level, rules, or `never`; a list by commas [default: never]
+    #[arg(long, value_name = "LEVEL|RULE", value_delimiter = ',', value_parser = Condition::from_str)]
+    pub fail_on: Vec<Condition>,
+
+    /// Let rows that could not be checked be no failure
+    #[arg(long)]
+    pub allow_errors: bool,
+
+    /// Begin anew in a folder that holds another run
+    #[arg(long)]
+    pub force: bool,
+
+    /// What does the work
+    #[arg(long, value_name = "ENGINE", value_enum, default_value_t = Engine::Local)]
+    pub engine: Engine,
+
+    /// Cluster of --engine spark, as spark://HOST:7077 or sc://HOST:PORT
+    #[arg(long, value_name = "URL")]
+    pub spark_master: Option<String>,
+
+    /// Most pairs in a part of the result
+    #[arg(long, value_name = "N", default_value_t = defaults::CHUNK_ROWS, value_parser = clap::value_parser!(u16).range(1..))]
+    pub chunk_rows: u16,
+
+    /// Print the hash of all findings of a run, and do nothing else
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["pairs", "sources", "output"], value_hint = ValueHint::DirPath)]
+    pub digest: Option<PathBuf>,
+
+    /// Print no notes and no progress, only errors
+    #[arg(long, short)]
+    pub quiet: bool,
+
+    /// Threads to use; the result is the same for any number [default: one a processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+
+    /// Probabilities from which on a passage gets which verdict, as `eval --fit` writes them
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub thresholds: Option<PathBuf>,
+
+    /// Configuration file to use instead of the nearest sourcecheck.toml; its rules and glossary count
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
+
+    /// Use no configuration file
+    #[arg(long, conflicts_with = "config")]
+    pub no_config: bool,
+}
+
+/// A form of tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    /// Apache Parquet, compressed with zstd
+    Parquet,
+    /// One JSON object a line
+    Jsonl,
+}
+
+impl TableFormat {
+    /// The name, which is also the end of file names.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Parquet => "parquet",
+            Self::Jsonl => "jsonl",
+        }
+    }
+}
+
+/// How the texts of a table are marked up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum MarkedUp {
+    /// Text with blank lines and bullets
+    Plain,
+    /// CommonMark
+    Markdown,
+    /// A web page, reduced to its main text
+    Html,
+}
+
+impl MarkedUp {
+    /// The name in tables and options.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Plain => "plain",
+            Self::Markdown => "markdown",
+            Self::Html => "html",
+        }
+    }
+}
+
+/// What does the work of a batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Engine {
+    /// The threads of this machine
+    Local,
+    /// Apache Spark, through the Python package
+    Spark,
 }
 
 /// A form of the result of `eval`.

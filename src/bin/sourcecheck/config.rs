@@ -13,6 +13,7 @@ use crate::keys;
 use crate::toml_file::{self, Located, TomlFile, Value, suggestion};
 use anyhow::{Context, Result, bail};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use serde_json::{Map, Value as Json, json};
 use sourcecheck::rules::RULES;
 use sourcecheck::{Checker, Level};
 use std::path::{Path, PathBuf};
@@ -197,6 +198,16 @@ impl Config {
             text.and_then(|text| relative(text, &over.root)).is_some_and(|text| over.paths.is_match(text))
         };
         self.overrides.iter().filter(fits).for_each(|over| over.settings.hand_to(checker));
+    }
+
+    /// Rule levels and glossary as options of a batch, for texts of tables, which no `[[override]]` can name.
+    pub fn for_tables(&self) -> Map<String, Json> {
+        let Settings { rules, same, distinct } = &self.settings;
+        let level = |level: &Option<Level>| json!(level.map_or("off", Level::name));
+        let rules: Map<String, Json> =
+            rules.iter().map(|(rule, set)| ((*rule).to_owned(), level(set))).collect();
+        let glossary = json!({"same": same, "distinct": distinct});
+        [("rules".to_owned(), Json::Object(rules)), ("glossary".to_owned(), glossary)].into_iter().collect()
     }
 
     fn read_check(&mut self, file: &TomlFile<'_>, table: &DeTable<'_>) -> Result<()> {

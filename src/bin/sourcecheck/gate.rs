@@ -74,12 +74,16 @@ impl Gate {
 
     /// Whether a finding makes the exit status 1.
     pub fn fails(&self, finding: &Finding) -> bool {
-        finding.counts()
-            && self.0.iter().any(|condition| match condition {
-                Condition::Level(lowest) => finding.level >= *lowest,
-                Condition::Rule(rule) => finding.rule == *rule,
-                Condition::Never => false,
-            })
+        finding.counts() && self.fails_at(&finding.rule, finding.level)
+    }
+
+    /// Whether a finding of a rule and a level that counts makes the exit status 1.
+    pub fn fails_at(&self, rule: &str, level: Level) -> bool {
+        self.0.iter().any(|condition| match condition {
+            Condition::Level(lowest) => level >= *lowest,
+            Condition::Rule(named) => rule == *named,
+            Condition::Never => false,
+        })
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod args;
 mod baseline;
+mod batch;
 mod cache;
 mod catalogue;
 mod changed;
@@ -63,6 +64,7 @@ fn main() -> ExitCode {
         Command::Suppress(args) => suppress::run(args),
         Command::Init(args) => init::run(args, &mut out),
         Command::Sources(args) => catalogue::run(args, &mut out),
+        Command::Batch(args) => batch::run(args, &mut out),
         Command::Eval(args) => eval::run(args, &mut out),
         Command::Rules => rules::list(&mut out),
         Command::Explain { rule } => rules::explain(rule, &mut out),
