@@ -79,8 +79,11 @@ impl Chance {
 /// Words of the invented language, the most frequent first.
 const VOCABULARY: usize = 20_000;
 
-/// Stock phrases of three to eight words, as often as common words.
+/// Stock phrases of three to eight words, the most frequent first.
 const PHRASES: usize = 400;
+
+/// One in so many words of running text begins a stock phrase: about a tenth of the text is made of them.
+const PHRASE_EVERY: usize = 50;
 
 fn word(rank: usize) -> String {
     const FIRST: [&str; 16] =
@@ -104,7 +107,7 @@ fn rank(chance: &mut Chance) -> usize {
 fn running(chance: &mut Chance, phrases: &[Vec<usize>], count: usize) -> Vec<usize> {
     let mut words = Vec::with_capacity(count + 8);
     while words.len() < count {
-        match chance.below(12) {
+        match chance.below(PHRASE_EVERY) {
             0 => words.extend(&phrases[(PHRASES as f64).powf(chance.share()) as usize % PHRASES]),
             _ => words.push(rank(chance)),
         }
