@@ -28,6 +28,9 @@ const STYLE: &str = include_str!("reuse/reuse.css");
 
 const INDENT: usize = 4;
 
+/// Columns before what is said of a member: behind its date.
+const MEMBER: usize = 14;
+
 /// Edits of a member that text names; the JSON form and the page have all of them.
 const EDITS_SHOWN: usize = 6;
 
@@ -55,8 +58,8 @@ pub fn reuse_text(reuse: &Reuse, options: ReuseOptions, out: &mut dyn Write) -> 
         let quoted = format!("“{}”", clean(&clipped(&cluster.members[0].text, QUOTED)));
         writeln!(out, "{:INDENT$}{}", "", plain(&quoted, INDENT, INDENT))?;
         for member in &cluster.members {
-            let line = format!("{}  {}", date(member), told(cluster, member));
-            writeln!(out, "  {}", plain(&line, 2, 14))?;
+            writeln!(out, "  {}  {}", date(member), place(member))?;
+            writeln!(out, "{:MEMBER$}{}", "", plain(&relation(cluster, member), MEMBER, MEMBER))?;
             let Some(closest) = member.closest.as_ref().filter(|closest| !closest.exact) else { continue };
             let segments = edits(cluster, member, closest);
             let mut pieces: Vec<Piece<'_>> = Vec::new();
@@ -77,7 +80,7 @@ pub fn reuse_text(reuse: &Reuse, options: ReuseOptions, out: &mut dyn Write) -> 
             let more = segments.len().saturating_sub(EDITS_SHOWN);
             let more = if more > 0 { format!(" … and {more} more") } else { String::new() };
             pieces.push(Piece::new(&more, Style::new()));
-            writeln!(out, "{:14}{}", "", wrapped(&pieces, 14, 14))?;
+            writeln!(out, "{:MEMBER$}{}", "", wrapped(&pieces, MEMBER, MEMBER))?;
         }
         writeln!(out)?;
     }
@@ -133,7 +136,7 @@ pub fn reuse_html(reuse: &Reuse, out: &mut dyn Write) -> io::Result<()> {
         boilerplate => reuse.boilerplate.examples.iter().map(|stretch| context! {
             documents => counted(stretch.documents, "document"),
             place => clean(&stretch.document),
-            text => clean(&stretch.text),
+            text => on_one_line(&stretch.text),
         }).collect::<Vec<_>>(),
         clusters => reuse.clusters.iter().map(on_page).collect::<Vec<_>>(),
         policy => policy(&style, ""),
@@ -155,7 +158,7 @@ fn on_page(cluster: &Cluster) -> Value {
             direction => member.direction.name(),
             told => relation(cluster, member),
             closest => closest.map(|closest| format!("{}-{}", cluster.id, closest.member + 1)),
-            only => closest.map(|closest| closest.only.join(", ")).unwrap_or_default(),
+            only => closest.filter(|_| !exact).map(|closest| closest.only.join(", ")).unwrap_or_default(),
             exact => exact,
             pieces => if exact { Vec::new() } else { pieces(cluster, member) },
         }
@@ -170,7 +173,7 @@ fn on_page(cluster: &Cluster) -> Value {
 
 /// The text of a member in pieces: as it is, what the closest one has in place, what this one has.
 fn pieces(cluster: &Cluster, member: &Member) -> Vec<Value> {
-    let piece = |text: &str, mark: &str| context! { text => clean(text), mark => mark };
+    let piece = |text: &str, mark: &str| context! { text => on_one_line(text), mark => mark };
     let Some(closest) = &member.closest else { return vec![piece(&member.text, "")] };
     let other = &cluster.members[closest.member];
     let mut found = Vec::new();
@@ -189,13 +192,18 @@ fn pieces(cluster: &Cluster, member: &Member) -> Vec<Value> {
     found
 }
 
+/// Text without line ends, which `clean` would show as escapes.
+fn on_one_line(text: &str) -> String {
+    clean(&text.replace(['\n', '\r', '\t'], " "))
+}
+
 /// The words of an edit on both sides, the closest member's first.
 fn edits(cluster: &Cluster, member: &Member, closest: &Closest) -> Vec<(String, String)> {
     let other = &cluster.members[closest.member];
     let one = |edit: &crate::reuse::Edit| {
         let old = within(other, edit.closest_start, edit.closest_end);
         let new = within(member, edit.start, edit.end);
-        (clipped(&clean(old), QUOTED), clipped(&clean(new), QUOTED))
+        (clean(&clipped(old, QUOTED)), clean(&clipped(new, QUOTED)))
     };
     closest.edits.iter().map(one).collect()
 }
@@ -219,21 +227,17 @@ fn date(member: &Member) -> String {
     format!("{:10}", clip(member.date.as_deref().unwrap_or("no date"), 10))
 }
 
-fn told(cluster: &Cluster, member: &Member) -> String {
-    format!("{}  {}", place(member), relation(cluster, member))
-}
-
 /// What a member is in its cluster.
 fn relation(cluster: &Cluster, member: &Member) -> String {
-    let Some(closest) = &member.closest else { return "first".to_owned() };
+    let Some(closest) = &member.closest else { return "the first of those with a date".to_owned() };
     let to = place(&cluster.members[closest.member]);
     let percent = (closest.identity * 100.0).round();
     let likeness = if closest.exact { "word by word".to_owned() } else { format!("{percent} % the same") };
-    let unsure = if closest.decided { "" } else { ", or another with the same wording" };
+    let unsure = if closest.decided { "" } else { ", or another as close" };
     match member.direction {
         Direction::Derived => format!("from {to}{unsure}, {likeness}"),
         Direction::First | Direction::Unknown => {
-            format!("direction unknown; closest to {to}{unsure}, {likeness}")
+            format!("closest to {to}{unsure}, {likeness}; which came first is not known")
         }
     }
 }
