@@ -339,7 +339,9 @@ fn odd_texts_do_no_harm() {
         let reuse = checked(&texts, find(&texts, &options));
         let _ = pairs(&texts, &options);
         if options == Options::default() {
-            assert_eq!(reuse.clusters.len(), 2, "each text that is there twice");
+            // One word a thousand times is one run of five words, and two must be shared.
+            assert_eq!(reuse.clusters.len(), 1);
+            assert_eq!(reuse.clusters[0].members[0].document, "4");
         }
     }
     assert_eq!(find(&[], &Options::default()).clusters, []);

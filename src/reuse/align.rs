@@ -269,9 +269,7 @@ fn dynamic(a: &[u32], b: &[u32], whole: bool) -> Vec<Column> {
     let mut row: Vec<i32> = (0..width).map(first).collect();
     // By column: the best score that ends with a word that only a has.
     let mut only_a = vec![FAR; width];
-    for at in 1..width {
-        from[at] = ONLY_B | B_GOES_ON;
-    }
+    from[1..width].fill(ONLY_B | B_GOES_ON);
     let mut best = (0, 0, 0);
     for i in 1..=a.len() {
         let (low, high) = (i.saturating_sub(band).max(1), (i + band).min(b.len()));

@@ -62,7 +62,7 @@ pub(super) fn describe(texts: &[Text<'_>], words: &[Vec<u32>], clusters: Vec<Vec
             })
         })
         .collect();
-    passages.sort_by(|one, other| (one.0, one.1.side).cmp(&(other.0, other.1.side)));
+    passages.sort_by_key(|(cluster, passage)| (*cluster, passage.side));
     let by_cluster: Vec<&[(usize, Passage)]> = passages.chunk_by(|one, next| one.0 == next.0).collect();
     let mut described: Vec<Cluster> = by_cluster.par_iter().map(|chunk| cluster(texts, chunk)).collect();
     // Stable, so that equals stay in the order of the collection.
