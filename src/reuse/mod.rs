@@ -315,7 +315,11 @@ pub fn find(texts: &[Text<'_>], options: &Options) -> Reuse {
     Reuse {
         schema_version: SCHEMA_VERSION,
         tool: report::tool(),
-        options: Options { max_documents: Some(options.cap(texts.len())), ..*options },
+        options: Options {
+            max_documents: Some(options.cap(texts.len())),
+            shingle_words: options.shingle_words.max(1),
+            ..*options
+        },
         summary,
         boilerplate,
         unread: Vec::new(),
