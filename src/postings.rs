@@ -64,7 +64,7 @@ pub fn shingles(text: &str, options: &PostingOptions) -> Vec<Posting> {
     let (size, keep_one_in) = (options.words.max(1), options.keep_one_in.max(1));
     let words = words(text);
     let kept = words.windows(size).enumerate().filter_map(|(at, run)| {
-        let hash = mixed(run.iter().fold(FNV_OFFSET, |hash, word| byte(fnv(hash, &word.0.to_le_bytes()), 0)));
+        let hash = feature(run);
         hash.is_multiple_of(keep_one_in).then(|| Posting {
             feature: hash as i64,
             word: at as u32,
@@ -74,8 +74,13 @@ pub fn shingles(text: &str, options: &PostingOptions) -> Vec<Posting> {
     kept.collect()
 }
 
+/// The feature of a run of words.
+pub(crate) fn feature(run: &[(u64, Span)]) -> u64 {
+    mixed(run.iter().fold(FNV_OFFSET, |hash, word| byte(fnv(hash, &word.0.to_le_bytes()), 0)))
+}
+
 /// The words of a text: the hash of each in lower case, and its place.
-fn words(text: &str) -> Vec<(u64, Span)> {
+pub(crate) fn words(text: &str) -> Vec<(u64, Span)> {
     let mut words = Vec::new();
     let mut open: Option<(usize, u64)> = None;
     for (at, c) in text.char_indices() {

@@ -117,6 +117,11 @@ fn diff() {
 }
 
 #[test]
+fn reuse() {
+    run_cases("tests/cli/reuse.toml");
+}
+
+#[test]
 fn rules_and_shell() {
     run_cases("tests/cli/rules-and-shell.toml");
 }

@@ -55,6 +55,8 @@ pub enum Command {
     Diff(DiffArgs),
     /// Trace the statements of several documents, or of the versions of one, back to where they first stand
     Trace(TraceArgs),
+    /// Find the passages that the documents of a collection share, and which came from which
+    Reuse(ReuseArgs),
     /// Print what is read of a file, one passage a line: a textconv for git
     Text(ReadArgs),
     /// Write down the findings of today, so that only new ones count
@@ -468,6 +470,106 @@ pub struct ReadingArgs {
     /// Use no configuration file
     #[arg(long, conflicts_with = "config")]
     pub no_config: bool,
+}
+
+const REUSE_OVERVIEW: &str = "\
+Find the passages that the documents of a collection share.
+
+Passages that are the same but for edits are one cluster, with every document that has them: word by word where, what \
+each has otherwise, and, as far as dates tell, which is the first and which earlier one each of the others is closest \
+to. What stands in too many documents is boilerplate; it is set aside and named. Whether a passage is true to the one \
+it comes from is told by `sourcecheck check`.";
+
+const REUSE_EXAMPLES: &str = "\
+Examples:
+  sourcecheck reuse archive/
+  sourcecheck reuse archive/ --dates dates.csv -o reuse.html -o reuse.json
+  sourcecheck reuse articles.parquet --max-documents 50 --format jsonl
+  sourcecheck reuse drafts/ --min-words 20 --exit-code     status 1 when something is shared
+
+A folder is read with all below it; dates come from --dates, from `date:` in the front matter, or from names such as \
+2024-03-05-ferry.txt. JSON Lines and Parquet have `id` or `doc_id`, `text`, and where known `series` and `date`.
+
+Exit status:
+  0  compared, whatever was found
+  1  passages are shared, with --exit-code
+  2  the job could not be done, or a document could not be read; the others were compared";
+
+/// Arguments of `reuse`.
+#[derive(Args, Debug)]
+#[command(long_about = REUSE_OVERVIEW, after_help = REUSE_EXAMPLES)]
+pub struct ReuseArgs {
+    /// Folders, texts, JSON Lines (.jsonl) or Parquet (.parquet)
+    #[arg(value_name = "DIR|FILE", required = true, value_hint = ValueHint::AnyPath)]
+    pub collection: Vec<PathBuf>,
+
+    /// Fewest words that a shared passage has in common [default: 12]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub min_words: Option<u16>,
+
+    /// Most documents that a run of five words may stand in; in more it is boilerplate [default: one in twenty, at
+    /// least 10 and at most 100]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..))]
+    pub max_documents: Option<u32>,
+
+    /// Compare the documents of one series with one another as well
+    #[arg(long)]
+    pub within_series: bool,
+
+    /// Take the texts of one folder as one series
+    #[arg(long)]
+    pub series_by_folder: bool,
+
+    /// File of dates: NAME, DATE and, where known, SERIES a line, by commas or tabs
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub dates: Option<PathBuf>,
+
+    /// End with status 1 when passages are shared
+    #[arg(long)]
+    pub exit_code: bool,
+
+    /// Form of the result, once an --output [default: by the output's extension, else text]
+    #[arg(long = "format", short, value_name = "FORMAT", value_enum)]
+    pub formats: Vec<ReuseFormat>,
+
+    /// File for the result, `-` for standard output; repeat it for several formats
+    #[arg(long = "output", short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub outputs: Vec<PathBuf>,
+
+    /// Columns of the text format [default: the terminal's, else 80]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(i64::from(defaults::MIN_WIDTH)..))]
+    pub width: Option<u16>,
+
+    /// Colour in the text format; `auto` honours NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Colour::Auto)]
+    pub color: Colour,
+
+    /// How the texts are read.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+
+    /// Print no notes, only errors
+    #[arg(long, short)]
+    pub quiet: bool,
+
+    /// Threads to use; the result is the same for any number [default: one a processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+}
+
+/// A form of the result of `reuse`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReuseFormat {
+    /// For people, in a terminal
+    Text,
+    /// For programs; see docs/reuse.schema.json
+    Json,
+    /// For programs, one cluster a line
+    Jsonl,
+    /// For programs, one aligned pair of passages a line
+    Pairs,
+    /// For people, one self-contained page
+    Html,
 }
 
 const READ_EXAMPLES: &str = "\

@@ -11,6 +11,7 @@ mod cache;
 mod catalogue;
 mod changed;
 mod check;
+mod collection;
 mod config;
 mod console;
 mod defaults;
@@ -26,6 +27,7 @@ mod inputs;
 mod keys;
 mod lock;
 mod output;
+mod reuse;
 mod rules;
 mod shell;
 mod suppress;
@@ -58,6 +60,7 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(args, &mut out),
         Command::Diff(args) => diff::run(args, &mut out),
         Command::Trace(args) => trace::run(args, &mut out),
+        Command::Reuse(args) => reuse::run(args, &mut out),
         Command::Text(args) => text::run(args, &mut out),
         Command::Baseline(args) => baseline::run(args, &mut out),
         Command::Lock(args) => lock::run(args),
