@@ -3,30 +3,34 @@
 import os
 import shutil
 import statistics
+import subprocess
+import sys
 
-from . import texts
-from .measuring import FOLDER, NotThere, Result, duration, has_command, megabytes, note, table, three, timed
+from .measuring import FOLDER, ROOT, NotThere, Result, duration, has_command, megabytes, note, table, three, timed
 
-MIXED = 2_000
+SOME = 2_000
 """Pairs of the runs that are only there for the rate."""
 
 SIZE = 10_000
-"""Bytes of a text, about: two copies of a fixture text of five to six thousand."""
+"""Bytes of a text, about."""
+
+MAKER = ROOT / "tools/make_pairs.py"
 
 
 def batch_command(binary, pairs, out, *more):
     """The one place that knows how a batch is started."""
-    return [binary, "batch", "--pairs", pairs, "--out", out, *more]
+    return [binary, "batch", "--pairs", pairs, "--output", out, "--no-config", "--quiet", *more]
 
 
 def write(count):
-    """A file of edited pairs, about 10 kB a side, each other than all others, made once; and its bytes of text."""
+    """A file of edited pairs of the fixture, made once."""
+    if not MAKER.is_file():
+        raise NotThere("there is no tools/make_pairs.py yet")
     path = FOLDER / f"pairs-{count}.jsonl"
-    derivative, source = texts.fixture()
-    grown = lambda text, n: f"{texts.edited(text, 2 * n)}\n\n{texts.edited(text, 2 * n + 1)}"[:SIZE]
     if not path.is_file():
         unfinished = path.with_suffix(".unfinished")
-        texts.write_pairs(unfinished, ((grown(derivative, n), grown(source, n)) for n in range(count)))
+        with open(unfinished, "wb") as out:
+            subprocess.run([sys.executable, MAKER, "--count", str(count), "--bytes", str(SIZE)], stdout=out, check=True)
         unfinished.rename(path)
     return path
 
@@ -35,7 +39,7 @@ def batch(options):
     if not has_command(options.binary, "batch"):
         raise NotThere("the program has no command `batch` yet")
     rows, numbers = [], {}
-    runs = [(1, min(MIXED, options.pairs), 3), (2, min(MIXED, options.pairs), 3), (2, options.pairs, 1)]
+    runs = [(1, min(SOME, options.pairs), 3), (2, min(SOME, options.pairs), 3), (2, options.pairs, 1)]
     for threads, count, times in runs:
         note(f"{count:,} pairs on {threads} threads")
         path = write(count)

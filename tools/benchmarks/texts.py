@@ -61,10 +61,10 @@ def words(*texts):
 
 
 def sentences(text):
-    """(start, end) of every sentence of eight words or more: those that can be told from all others."""
+    """(start, end) of every sentence of eight words or more, which can be told from all others; a heading is none."""
     cuts = [0, *(m.end() for m in re.finditer(r"(?<=[.!?])\s+|\n\s*\n", text)), len(text)]
     spans = [(a, a + len(text[a:b].rstrip())) for a, b in zip(cuts, cuts[1:])]
-    return [(a, b) for a, b in spans if len(text[a:b].split()) >= 8]
+    return [(a, b) for a, b in spans if len(text[a:b].split()) >= 8 and text[b - 1] in ".!?"]
 
 
 def moved(source, count, seed=1):
@@ -85,7 +85,7 @@ def moved(source, count, seed=1):
 
 
 def write_pairs(path, texts):
-    """(derivative, source) pairs as JSON Lines, as `sourcecheck batch --pairs` reads them."""
+    """(derivative, source) pairs as JSON Lines, as `benches/pairs.rs`, `tools/peers/calls.py` and `sourcecheck batch` read them."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(path, "w", encoding="utf-8") as out:
         for number, (derivative, source) in enumerate(texts):
