@@ -102,6 +102,12 @@ class Texts(unittest.TestCase):
         self.assertEqual(peers.wdiff_places(output, source), [("one", 0, 3), ("three four", 8, 18)])
 
 
+    def test_who_is_faster_is_said(self):
+        numbers = {"ratio_cold": {"wdiff": {1: 0.25, 8: 2.0}}, "ratio": {}}
+        self.assertEqual(peers.faster(numbers), "Faster than we are: wdiff, cold ×1 (4.00 times).")
+        self.assertEqual(peers.faster({"ratio_cold": {}, "ratio": {}}), "None is faster than we are.")
+
+
 class Model(unittest.TestCase):
     RATES = model.Rates(check=0.01, document=0.001, engine=0.001, start=30, source={})
 

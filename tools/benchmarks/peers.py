@@ -41,7 +41,7 @@ class Bench:
         self.home = tempfile.TemporaryDirectory()
         pins = dict(pin.split("==") for pin in measure_rivals.PINS)
         self.versions = {name: pins.get(name.split()[0]) for name in TELLS}
-        self.versions |= {name: said([self.python, "--version"]) for name in TELLS if name.startswith("difflib")}
+        self.versions |= {name: f"({said([self.python, '--version'])})" for name in TELLS if name.startswith("difflib")}
         self.versions[OURS] = said([options.binary, "--version"]).split()[-1]
         self.versions["wdiff"] = (said(["wdiff", "--version"]).splitlines() or [""])[0].split()[-1:]
         self.versions["wdiff"] = "".join(self.versions["wdiff"]) or None
@@ -87,14 +87,14 @@ def one_pair(bench):
         for path, text in zip(plain[n], pair):
             path.write_text(text, encoding="utf-8")
 
-    # Tool to [cold at each size], [warm at each size]; a time in seconds, or the reason for none.
+    # By tool and size: a time in seconds, or the reason for none.
     cold, warm = {}, {}
     runs = max(3, options.runs // 3)
     for threads in (1, 2):
         name = f"{OURS}, {threads} thread{'s' * (threads > 1)}"
         note(name)
-        environment = os.environ | {"RAYON_NUM_THREADS": str(threads)}
-        check = lambda n: timed(check_command(options.binary, plain[n][0], plain[n][1:]), runs, env=environment).median
+        ours = lambda n: check_command(options.binary, plain[n][0], plain[n][1:], "--threads", str(threads))
+        check = lambda n: timed(ours(n), runs).median
         cold[name] = {n: check(n) for n in sizes}
         warm[name] = {n: in_process(files[n], threads, seconds)[2] for n in sizes}
     for name in TELLS:
@@ -132,7 +132,7 @@ def one_pair(bench):
     rows = []
     for name in cold:
         tool = name.split(",")[0]
-        row = [f"{name} {bench.versions[tool] or ''}".replace("Python ", "").strip()]
+        row = [name.replace(tool.split()[0], f"{tool.split()[0]} {bench.versions[tool] or ''}".strip(), 1)]
         row += [shown(cold[name][n], base_cold[n]) for n in sizes]
         row += [shown(warm[name][n], base_warm[n]) for n in sizes]
         rows.append([*row, TELLS[tool]])
@@ -140,7 +140,17 @@ def one_pair(bench):
     counts = ", ".join(f"×{n} {texts.words(grown[n][0]):,} + {texts.words(grown[n][1]):,}" for n in sizes)
     caption = f"**One pair** (words, derivative + source: {counts}). In brackets the multiple of our time on one thread."
     numbers = {"cold": cold, "warm": warm, "ratio": ratios(warm, base_warm), "ratio_cold": ratios(cold, base_cold)}
-    return Result(f"{caption}\n\n{table(head, rows)}", numbers)
+    return Result(f"{caption}\n\n{table(head, rows)}\n\n{faster(numbers)}", numbers)
+
+
+def faster(numbers):
+    """Which peers beat one thread of ours, and where; said in words, so that no reader has to find it."""
+    found = []
+    for name in TELLS:
+        for way, of in (("cold", numbers["ratio_cold"]), ("warm", numbers["ratio"])):
+            won = [f"×{n} ({three(1 / r)} times)" for n, r in of.get(name, {}).items() if r < 1]
+            found += [f"{name}, {way} {', '.join(won)}"] if won else []
+    return f"Faster than we are: {'; '.join(found)}." if found else "None is faster than we are."
 
 
 def ratios(times, base):
