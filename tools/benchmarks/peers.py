@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import statistics
 import tempfile
 from pathlib import Path
@@ -31,6 +32,38 @@ TELLS = {
 }
 
 
+WORDNET = Path("/usr/share/wordnet")
+"""Where Debian's wordnet-base and wordnet-sense-index put the dictionary. groundrails asks for it at every new word; in
+vain, if it is missing, and that takes ten times as long as an answer."""
+
+LEXICOGRAPHERS = """
+    adj.all adj.pert adv.all noun.Tops noun.act noun.animal noun.artifact noun.attribute noun.body noun.cognition
+    noun.communication noun.event noun.feeling noun.food noun.group noun.location noun.motive noun.object noun.person
+    noun.phenomenon noun.plant noun.possession noun.process noun.quantity noun.relation noun.shape noun.state
+    noun.substance noun.time verb.body verb.change verb.cognition verb.communication verb.competition verb.consumption
+    verb.contact verb.creation verb.emotion verb.motion verb.perception verb.possession verb.social verb.stative
+    verb.weather adj.ppl
+""".split()
+"""The files that WordNet was compiled from, in their order: the list that nltk wants and Debian leaves out."""
+
+
+def wordnet():
+    """WordNet as nltk reads it, in a folder of ours; None if it is not installed."""
+    if not (WORDNET / "index.sense").is_file():
+        return None
+    folder = FOLDER / "nltk"
+    inside = folder / "corpora/wordnet"
+    if not (inside / "lexnames").is_file():
+        inside.mkdir(parents=True, exist_ok=True)
+        for path in WORDNET.iterdir():
+            if path.is_file():
+                shutil.copy(path, inside / path.name)
+        kinds = ("", "noun", "verb", "adj", "adv")
+        lines = (f"{n:02}\t{name}\t{kinds.index(name.split('.')[0])}\n" for n, name in enumerate(LEXICOGRAPHERS))
+        (inside / "lexnames").write_text("".join(lines), encoding="utf-8")
+    return folder
+
+
 class Bench:
     """The peers as they are installed here."""
 
@@ -39,6 +72,7 @@ class Bench:
         note("virtual environment of the peers")
         self.python = measure_rivals.installed(FOLDER / "peers")
         self.home = tempfile.TemporaryDirectory()
+        self.wordnet = wordnet()
         pins = dict(pin.split("==") for pin in measure_rivals.PINS)
         self.versions = {name: pins.get(name.split()[0]) for name in TELLS}
         self.versions |= {name: f"({said([self.python, '--version'])})" for name in TELLS if name.startswith("difflib")}
@@ -48,7 +82,7 @@ class Bench:
 
     def environment(self):
         kept = {"PATH": os.environ.get("PATH", ""), "HOME": self.home.name, "HF_HUB_OFFLINE": "1"}
-        return kept | {"NLTK_DATA": self.home.name, "PYTHONHASHSEED": "0"}
+        return kept | {"NLTK_DATA": str(self.wordnet or self.home.name), "PYTHONHASHSEED": "0"}
 
     def call(self, name, path, seconds, *more):
         """Times of the process, and what calls.py answered. TimeoutError after the limit."""
@@ -62,7 +96,8 @@ def peers(options):
     parts = [one_pair, batch, moved]
     found = [part(bench) for part in parts]
     numbers = {part.__name__: result.numbers for part, result in zip(parts, found)}
-    return Result("\n\n".join(result.markdown for result in found), numbers)
+    without = [] if bench.wordnet else ["groundrails ran without WordNet, which is not installed, and is slower for it."]
+    return Result("\n\n".join([result.markdown for result in found] + without), numbers)
 
 
 def measured(action):

@@ -53,7 +53,8 @@ def reuse(options):
         rows.append(["passim: not on PyPI, and no `--passim DIR` given", *[""] * 5])
     planted = f"{count:,} generated documents, {megabytes(size)} of text, {len(collection.taken):,} of them with a passage of an earlier one"
     head = ["tool", ">time", ">to ours", ">planted pairs found", ">others", ">peak memory"]
-    return Result(f"**Text reuse** over {planted}.\n\n{table(head, rows)}", numbers)
+    said = "*Others* share a stock paragraph, or both took over the same passage."
+    return Result(f"**Text reuse** over {planted}.\n\n{table(head, rows)}\n\n{said}", numbers)
 
 
 def told(collection, found):

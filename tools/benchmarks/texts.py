@@ -99,7 +99,7 @@ class Collection:
     """Documents of invented words with planted reuse, for tools that look for it. Word of rank r is drawn as often as
     1 / (r + 5) says, near what English has; sentences have 8 to 22 words, documents 25 to 55 sentences. Three in ten
     documents take over three to six sentences of an earlier one, of which one word in twelve is another one. Every
-    tenth begins with one of five stock paragraphs, which is not reuse that anybody looks for."""
+    tenth ends with one of five stock paragraphs, which is not reuse that anybody looks for."""
 
     WORDS = 30_000
     TAKES, FROM, TO = 0.3, 3, 6
@@ -119,12 +119,12 @@ class Collection:
             if number and self.dice.random() < self.TAKES:
                 source = self.dice.randrange(number)
                 count = self.dice.randint(self.FROM, self.TO)
-                start = self.dice.randrange(3, len(self.documents[source]) - count)
-                at = self.dice.randrange(len(sentences))
+                start = self.dice.randrange(1, len(self.documents[source]) - count)
+                at = self.dice.randrange(1, len(sentences))  # passim misses what begins a document.
                 sentences[at:at] = [self.changed(s) for s in self.documents[source][start : start + count]]
                 self.taken.add((number, source))
             if self.dice.random() < 0.1:
-                sentences[:0] = self.dice.choice(stock)
+                sentences += self.dice.choice(stock)
             self.documents.append(sentences)
 
     def word(self):
@@ -152,7 +152,7 @@ class Collection:
         with open(path, "w", encoding="utf-8") as out:
             for number, text in enumerate(self.texts()):
                 size += len(text.encode())
-                out.write(json.dumps({"doc_id": f"d{number:07}", "id": f"d{number:07}", "text": text}) + "\n")
+                out.write(json.dumps({"id": f"d{number:07}", "text": text}) + "\n")
         return size
 
 

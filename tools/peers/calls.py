@@ -3,11 +3,11 @@
 
 usage: calls.py NAME FILE.jsonl SECONDS [--places]
 
-A line of FILE is one pair, {"source_text": …, "derivative_text": …}. The peer takes them in order; round follows round
-for as long as SECONDS allow, and a round that is not finished by then ends early. One JSON object goes to standard
-output: `first`, seconds of the first call; `rounds`, [pairs, seconds] of every round, the first call left out if there
-is a second one; with --places, for the first pair, [words of the derivative, start, end] of every place in the source,
-in characters, that the peer points to.
+A line of FILE is one pair, {"source_text": …, "derivative_text": …}. After a first call for the first pair the peer
+takes them all in order; round follows round for as long as SECONDS allow, and the last may end early, but not before a
+call has ended. With 0 there is the first call only. One JSON object goes to standard output: `first`, seconds of the
+first call with the imports; `rounds`, [pairs, seconds] of every round; with --places, for the first pair, [words of the
+derivative, start, end] of every place in the source, in characters, that the peer points to.
 
 Each peer is called as its own documentation says, with its defaults, and without models: every connection is refused.
 What is not its own work (cutting a text into sentences where it wants them) is a regular expression.
@@ -128,24 +128,20 @@ def refuse(*_, **__):
 
 
 def run(name, pairs, seconds):
-    begin = time.perf_counter()
+    start = time.perf_counter()
     call, places = PEERS[name]()
-    first, rounds, answer = None, [], None
-    while not rounds or time.perf_counter() - begin < seconds:
-        start = time.perf_counter()
-        done = 0
+    answer = call(*pairs[0])
+    first, rounds = time.perf_counter() - start, []
+    begin = time.perf_counter()
+    while time.perf_counter() - begin < seconds:
+        start, done = time.perf_counter(), 0
         for source, derivative in pairs:
-            this = call(source, derivative)
+            call(source, derivative)
             done += 1
-            if first is None:
-                first, answer = time.perf_counter() - start, this
-                # The first call of a batch is warming up; of one pair it is a round.
-                if len(pairs) > 1 and time.perf_counter() - begin < seconds:
-                    start, done = time.perf_counter(), 0
-            elif time.perf_counter() - begin > seconds:
+            if time.perf_counter() - begin > seconds:
                 break
         rounds.append([done, time.perf_counter() - start])
-    return {"first": first, "rounds": rounds[1:] or rounds}, lambda: places(answer, *pairs[0])
+    return {"first": first, "rounds": rounds}, lambda: places(answer, *pairs[0])
 
 
 def main():
