@@ -13,7 +13,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import bench
-from benchmarks import measuring, model, peers, reuse, texts
+from benchmarks import engine, measuring, model, peers, reuse, texts
 
 TEXT = "<!-- bench:pair -->\nold\n<!-- /bench -->\nbetween\n<!-- bench:scaled -->\nolder\n<!-- /bench -->\n"
 
@@ -96,6 +96,10 @@ class Texts(unittest.TestCase):
             self.assertLess(source, derivative)
         self.assertEqual(len({texts.invented(rank) for rank in range(texts.Collection.WORDS)}), texts.Collection.WORDS)
 
+    def test_clusters_become_pairs(self):
+        members = [{"document": f"d{n:07}"} for n in (3, 1, 2, 1)]
+        self.assertEqual(reuse.ours({"clusters": [{"members": members}]}), {frozenset(p) for p in ((1, 2), (1, 3), (2, 3))})
+
     def test_wdiff_is_read(self):
         source = "one two three four"
         output = "one [-two-] {+2+} three four"
@@ -106,6 +110,26 @@ class Texts(unittest.TestCase):
         numbers = {"ratio_cold": {"wdiff": {1: 0.25, 8: 2.0}}, "ratio": {}}
         self.assertEqual(peers.faster(numbers), "Faster than we are: wdiff, cold ×1 (4.00 times).")
         self.assertEqual(peers.faster({"ratio_cold": {}, "ratio": {}}), "None is faster than we are.")
+
+
+class Engine(unittest.TestCase):
+    SAID = (
+        "local: 10.0 s for 2000 pairs, 30.0 s for 6000; a further pair 5.00 ms; fixed 0.0 s\n"
+        "local, 1 thread: 20.0 s for 2000 pairs, 60.0 s for 6000; a further pair 10.00 ms; fixed 0.0 s\n"
+        "spark: 41.2 s for 2000 pairs, 63.6 s for 6000; a further pair 5.60 ms; fixed 30.0 s\nload 2.0\n"
+    )
+
+    def test_what_the_script_says_is_read(self):
+        found = engine.runs(self.SAID)
+        self.assertEqual([run["name"] for run in found], ["local", "local, 1 thread", "spark"])
+        result = engine.told(found, cores=2)
+        self.assertAlmostEqual(result.numbers["overhead"], 0.0012)
+        self.assertEqual(result.numbers["start"], 30.0)
+        self.assertIn("| spark | 41.2 s | 63.6 s | 30.0 s | 5.60 ms | 0.600 ms |", result.markdown)
+
+    def test_the_model_takes_it(self):
+        results = {"batch": {"numbers": {"processor": 0.01}}, "engine": {"numbers": {"overhead": 0.0012, "start": 30.0}}}
+        self.assertEqual(model.rates(results).source["engine"], "measured, `engine`")
 
 
 class Model(unittest.TestCase):

@@ -105,7 +105,8 @@ def groundrails():
 
     def call(source, derivative):
         claims = [found.claim for found in extract_claims(derivative)]
-        return package.grounding_document(claims, [("source.txt", source)])
+        # The edited copies of a batch are no language that it knows; without this it refuses them.
+        return package.grounding_document(claims, [("source.txt", source)], ignore_language=True)
 
     def places(answer, source, derivative):
         supported = [c for c in answer["claims"] if c["support"]]
