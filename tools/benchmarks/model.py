@@ -55,15 +55,15 @@ def rates(results):
             if value is not None:
                 source[name] = where
                 return value
-        raise NotThere("no rate of checks has been measured: run `tools/bench.py batch` or `peers` first")
+        raise NotThere("no rate of checks has been measured: run `tools/bench.py batch` or `pair` first")
 
     warm = number("peers").get("one_pair", {}).get("warm", {}).get("sourcecheck, 1 thread", {})
-    fixture = number("pair").get("analysis", {}).get("warm")
+    fixture = number("pair").get("analysis", {}).get("alone")
     check = first(
         "check",
         (number("batch").get("processor"), "measured, `batch`"),
         (warm.get("1"), "measured, `peers`, one pair of the fixture in one process"),
-        (fixture and 2 * fixture, "measured, `pair`, warm, taken twice for two cores"),
+        (fixture, "measured, `pair`, in process on one thread"),
     )
     collection = number("reuse")
     per_document = collection["processor"] / collection["documents"] if collection else None
@@ -117,10 +117,10 @@ def model(results):
         f"Seconds of one core:\n\n{table(['rate', '>core time', 'from'], inputs)}\n\n"
         f"{SOURCES:,} sources and {DERIVATIVES:,} derivatives, pairs as long as those that the rate was measured on:\n\n"
         f"{table(head, rows)}\n\n"
-        f"Every source against every derivative would be {SOURCES * DERIVATIVES:.0e} pairs and {hours(brute)} core hours: "
+        f"Every source against every derivative would be {SOURCES * DERIVATIVES:,} pairs and {hours(brute)} core hours: "
         f"finding candidates first is not optional. One machine of {CORES} cores checks {three(night / 1e6)} million pairs in "
         f"{NIGHT // 3600} hours. **A cluster pays** beyond that, or where the archive already lives in one; below, it "
-        f"only adds {three(100 * found.engine / found.check)} % to each pair."
+        f"only adds its start and {three(100 * found.engine / found.check)} % to each pair."
     )
     numbers = {"overnight": night, **{f"cost_{c}": cost(found, c) for c in CANDIDATES}}
     return Result(text, numbers)

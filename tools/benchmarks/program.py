@@ -11,7 +11,7 @@ PROMISED = 50
 def pair(options):
     """Start, reading, check and JSON to a pipe, as a script would run it; and the check alone in a running process."""
     start = timed([options.binary, "--version"], options.runs)
-    rows = [["start alone (`--version`)", "", duration(start.median), duration(start.best), duration(start.processor), "", ""]]
+    rows = [["start alone (`--version`)", "", *map(duration, (start.median, start.best, start.processor)), "", "", ""]]
     numbers = {"start": start.median}
     for derivative, sources in texts.pairs():
         note(f"{derivative.stem}")
@@ -19,13 +19,14 @@ def pair(options):
         read = [path.read_text(encoding="utf-8") for path in (derivative, *sources)]
         counted = f"{texts.words(read[0]):,} + {texts.words(*read[1:]):,}"
         # One source is what the bench takes; several are read as one text there, which costs the same.
-        _, first, warm = in_process(
-            texts.write_pairs(FOLDER / "one.jsonl", [(read[0], "\n\n".join(read[1:]))]), 0, 1 if options.quick else 5
-        )
+        file = texts.write_pairs(FOLDER / "one.jsonl", [(read[0], "\n\n".join(read[1:]))])
+        seconds = 1 if options.quick else 5
+        _, first, warm = in_process(file, 0, seconds)
+        alone = in_process(file, 1, seconds)[2]
         name = f"{derivative.stem} ← {', '.join(path.stem for path in sources)}"
-        rows.append([name, counted, *map(duration, (run.median, run.best, run.processor, first, warm))])
-        numbers[derivative.stem] = {"program": run.median, "processor": run.processor, "warm": warm}
-    head = ["pair", ">words, derivative + sources", ">program: median", ">best", ">processor", ">in process: first", ">further"]
+        rows.append([name, counted, *map(duration, (run.median, run.best, run.processor, first, warm, alone))])
+        numbers[derivative.stem] = {"program": run.median, "processor": run.processor, "warm": warm, "alone": alone}
+    head = ["pair", ">words, derivative + sources", ">program: median", ">best", ">processor", ">in process: first", ">further", ">on one thread"]
     return Result(table(head, rows), numbers)
 
 
@@ -67,7 +68,7 @@ def scaled(options):
         others.append([*row, f"{large.median / small.median:.0f}", f"{large.processor / small.processor:.0f}"])
     head = ["pair", ">×1", f">×{PROMISED}", ">ratio", ">ratio of processor time"]
     said += f"\n\n{table(head, others)}" if others else ""
-    return Result(f"{tables}\n\n{said}", {"slope": exponents, "ms": {t: w for t, _, _, w in measured}})
+    return Result(f"{tables}\n\n{said}", {"slope": exponents, "seconds": {t: w for t, _, _, w in measured}})
 
 
 def grown_pair(options, read, times):
