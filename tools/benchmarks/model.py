@@ -118,8 +118,8 @@ def model(results):
         f"{SOURCES:,} sources and {DERIVATIVES:,} derivatives, pairs as long as those that the rate was measured on:\n\n"
         f"{table(head, rows)}\n\n"
         f"Every source against every derivative would be {SOURCES * DERIVATIVES:,} pairs and {hours(brute)} core hours: "
-        f"finding candidates first is not optional. One machine of {CORES} cores checks {three(night / 1e6)} million pairs in "
-        f"{NIGHT // 3600} hours. **A cluster pays** beyond that, or where the archive already lives in one; below, it "
+        f"finding candidates first is not optional. One machine of {CORES} cores checks {three(night / 1e6)} million "
+        f"pairs in {NIGHT // 3600} hours. **A cluster pays** beyond that, or where the archive already lives in one; below, it "
         f"only adds its start and {three(100 * found.engine / found.check)} % to each pair."
     )
     numbers = {"overnight": night, **{f"cost_{c}": cost(found, c) for c in CANDIDATES}}

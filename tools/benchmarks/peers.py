@@ -279,8 +279,8 @@ def moved(bench):
         found = sum(judge(stated, places, answer["places"]))
         row(name, statistics.median(spent for _, spent in answer["rounds"]), found)
     caption = (
-        f"**Moved sentences**: {count} sentences of a source of {texts.words(source):,} words, in another order, every other "
-        "one with two words left out; warm. *Found* are those for at least half of whose words the tool points to the "
+        f"**Moved sentences**: {count} sentences of a source of {texts.words(source):,} words, in another order, every "
+        "other one with two words left out; warm. *Found* are those for at least half of whose words the tool points to the "
         "place they come from."
     )
     return Result(f"{caption}\n\n{table(['tool', '>time', '>to ours', '>found'], rows)}", numbers)

@@ -26,7 +26,8 @@ def pair(options):
         name = f"{derivative.stem} ← {', '.join(path.stem for path in sources)}"
         rows.append([name, counted, *map(duration, (run.median, run.best, run.processor, first, warm, alone))])
         numbers[derivative.stem] = {"program": run.median, "processor": run.processor, "warm": warm, "alone": alone}
-    head = ["pair", ">words, derivative + sources", ">program: median", ">best", ">processor", ">in process: first", ">further", ">on one thread"]
+    head = ["pair", ">words, derivative + sources", ">program: median", ">best", ">processor"]
+    head += [">in process: first", ">further", ">on one thread"]
     return Result(table(head, rows), numbers)
 
 

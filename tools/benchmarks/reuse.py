@@ -44,14 +44,16 @@ def reuse(options):
         note("passim")
         try:
             peer, passages = passim(options, documents)
-            rows.append(["passim on PySpark, up to its passages", duration(peer.median), f"{three(peer.median / run.median)}×"]
-                        + [*told(collection, passages), "–"])
+            ratio = f"{three(peer.median / run.median)}×"
+            name = "passim on PySpark, up to its passages"
+            rows.append([name, duration(peer.median), ratio, *told(collection, passages), "–"])
             numbers["passim"] = peer.median
         except (TimeoutError, RuntimeError) as reason:
             rows.append([f"passim: {reason}", *[""] * 5])
     else:
         rows.append(["passim: not on PyPI, and no `--passim DIR` given", *[""] * 5])
-    planted = f"{count:,} generated documents, {megabytes(size)} of text, {len(collection.taken):,} of them with a passage of an earlier one"
+    taken = f"{len(collection.taken):,} of them with a passage of an earlier one"
+    planted = f"{count:,} generated documents, {megabytes(size)} of text, {taken}"
     head = ["tool", ">time", ">to ours", ">planted pairs found", ">others", ">peak memory"]
     said = "*Others* share a stock paragraph, or both took over the same passage."
     return Result(f"**Text reuse** over {planted}.\n\n{table(head, rows)}\n\n{said}", numbers)

@@ -85,7 +85,8 @@ def moved(source, count, seed=1):
 
 
 def write_pairs(path, texts):
-    """(derivative, source) pairs as JSON Lines, as `benches/pairs.rs`, `tools/peers/calls.py` and `sourcecheck batch` read them."""
+    """(derivative, source) pairs as JSON Lines, which `benches/pairs.rs`, `tools/peers/calls.py` and `sourcecheck batch`
+    read."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(path, "w", encoding="utf-8") as out:
         for number, (derivative, source) in enumerate(texts):
