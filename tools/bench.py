@@ -6,7 +6,8 @@ usage: bench.py [PART]... [--write] [--quick] [--runs N] [--limit S] [--pairs N]
 
 Without a PART all are measured, one after the other: pair, scaled, archive, batch, peers, reuse, engine, model. It
 builds the program first (`cargo build --release`). What was found goes to target/bench/results.json, and as Markdown to
-standard output. --write puts it into docs/performance.md as well, between the lines
+standard output; status 1 says that a part could not be measured. --write puts it into docs/performance.md as well,
+between the lines
 
     <!-- bench:PART -->
     <!-- /bench -->
@@ -17,7 +18,7 @@ does not have yet, or whose peer cannot be installed, says so in one line.
 
 Python 3.11 and its standard library are enough. The peers go into virtual environments under target/bench, from PyPI;
 wdiff is taken if it is installed (Debian: wdiff). passim is not on PyPI: --passim names a checkout of it, and PySpark
-goes into an environment of its own. All parts take about two hours on two cores, most of them for 100,000 pairs.
+goes into an environment of its own. All parts take one to two hours on two idle cores.
 """
 
 import argparse
@@ -74,7 +75,7 @@ def measured(name, options, results):
     before = load()
     try:
         result = PARTS[name](results) if name == "model" else PARTS[name](options)
-    except NotThere as reason:
+    except (NotThere, RuntimeError, TimeoutError, subprocess.CalledProcessError) as reason:
         print(f"{name}: not measured: {reason}", flush=True)
         return False
     when = f"{occasion(options.binary)}; {machine()}; load {before:.1f} before and {load():.1f} after."
@@ -117,6 +118,7 @@ def main():
     # A quick run keeps its results apart, so that they cannot be rendered by mistake.
     kept = RESULTS.with_name("quick.json") if args.quick else RESULTS
     results = json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else {}
+    done = []
     if not args.render:
         options = Options(args.runs, args.limit, args.quick, BINARY, args.pairs, tuple(args.documents or Options.documents))
         options.passim = args.passim and args.passim.resolve()
@@ -129,8 +131,14 @@ def main():
         for name in args.parts or PARTS:
             if measured(name, options, results):
                 kept.write_text(json.dumps(results, indent=1, ensure_ascii=False), encoding="utf-8")
+                done.append(name)
+    if args.render:
+        done = list(results)
     if args.write or args.render:
-        DOCUMENT.write_text(refreshed(document, results), encoding="utf-8")
+        DOCUMENT.write_text(refreshed(document, {name: results[name] for name in done}), encoding="utf-8")
+    missing = [] if args.render else [name for name in args.parts or PARTS if name not in done]
+    if missing:
+        sys.exit(f"not measured: {', '.join(missing)}")
 
 
 if __name__ == "__main__":

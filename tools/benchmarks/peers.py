@@ -11,7 +11,7 @@ from pathlib import Path
 import measure_rivals
 
 from . import texts
-from .measuring import FOLDER, Result, check_command, duration, in_process, note, said, table, three, timed
+from .measuring import FOLDER, NotThere, Result, check_command, duration, in_process, note, said, table, three, timed
 
 SIZES = (1, 8, 32)
 CALLS = Path(__file__).resolve().parent.parent / "peers/calls.py"
@@ -70,7 +70,10 @@ class Bench:
     def __init__(self, options):
         self.options = options
         note("virtual environment of the peers")
-        self.python = measure_rivals.installed(FOLDER / "peers")
+        try:
+            self.python = measure_rivals.installed(FOLDER / "peers")
+        except SystemExit as reason:
+            raise NotThere(str(reason)) from None
         self.home = tempfile.TemporaryDirectory()
         self.wordnet = wordnet()
         pins = dict(pin.split("==") for pin in measure_rivals.PINS)
