@@ -5,7 +5,7 @@
 //!
 //! The texts are the fixture `plan-and-analysis` (about 950 and 850 words), and the same pair `n` times
 //! over, each copy edited: names and numbers differ from copy to copy as they do between the chapters of a
-//! long document, and in the same way on both sides. `tools/measure.py` times the whole program.
+//! long document, and in the same way on both sides. `tools/bench.py` times the whole program.
 
 use divan::{Bencher, black_box};
 use sourcecheck::read::Format;
