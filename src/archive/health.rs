@@ -91,7 +91,8 @@ impl Archive {
         let mut health = Health::default();
         // First, since a damaged file must not be made use of.
         let damaged = index.validate_checksum();
-        let damaged = damaged.map_err(|cause| error(folder, format!("a file of the index is damaged: {cause}; {REBUILD}")))?;
+        let damaged = damaged
+            .map_err(|cause| error(folder, format!("a file of the index is damaged: {cause}; {REBUILD}")))?;
         let mut damaged: Vec<String> = damaged.iter().map(|path| path.display().to_string()).collect();
         damaged.sort();
         health.problems.extend(damaged.iter().map(|path| format!("{INDEX}/{path}: its checksum is wrong")));
@@ -128,7 +129,8 @@ impl Archive {
                 health.problems.push(format!("{} documents have windows and no text", windows.len()));
             }
         }
-        let mut twice: Vec<&String> = seen.iter().filter(|(_, times)| **times > 1).map(|(id, _)| id).collect();
+        let mut twice: Vec<&String> =
+            seen.iter().filter(|(_, times)| **times > 1).map(|(id, _)| id).collect();
         twice.sort();
         health.problems.extend(twice.iter().map(|id| format!("{id} is there more than once")));
         let expected = totals(&self.index).map_err(fail)?;

@@ -163,7 +163,9 @@ impl Archive {
         let _lock = write::lock(folder)?;
         let entries = fs::read_dir(folder).map_err(|cause| io(folder, "cannot list the folder", cause))?;
         for entry in entries.flatten() {
-            if ![INDEX, LOCK].iter().any(|ours| entry.file_name() == *ours) && !is_temporary(&entry.file_name()) {
+            if ![INDEX, LOCK].iter().any(|ours| entry.file_name() == *ours)
+                && !is_temporary(&entry.file_name())
+            {
                 let message = "is no archive and not empty; name a new or empty folder";
                 return Err(error(folder, message));
             }
@@ -181,7 +183,8 @@ impl Archive {
         };
         let directory = MmapDirectory::open(&index).map_err(|cause| tantivy(folder, cause.into()))?;
         Index::create(directory, Fields::schema().0, settings).map_err(|cause| tantivy(folder, cause))?;
-        let manifest = Manifest { format: FORMAT, made_by: format!("sourcecheck {}", env!("CARGO_PKG_VERSION")) };
+        let manifest =
+            Manifest { format: FORMAT, made_by: format!("sourcecheck {}", env!("CARGO_PKG_VERSION")) };
         write_manifest(folder, &manifest).map_err(|cause| io(folder, "cannot write the manifest", cause))?;
         Self::open(folder)
     }
@@ -238,8 +241,8 @@ impl Archive {
     /// When the archive is damaged.
     pub fn reload(&mut self) -> Result<(), Error> {
         self.reader.reload().map_err(|cause| tantivy(&self.folder, cause))?;
-        self.segments =
-            Segments::new(self.reader.searcher(), self.fields).map_err(|cause| tantivy(&self.folder, cause))?;
+        self.segments = Segments::new(self.reader.searcher(), self.fields)
+            .map_err(|cause| tantivy(&self.folder, cause))?;
         Ok(())
     }
 
@@ -305,7 +308,31 @@ impl Archive {
         }
         let sha256 = record.sha256.clone();
         let document = record.document(text).filter(|document| document.sha256() == sha256);
-        document.map(Some).ok_or_else(|| error(&self.folder, format!("the text of {id} is damaged; {REBUILD}")))
+        document
+            .map(Some)
+            .ok_or_else(|| error(&self.folder, format!("the text of {id} is damaged; {REBUILD}")))
+    }
+
+    /// What the archive has under an id, without reading it.
+    ///
+    /// # Errors
+    /// When the archive is damaged.
+    pub fn known(&self, id: &str) -> Result<Option<Known>, Error> {
+        let found = write::find(&self.reader.searcher(), self.fields, id);
+        Ok(found.map_err(|cause| tantivy(&self.folder, cause))?.map(|(_, known)| known))
+    }
+
+    /// The ids of a collection, sorted, unreadable files among them.
+    ///
+    /// # Errors
+    /// When the archive is damaged.
+    pub fn ids(&self, collection: &str) -> Result<Vec<String>, Error> {
+        let entries =
+            health::entries(&self.reader.searcher()).map_err(|cause| tantivy(&self.folder, cause))?;
+        let here = entries.into_iter().filter(|(_, known)| known.collection == collection);
+        let mut ids: Vec<String> = here.map(|(id, _)| id).collect();
+        ids.sort_unstable();
+        Ok(ids)
     }
 
     /// How many readable documents there are.
@@ -327,7 +354,9 @@ impl Archive {
         let stored: TantivyDocument = searcher.doc(at).map_err(|cause| tantivy(&self.folder, cause))?;
         let text = |field| stored.get_first(field).and_then(|value| value.as_str()).unwrap_or_default();
         let record = serde_json::from_str(text(self.fields.record));
-        let record = record.map_err(|cause| error(&self.folder, format!("a record is damaged; {REBUILD}")).caused_by(cause))?;
+        let record = record.map_err(|cause| {
+            error(&self.folder, format!("a record is damaged; {REBUILD}")).caused_by(cause)
+        })?;
         Ok((record, text(self.fields.text).to_owned()))
     }
 }
@@ -349,7 +378,8 @@ fn read_manifest(folder: &Path) -> Result<(), Error> {
     let path = folder.join(MANIFEST);
     let bytes = fs::read(&path).map_err(|cause| match cause.kind() {
         std::io::ErrorKind::NotFound => {
-            error(folder, "is no archive; make one with `sourcecheck index DIR --archive PATH`").caused_by(cause)
+            error(folder, "is no archive; make one with `sourcecheck index DIR --archive PATH`")
+                .caused_by(cause)
         }
         _ => io(&path, "cannot be read", cause),
     })?;
@@ -392,7 +422,9 @@ fn tantivy(folder: &Path, cause: tantivy::TantivyError) -> Error {
     use tantivy::TantivyError as E;
     let message = match &cause {
         E::LockFailure(..) => write::BUSY.to_owned(),
-        E::IoError(io) => format!("the index cannot be read or written: {io}; is the disk full, or may it not be written?"),
+        E::IoError(io) => {
+            format!("the index cannot be read or written: {io}; is the disk full, or may it not be written?")
+        }
         other => format!("the index is damaged: {other}; {REBUILD}"),
     };
     error(folder, message).caused_by(cause)

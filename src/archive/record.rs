@@ -20,6 +20,7 @@ pub struct Entry {
     pub(super) path: Option<String>,
     pub(super) date: Option<String>,
     pub(super) content: Result<Unsegmented, String>,
+    pub(super) again: bool,
 }
 
 impl Entry {
@@ -31,7 +32,7 @@ impl Entry {
         let content = Unsegmented::from_bytes(name, bytes, options).map_err(|error| error.to_string());
         let path = Some(name.to_owned());
         let (id, collection, key) = (id.to_owned(), String::new(), Self::key_of(name, bytes, options));
-        Self { id, collection, key, path, date: None, content }
+        Self { id, collection, key, path, date: None, content, again: false }
     }
 
     /// An entry for a file that could not even be opened, with the reason.
@@ -39,7 +40,7 @@ impl Entry {
         let key = Sha256::digest(format!("unreadable {reason}").as_bytes()).into();
         let path = Some(name.to_owned());
         let content = Err(reason.to_owned());
-        Self { id: id.to_owned(), collection: String::new(), key, path, date: None, content }
+        Self { id: id.to_owned(), collection: String::new(), key, path, date: None, content, again: false }
     }
 
     /// A text in memory.
@@ -53,6 +54,7 @@ impl Entry {
             path: None,
             date: None,
             content: Ok(Unsegmented { text, markup, notices: Vec::new(), converted: false }),
+            again: false,
         };
         entry.key = entry.key_of_text();
         entry
@@ -71,6 +73,14 @@ impl Entry {
     #[must_use]
     pub fn in_collection(mut self, name: &str) -> Self {
         self.collection = name.to_owned();
+        self
+    }
+
+    /// The same entry, to be put in again although the archive has it: read by another version of the program it may give
+    /// another text.
+    #[must_use]
+    pub fn again(mut self) -> Self {
+        self.again = true;
         self
     }
 
@@ -96,7 +106,11 @@ impl Entry {
     fn key_of_text(&self) -> Key {
         let mut hash = Sha256::new();
         if let Ok(read) = &self.content {
-            hash.update(if matches!(read.markup, Markup::Text(Format::Markdown)) { "markdown\0" } else { "plain\0" });
+            hash.update(if matches!(read.markup, Markup::Text(Format::Markdown)) {
+                "markdown\0"
+            } else {
+                "plain\0"
+            });
             hash.update(&read.text);
         }
         hash.finalize().into()
@@ -189,7 +203,8 @@ impl Record {
             Markup::Text(Format::Plain) => {}
             Markup::Text(Format::Markdown) => record.markup = Kind::Markdown,
             Markup::File { blocks, origins, unread, title } => {
-                let number = |kind| BLOCK_KINDS.iter().position(|known| *known == kind).unwrap_or_default() as u8;
+                let number =
+                    |kind| BLOCK_KINDS.iter().position(|known| *known == kind).unwrap_or_default() as u8;
                 record.markup = Kind::File;
                 record.blocks = blocks.iter().map(|b| (number(b.kind), b.span.start, b.span.end)).collect();
                 (record.origins, record.unread, record.title) = (origins, unread, title);
@@ -242,7 +257,11 @@ mod tests {
         ];
         for (name, bytes) in files {
             let options = ReadOptions::default();
-            let direct = Document::from_bytes_with(name, bytes, &options).expect(name).described(Some("x"), None, None);
+            let direct = Document::from_bytes_with(name, bytes, &options).expect(name).described(
+                Some("x"),
+                None,
+                None,
+            );
             let (record, text) = Record::of(Entry::from_bytes("x", name, bytes, &options), 1);
             let stored = serde_json::to_string(&record).expect("JSON");
             let record: Record = serde_json::from_str(&stored).expect("a record");

@@ -109,7 +109,11 @@ impl Segments {
     }
 
     /// The documents that carry the claims best, see [`super::Archive::retrieve`].
-    pub fn retrieve<S: AsRef<str> + Sync>(&self, claims: &[S], most: usize) -> tantivy::Result<Vec<Candidate>> {
+    pub fn retrieve<S: AsRef<str> + Sync>(
+        &self,
+        claims: &[S],
+        most: usize,
+    ) -> tantivy::Result<Vec<Candidate>> {
         let found: Vec<Vec<(String, f32)>> = claims
             .par_iter()
             .map_init(Keys::default, |keys, claim| self.search(&keys.of(claim.as_ref()), most))
@@ -207,7 +211,8 @@ impl Segment {
                 cursors.push(Cursor { postings, at: 0, impact: impacts(*weight) });
             }
         }
-        let Some(ids) = self.reader.fast_fields().str("id")?.filter(|_| !cursors.is_empty() && most > 0) else {
+        let Some(ids) = self.reader.fast_fields().str("id")?.filter(|_| !cursors.is_empty() && most > 0)
+        else {
             return Ok(Vec::new());
         };
         let mut scores = vec![0_u32; CHUNK as usize];
@@ -220,7 +225,10 @@ impl Segment {
                 cursor.add(start, end, &self.norms, scores);
             }
             for (unit, &score) in (start..end).zip(&*scores) {
-                if score >= least && !self.reader.is_deleted(unit) && let Some(id) = ids.ords().first(unit) {
+                if score >= least
+                    && !self.reader.is_deleted(unit)
+                    && let Some(id) = ids.ords().first(unit)
+                {
                     kept.push((id, score));
                     if kept.len() >= 2 * KEPT.max(most) {
                         least = least.max(narrow(&mut kept, most));
@@ -262,9 +270,11 @@ struct Cursor {
 }
 
 fn impacts(weight: f32) -> Vec<[u32; 256]> {
-    let lengths: Vec<f32> =
-        (0..=255).map(|norm| K1 * (1.0 - B + B * FieldNormReader::id_to_fieldnorm(norm) as f32 / AVERAGE)).collect();
-    let score = |times: f32, length: f32| (weight * SCALE * times * (K1 + 1.0) / (times + length)).round() as u32;
+    let lengths: Vec<f32> = (0..=255)
+        .map(|norm| K1 * (1.0 - B + B * FieldNormReader::id_to_fieldnorm(norm) as f32 / AVERAGE))
+        .collect();
+    let score =
+        |times: f32, length: f32| (weight * SCALE * times * (K1 + 1.0) / (times + length)).round() as u32;
     let row = |times: usize| std::array::from_fn(|norm| score(times as f32, lengths[norm]));
     (1..=MOST_REPEATED).map(row).collect()
 }
@@ -277,7 +287,8 @@ impl Cursor {
             let here = units[self.at..].partition_point(|&unit| unit < end) + self.at;
             for (&unit, &times) in units[self.at..here].iter().zip(&times[self.at..here]) {
                 let times = (times as usize).clamp(1, MOST_REPEATED);
-                scores[(unit - start) as usize] += self.impact[times - 1][usize::from(norms.fieldnorm_id(unit))];
+                scores[(unit - start) as usize] +=
+                    self.impact[times - 1][usize::from(norms.fieldnorm_id(unit))];
             }
             self.at = here;
             if here < units.len() || units.is_empty() {

@@ -94,11 +94,8 @@ fn key(word: &str) -> Option<String> {
     if words::is_function(word) || !word.contains(char::is_alphanumeric) {
         return None;
     }
-    let key = if word.starts_with(|c: char| c.is_ascii_digit()) {
-        word.replace(',', "")
-    } else {
-        words::key(word)
-    };
+    let key =
+        if word.starts_with(|c: char| c.is_ascii_digit()) { word.replace(',', "") } else { words::key(word) };
     (!key.is_empty() && key.len() <= LONGEST).then_some(key)
 }
 
@@ -141,7 +138,10 @@ mod tests {
     #[test]
     fn forms_and_spellings_of_a_word_share_a_key_and_structure_has_none() {
         let keys = |text: &str| Keys::default().of(text);
-        assert_eq!(keys("The harbours were organised, Zoë’s 1,200 pilots"), keys("harbor organizes ZOE 1200 pilot"));
+        assert_eq!(
+            keys("The harbours were organised, Zoë’s 1,200 pilots"),
+            keys("harbor organizes ZOE 1200 pilot")
+        );
         assert!(keys("of the and — … ?").is_empty());
     }
 

@@ -12,7 +12,9 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use tantivy::indexer::{LogMergePolicy, UserOperation};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocSet, Index, IndexReader, IndexWriter, Searcher, TERMINATED, TantivyDocument, Term};
+use tantivy::{
+    DocAddress, DocSet, Index, IndexReader, IndexWriter, Searcher, TERMINATED, TantivyDocument, Term,
+};
 
 /// Memory that a thread fills with postings before it writes them out, in bytes. More makes fewer and larger segments.
 const HEAP_PER_THREAD: usize = 64 << 20;
@@ -115,7 +117,10 @@ pub struct Writer {
 
 impl std::fmt::Debug for Writer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Writer").field("folder", &self.folder).field("changes", &self.changes).finish_non_exhaustive()
+        f.debug_struct("Writer")
+            .field("folder", &self.folder)
+            .field("changes", &self.changes)
+            .finish_non_exhaustive()
     }
 }
 
@@ -187,7 +192,7 @@ impl Writer {
                 );
                 return Err(error(&self.folder, message));
             }
-            if known.key == entry.key {
+            if known.key == entry.key && !entry.again {
                 self.changes.unchanged += 1;
                 return Ok(Change::Unchanged);
             }
@@ -206,7 +211,8 @@ impl Writer {
             unit.add_text(self.fields.words, window.of(&text));
             batch.push(UserOperation::Add(unit));
         }
-        let stored = serde_json::to_string(&record).map_err(|cause| error(&self.folder, cause.to_string()))?;
+        let stored =
+            serde_json::to_string(&record).map_err(|cause| error(&self.folder, cause.to_string()))?;
         let mut unit = TantivyDocument::new();
         unit.add_text(self.fields.id, &id);
         unit.add_bytes(self.fields.key, &key);
@@ -217,7 +223,8 @@ impl Writer {
         batch.push(UserOperation::Add(unit));
         self.writer.run(batch).map_err(|cause| self.fail(cause))?;
 
-        self.totals.bytes = self.totals.bytes.saturating_sub(known.as_ref().map_or(0, |known| known.bytes)) + bytes;
+        self.totals.bytes =
+            self.totals.bytes.saturating_sub(known.as_ref().map_or(0, |known| known.bytes)) + bytes;
         self.totals.documents += u64::from(known.is_none());
         let change = if known.is_some() { Change::Replaced } else { Change::Added };
         match change {
@@ -278,7 +285,8 @@ impl Writer {
         if self.pending.is_empty() {
             return Ok(());
         }
-        let payload = serde_json::to_string(&self.totals).map_err(|cause| error(&self.folder, cause.to_string()))?;
+        let payload =
+            serde_json::to_string(&self.totals).map_err(|cause| error(&self.folder, cause.to_string()))?;
         let folder = &self.folder;
         let mut prepared = self.writer.prepare_commit().map_err(|cause| tantivy(folder, cause))?;
         prepared.set_payload(&payload);
@@ -326,7 +334,11 @@ impl Writer {
 }
 
 /// The record of a document, and what is known of it without reading it.
-pub(super) fn find(searcher: &Searcher, fields: Fields, id: &str) -> tantivy::Result<Option<(DocAddress, Known)>> {
+pub(super) fn find(
+    searcher: &Searcher,
+    fields: Fields,
+    id: &str,
+) -> tantivy::Result<Option<(DocAddress, Known)>> {
     let term = Term::from_field_text(fields.id, id);
     for (at, segment) in searcher.segment_readers().iter().enumerate() {
         let ids = segment.inverted_index(fields.id)?;
@@ -334,7 +346,9 @@ pub(super) fn find(searcher: &Searcher, fields: Fields, id: &str) -> tantivy::Re
         let bytes = segment.fast_fields().u64("bytes")?;
         while units.doc() != TERMINATED {
             let unit = units.doc();
-            if !segment.is_deleted(unit) && let Some(bytes) = bytes.first(unit) {
+            if !segment.is_deleted(unit)
+                && let Some(bytes) = bytes.first(unit)
+            {
                 let known = known(segment, unit, bytes)?;
                 return Ok(Some((DocAddress::new(at as u32, unit), known)));
             }
@@ -348,12 +362,16 @@ pub(super) fn find(searcher: &Searcher, fields: Fields, id: &str) -> tantivy::Re
 pub(super) fn known(segment: &tantivy::SegmentReader, unit: u32, bytes: u64) -> tantivy::Result<Known> {
     let mut known = Known { key: [0; 32], collection: String::new(), bytes };
     let columns = segment.fast_fields();
-    if let Some(keys) = columns.bytes("key")? && let Some(key) = keys.ords().first(unit) {
+    if let Some(keys) = columns.bytes("key")?
+        && let Some(key) = keys.ords().first(unit)
+    {
         let mut buffer = Vec::new();
         keys.ord_to_bytes(key, &mut buffer)?;
         known.key = buffer.try_into().unwrap_or_default();
     }
-    if let Some(names) = columns.str("collection")? && let Some(name) = names.ords().first(unit) {
+    if let Some(names) = columns.str("collection")?
+        && let Some(name) = names.ords().first(unit)
+    {
         names.ord_to_str(name, &mut known.collection)?;
     }
     Ok(known)

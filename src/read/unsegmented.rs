@@ -4,14 +4,14 @@
 //! archive keeps.
 
 use super::extract::Extract;
-use super::sniff::{self, FileType};
-use super::{Format, MAX_BYTES, ReadOptions, encoding, format_of, rtf, stem, too_large};
-#[cfg(feature = "office")]
-use super::{archive, odt};
 #[cfg(feature = "html")]
 use super::html;
 #[cfg(feature = "pdf")]
 use super::pdf;
+use super::sniff::{self, FileType};
+use super::{Format, MAX_BYTES, ReadOptions, encoding, format_of, rtf, stem, too_large};
+#[cfg(feature = "office")]
+use super::{archive, odt};
 use crate::document::{Block, Document};
 use crate::error::{Error, ErrorKind};
 use crate::origin::Origin;
@@ -35,12 +35,7 @@ pub(crate) enum Markup {
     /// They are found in the text.
     Text(Format),
     /// A reader found them in the file.
-    File {
-        blocks: Vec<Block>,
-        origins: Vec<(usize, Origin)>,
-        unread: Vec<String>,
-        title: Option<String>,
-    },
+    File { blocks: Vec<Block>, origins: Vec<(usize, Origin)>, unread: Vec<String>, title: Option<String> },
 }
 
 impl Unsegmented {
@@ -99,5 +94,10 @@ fn read(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Unsegmented, 
         }
     };
     let Extract { text, blocks, origins, unread, notices, title, .. } = extract;
-    Ok(Unsegmented { text, markup: Markup::File { blocks, origins, unread, title }, notices, converted: true })
+    Ok(Unsegmented {
+        text,
+        markup: Markup::File { blocks, origins, unread, title },
+        notices,
+        converted: true,
+    })
 }
