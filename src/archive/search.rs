@@ -16,8 +16,8 @@ use tantivy::postings::BlockSegmentPostings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{InvertedIndexReader, Searcher, SegmentReader, Term};
 
-/// How fast a word stops counting when it is repeated, and how much the length of a window matters: the usual values,
-/// the first lower because a window has few repetitions that mean anything.
+/// How fast a word stops counting when it is repeated, and how much the length of a window matters, as Anserini has them
+/// for short passages (Yang, Fang and Lin, SIGIR 2017).
 const K1: f32 = 0.9;
 const B: f32 = 0.4;
 

@@ -320,10 +320,14 @@ impl Writer {
     /// As [`Writer::commit`].
     pub fn finish(mut self) -> Result<Changes, Error> {
         self.commit()?;
-        let Self { folder, writer, reader, changes, .. } = self;
+        let Self { folder, writer, reader, changes, _lock, .. } = self;
         let fail = |cause| tantivy(&folder, cause);
-        writer.garbage_collect_files().wait().map_err(fail)?;
+        let index = writer.index().clone();
         writer.wait_merging_threads().map_err(fail)?;
+        // The last merges end after the last look for files that nothing needs.
+        let cleaner: IndexWriter = index.writer_with_num_threads(1, HEAP_PER_THREAD).map_err(fail)?;
+        cleaner.garbage_collect_files().wait().map_err(fail)?;
+        drop(cleaner);
         reader.reload().map_err(fail)?;
         Ok(changes)
     }
