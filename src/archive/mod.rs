@@ -68,6 +68,9 @@ pub const CANDIDATES: usize = 20;
 /// The file that makes a folder an archive.
 const MANIFEST: &str = "archive.json";
 
+/// The same while it is written.
+const TEMPORARY_MANIFEST: &str = "archive.json.tmp";
+
 /// The folder of the index.
 const INDEX: &str = "index";
 
@@ -160,15 +163,19 @@ impl Archive {
             return Err(error(folder, "is an archive already; open it, or name another folder"));
         }
         fs::create_dir_all(folder).map_err(|cause| io(folder, "cannot make the folder", cause))?;
-        let _lock = write::lock(folder)?;
+        // Looked at before the lock is made, so that a folder of something else stays as it is.
         let entries = fs::read_dir(folder).map_err(|cause| io(folder, "cannot list the folder", cause))?;
+        let ours = [INDEX, LOCK, TEMPORARY_MANIFEST];
         for entry in entries.flatten() {
-            if ![INDEX, LOCK].iter().any(|ours| entry.file_name() == *ours)
-                && !is_temporary(&entry.file_name())
-            {
-                let message = "is no archive and not empty; name a new or empty folder";
-                return Err(error(folder, message));
+            if ours.iter().all(|ours| entry.file_name() != *ours) {
+                return Err(error(folder, "is no archive and not empty; name a new or empty folder"));
             }
+        }
+        let lock = write::lock(folder)?;
+        if folder.join(MANIFEST).exists() {
+            // Another process was faster.
+            drop(lock);
+            return Self::open(folder);
         }
         // What is left of an archive whose making was interrupted; the manifest is written last.
         let index = folder.join(INDEX);
@@ -186,6 +193,7 @@ impl Archive {
         let manifest =
             Manifest { format: FORMAT, made_by: format!("sourcecheck {}", env!("CARGO_PKG_VERSION")) };
         write_manifest(folder, &manifest).map_err(|cause| io(folder, "cannot write the manifest", cause))?;
+        drop(lock);
         Self::open(folder)
     }
 
@@ -396,12 +404,8 @@ fn read_manifest(folder: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-fn is_temporary(name: &std::ffi::OsStr) -> bool {
-    name.to_string_lossy().ends_with(".tmp")
-}
-
 fn write_manifest(folder: &Path, manifest: &Manifest) -> std::io::Result<()> {
-    let temporary = folder.join(format!("{MANIFEST}.tmp"));
+    let temporary = folder.join(TEMPORARY_MANIFEST);
     let mut file = fs::File::create(&temporary)?;
     file.write_all(serde_json::to_string(manifest)?.as_bytes())?;
     file.write_all(b"\n")?;
