@@ -198,6 +198,9 @@ impl Random {
     }
 }
 
+/// Texts that a word must stand in to be drawn for other documents: the names of one story are not those of all.
+const COMMON: u64 = 3;
+
 /// Words with their frequencies.
 struct Vocabulary {
     words: Vec<String>,
@@ -207,14 +210,20 @@ struct Vocabulary {
 
 impl Vocabulary {
     fn new(queries: &Queries) -> Self {
-        let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+        // Occurrences, and the number of texts.
+        let mut seen: BTreeMap<String, (u64, u64)> = BTreeMap::new();
         let texts = queries.sources.iter().chain(&queries.hidden).map(|(_, text)| text);
-        for word in texts
-            .chain(queries.list.values().flatten().map(|(text, _)| text))
-            .flat_map(|text| text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()))
-        {
-            *counts.entry(word.to_owned()).or_default() += 40;
+        for text in texts.chain(queries.list.values().flatten().map(|(text, _)| text)) {
+            let mut words: Vec<&str> =
+                text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+            words.iter().for_each(|word| seen.entry((*word).to_owned()).or_default().0 += 40);
+            words.sort_unstable();
+            words.dedup();
+            words.iter().for_each(|word| seen.entry((*word).to_owned()).or_default().1 += 1);
         }
+        seen.retain(|_, (_, texts)| *texts >= COMMON);
+        let mut counts: BTreeMap<String, u64> =
+            seen.into_iter().map(|(word, (count, _))| (word, count)).collect();
         // The tail: words that none of the texts has, each rarer than the one before.
         let table = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/lexical.txt"));
         let table = table.expect("the table of words");
