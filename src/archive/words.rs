@@ -9,8 +9,8 @@ use crate::span::Span;
 use rustc_hash::FxHashMap;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
-/// Words from which on a window ends with the next sentence. Of single sentences, 40, 80 and 160 words and whole
-/// documents in `benches/archive.rs`, recall falls with the size of the unit, and time and space grow with their number.
+/// Words from which on a window ends with the next sentence: two to four sentences, so that a claim that draws on
+/// neighbours still finds them together. Not fitted: `benches/archive.rs` shows what it gives.
 const WINDOW_WORDS: usize = 60;
 
 /// Words at which a window ends wherever it is: tables and lists without a full stop.
