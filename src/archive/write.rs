@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use tantivy::indexer::{LogMergePolicy, UserOperation};
+use tantivy::indexer::{LogMergePolicy, NoMergePolicy, UserOperation};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{
     DocAddress, DocSet, Index, IndexReader, IndexWriter, Searcher, TERMINATED, TantivyDocument, Term,
@@ -297,37 +297,41 @@ impl Writer {
         Ok(())
     }
 
-    /// Commits and merges everything into one segment: the smallest and fastest form. Needs room for a second copy
-    /// meanwhile.
+    /// [`Writer::finish`], and then merges everything into one segment: the smallest and fastest form. Needs room for a
+    /// second copy meanwhile.
     ///
     /// # Errors
     /// As [`Writer::commit`].
-    pub fn compact(&mut self) -> Result<(), Error> {
-        self.commit()?;
-        let metas = self.writer.index().searchable_segment_metas().map_err(|cause| self.fail(cause))?;
-        let ids: Vec<_> = metas.iter().map(|meta| meta.id()).collect();
-        if metas.len() > 1 || metas.iter().any(|meta| meta.has_deletes()) {
-            let folder = &self.folder;
-            self.writer.merge(&ids).wait().map_err(|cause| tantivy(folder, cause))?;
-        }
-        self.reader.reload().map_err(|cause| self.fail(cause))?;
-        Ok(())
+    pub fn compact(self) -> Result<Changes, Error> {
+        self.end(true)
     }
 
     /// Commits, waits for merges that are under way, removes files that nothing needs, and tells what was changed.
     ///
     /// # Errors
     /// As [`Writer::commit`].
-    pub fn finish(mut self) -> Result<Changes, Error> {
+    pub fn finish(self) -> Result<Changes, Error> {
+        self.end(false)
+    }
+
+    fn end(mut self, compact: bool) -> Result<Changes, Error> {
         self.commit()?;
         let Self { folder, writer, reader, changes, _lock, .. } = self;
         let fail = |cause| tantivy(&folder, cause);
         let index = writer.index().clone();
         writer.wait_merging_threads().map_err(fail)?;
-        // The last merges end after the last look for files that nothing needs.
-        let cleaner: IndexWriter = index.writer_with_num_threads(1, HEAP_PER_THREAD).map_err(fail)?;
+        // A writer of its own: a segment cannot be in two merges, and the last merges of the other one end after its
+        // last look for files that nothing needs.
+        let mut cleaner: IndexWriter = index.writer_with_num_threads(1, HEAP_PER_THREAD).map_err(fail)?;
+        cleaner.set_merge_policy(Box::new(NoMergePolicy));
+        let metas = index.searchable_segment_metas().map_err(fail)?;
+        if compact && (metas.len() > 1 || metas.iter().any(|meta| meta.has_deletes())) {
+            let ids: Vec<_> = metas.iter().map(|meta| meta.id()).collect();
+            cleaner.merge(&ids).wait().map_err(fail)?;
+        }
+        drop(metas);
         cleaner.garbage_collect_files().wait().map_err(fail)?;
-        drop(cleaner);
+        cleaner.wait_merging_threads().map_err(fail)?;
         reader.reload().map_err(fail)?;
         Ok(changes)
     }

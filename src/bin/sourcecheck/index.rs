@@ -82,11 +82,8 @@ fn update(args: &IndexArgs) -> Result<(Status, String)> {
     for collection in &collections {
         run.collection(collection)?;
     }
-    if args.compact {
-        run.writer.compact()?;
-    }
     let Run { writer, problems, .. } = run;
-    let changes = writer.finish()?;
+    let changes = if args.compact { writer.compact()? } else { writer.finish()? };
     problems.iter().for_each(|problem| console::error(problem));
     Ok((ended(&problems), told(&changes, problems.len(), "")))
 }
