@@ -139,6 +139,9 @@ impl Writer {
         let totals = totals(&index).map_err(fail)?;
         let threads = options.threads.clamp(1, MOST_THREADS);
         let writer = index.writer_with_num_threads(threads, threads * HEAP_PER_THREAD).map_err(fail)?;
+        // A commit that was killed half-way leaves files that no commit names. The next one may come to the same number of
+        // operation and with it to the same name of a list of deletions, which must not exist then.
+        writer.garbage_collect_files().wait().map_err(fail)?;
         let mut policy = LogMergePolicy::default();
         policy.set_del_docs_ratio_before_merge(MOST_DELETED);
         writer.set_merge_policy(Box::new(policy));
