@@ -18,6 +18,8 @@ pub enum ErrorKind {
     TooLarge,
     /// A language model cannot be used: its files are missing, damaged or of another kind.
     Model,
+    /// An archive cannot be used: it is missing, damaged, locked or of another version.
+    Archive,
     /// A renderer could not write its output.
     Render,
 }

@@ -34,10 +34,13 @@
 //!   and is left with text crates, `serde`, `rayon` and a template engine.
 //! - `html`, `office`, `pdf` (default): readers of web pages; of DOCX, ODT and, with `html`, EPUB; of PDF. Plain text,
 //!   Markdown and RTF are always read.
+//! - `archive` (in `cli`): `archive::Archive`, an index of many documents on disk.
 //! - `model`: [`Similarity`] can read a sentence-embedding model from a folder, in pure Rust.
 
 mod align;
 pub(crate) mod alignment;
+#[cfg(feature = "archive")]
+pub mod archive;
 #[cfg(feature = "arrow")]
 pub mod arrow;
 pub mod checker;

@@ -13,6 +13,7 @@ mod markdown;
 mod plain;
 mod rtf;
 mod sniff;
+mod unsegmented;
 
 #[cfg(feature = "office")]
 mod archive;
@@ -32,15 +33,14 @@ mod pdf;
 mod xml;
 
 pub(crate) use plain::item_marker;
+pub(crate) use unsegmented::{Markup, Unsegmented};
 
 use crate::document::{Block, BlockKind, Document, Passage, PassageKind};
 use crate::error::{Error, ErrorKind};
 use crate::segment::{self, Segmented};
 use crate::span::{LineIndex, Span};
 use crate::suppress;
-use extract::Extract;
 use sha2::{Digest, Sha256};
-use sniff::FileType;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -100,17 +100,7 @@ impl Document {
     /// # Errors
     /// As [`Document::from_bytes`].
     pub fn from_bytes_with(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Self, Error> {
-        if bytes.len() as u64 > MAX_BYTES {
-            return Err(too_large(bytes.len() as u64).at_path(name));
-        }
-        let mut document = read(name, bytes, options).map_err(|error| error.at_path(name))?;
-        if document.text.chars().all(|c| c.is_whitespace() || c == '\u{feff}') {
-            return Err(Error::new(ErrorKind::Empty, "holds no text; check that the right file was named")
-                .at_path(name));
-        }
-        document.path = Some(name.to_owned());
-        document.converted = document.text.as_bytes() != bytes;
-        Ok(document)
+        Ok(Unsegmented::from_bytes(name, bytes, options)?.document(name))
     }
 
     /// Reads a text. Cannot fail; a text without a word gives a document without passages.
@@ -208,38 +198,6 @@ pub enum Format {
     Plain,
     /// CommonMark with tables and footnotes.
     Markdown,
-}
-
-/// Reads a file by the kind of its content.
-fn read(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Document, Error> {
-    let extract = match sniff::file_type(name, bytes)? {
-        FileType::Text => {
-            let decoded = encoding::decode(bytes)?;
-            let mut document = Document::from_text(stem(name), format_of(name), decoded.text);
-            document.notices.splice(0..0, decoded.notices);
-            return Ok(document);
-        }
-        FileType::Rtf => rtf::read(bytes, options)?,
-        #[cfg(feature = "html")]
-        FileType::Html => html::read(bytes, options)?,
-        #[cfg(feature = "office")]
-        FileType::Zip => archive::read(bytes, options)?,
-        #[cfg(feature = "office")]
-        FileType::FlatOdt => odt::read_flat(bytes, options)?,
-        #[cfg(feature = "pdf")]
-        FileType::Pdf => pdf::read(bytes, options)?,
-        #[allow(unreachable_patterns, reason = "reached when a feature is off")]
-        _ => {
-            let message =
-                "is of a format that this build does not read; build with the features html, office and pdf";
-            return Err(Error::new(ErrorKind::NotText, message));
-        }
-    };
-    let Extract { text, blocks, origins, unread, notices, title, .. } = extract;
-    let mut document = build(stem(name), text, blocks);
-    document.notices.splice(0..0, notices);
-    (document.origins, document.unread, document.title) = (origins, unread, title);
-    Ok(document)
 }
 
 fn build(id: &str, text: String, blocks: Vec<Block>) -> Document {

@@ -7,6 +7,7 @@ use crate::defaults;
 use crate::gate::Condition;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
+use sourcecheck::archive::{CANDIDATES, COMMIT_DOCUMENTS};
 use sourcecheck::arrow::MAX_TEXT_BYTES;
 use sourcecheck::read::Tracked;
 use sourcecheck::suppress::Day;
@@ -67,6 +68,8 @@ pub enum Command {
     Suppress(SuppressArgs),
     /// Write a commented sourcecheck.toml from what is in a folder
     Init(InitArgs),
+    /// Put the documents of folders into an archive, in which `check --archive` looks for sources
+    Index(IndexArgs),
     /// Keep the catalogue of source texts: list, fetch, verify
     Sources(SourcesArgs),
     /// Check many pairs of texts from tables, and write tables
@@ -106,6 +109,7 @@ Examples:
   pandoc article.docx -t plain | sourcecheck check - -s report.md --stdin-filename article.txt
   sourcecheck check --fail-on error,altered-number,absent-claim
   sourcecheck check --changed-since origin/main
+  sourcecheck check article.md --archive news.archive
   sourcecheck check                      every [[pair]] of the nearest sourcecheck.toml
   sourcecheck check article.md           the [[pair]] whose derivative is article.md
 
@@ -121,6 +125,14 @@ pub struct TextArgs {
     /// Texts to check against, one or more; `-` reads standard input
     #[arg(long = "source", short, value_name = "PATH", num_args = 1.., value_hint = ValueHint::FilePath)]
     pub sources: Vec<PathBuf>,
+
+    /// Archive that `sourcecheck index` made, in which the sources are looked for
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub archive: Option<PathBuf>,
+
+    /// Documents of the archive that a text is checked against, at most
+    #[arg(long, value_name = "N", requires = "archive", default_value_t = CANDIDATES as u16, value_parser = clap::value_parser!(u16).range(1..))]
+    pub candidates: u16,
 
     /// Name for standard input in the report; its extension tells the format
     #[arg(long, value_name = "NAME")]
@@ -935,6 +947,105 @@ pub enum EvalFormat {
     /// For people, a table
     Text,
     /// For programs; see docs/eval.md
+    Json,
+}
+
+const INDEX_OVERVIEW: &str = "\
+Put the documents of folders into an archive.
+
+Reads every file below DIR in any format that `check` reads, and keeps texts and index in one folder, which stands \
+alone. Run it again when files have changed: what is unchanged is not read again. It can be interrupted at any time; \
+the next run goes on from the last commit. FILE.jsonl holds documents, one JSON object a line with `doc_id`, `text` and, \
+if you like, `format` (plain, markdown, html) and `date`.";
+
+const INDEX_EXAMPLES: &str = "\
+Examples:
+  sourcecheck index news --archive news.archive
+  sourcecheck index news minutes --archive all.archive --prune
+  sourcecheck index documents.jsonl --archive all.archive
+  sourcecheck index --archive all.archive --stats
+  sourcecheck index --archive all.archive --verify
+  sourcecheck check article.md --archive all.archive
+
+A document goes by the name of its folder and its path in it: news/2031/flood.txt.
+
+Exit status:
+  0  done
+  2  the job could not be done, a file could not be read (the others are in the archive), or --verify found damage
+
+docs/archive.md tells more.";
+
+/// Arguments of `index`.
+#[derive(Args, Debug)]
+#[command(long_about = INDEX_OVERVIEW, after_help = INDEX_EXAMPLES)]
+pub struct IndexArgs {
+    /// Folders and files to put in; none: only what the options say
+    #[arg(value_name = "DIR|FILE", value_hint = ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
+
+    /// Folder of the archive; it is made when missing
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub archive: PathBuf,
+
+    /// Name of the collection, the first part of the names of its documents [default: the folder's own name]
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+
+    /// Take out documents of the collection whose files are gone
+    #[arg(long)]
+    pub prune: bool,
+
+    /// Leave out files whose path below DIR fits; repeat it for several patterns
+    #[arg(long, value_name = "GLOB")]
+    pub exclude: Vec<String>,
+
+    /// Read unchanged files again, as after an update of sourcecheck
+    #[arg(long)]
+    pub reread: bool,
+
+    /// Only tell what would be done
+    #[arg(long, conflicts_with_all = ["reread", "compact"])]
+    pub dry_run: bool,
+
+    /// Merge the index into its smallest form
+    #[arg(long)]
+    pub compact: bool,
+
+    /// Look at every file and document for damage
+    #[arg(long)]
+    pub verify: bool,
+
+    /// Print what the archive holds
+    #[arg(long)]
+    pub stats: bool,
+
+    /// Form of --stats
+    #[arg(long, short, value_name = "FORMAT", value_enum, default_value_t = StatsFormat::Text)]
+    pub format: StatsFormat,
+
+    /// Documents after which the work so far is made safe
+    #[arg(long, value_name = "N", default_value_t = COMMIT_DOCUMENTS, value_parser = clap::value_parser!(u64).range(1..))]
+    pub commit_every: u64,
+
+    /// Side of tracked changes to read, in formats that have them [default: accepted]
+    #[arg(long, value_name = "SIDE", value_enum)]
+    pub tracked: Option<TrackedSide>,
+
+    /// Print no notes and no progress, only errors
+    #[arg(long, short)]
+    pub quiet: bool,
+
+    /// Threads to use; what is found later is the same for any number [default: one a processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+}
+
+/// A form of the figures of an archive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum StatsFormat {
+    /// For people
+    Text,
+    /// For programs
     Json,
 }
 

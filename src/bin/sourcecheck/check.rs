@@ -4,6 +4,7 @@
 //! the order of the arguments, so the output is the same bytes for any number of threads. A text that cannot
 //! be read is told, the others go on, and the exit status is 2: an incomplete check is not a pass.
 
+use crate::archive::Sources;
 use crate::args::{CheckArgs, TextArgs};
 use crate::baseline::{Baseline, counted};
 use crate::changed::{History, Old};
@@ -133,6 +134,7 @@ pub struct Run<'p> {
     project: &'p Project,
     checker: Checker,
     options: ReadOptions,
+    archive: Option<Sources>,
     threads: Option<u16>,
     quiet: bool,
     /// The day by which suppressions expire.
@@ -169,6 +171,7 @@ impl<'p> Run<'p> {
             project,
             checker,
             options,
+            archive: Sources::open(args)?,
             threads: args.threads,
             quiet: args.quiet,
             today,
@@ -225,17 +228,24 @@ impl<'p> Run<'p> {
         let name = &job.derivative.name;
         let sources =
             sources.with_context(|| format!("{name}: not checked, because a source cannot be read"))?;
+        let derivative = job.derivative.read(&self.options)?;
+        let found = self.archive.as_ref().map(|archive| archive.find(sources, &derivative)).transpose()?;
+        let all = found.as_ref().map(|found| [sources, &found.documents].concat());
+        let sources = all.as_deref().unwrap_or(sources);
         let taken: Vec<&str> = sources.iter().map(Document::id).collect();
-        let derivative = distinct(job.derivative.read(&self.options)?, &taken);
+        let derivative = distinct(derivative, &taken);
         let mut checker = self.checker(job.derivative.named_path());
+        // A lock is of sources that are named, not of those that an archive happens to have.
         if let Some(lock) = self
             .locks
             .as_ref()
+            .filter(|_| self.archive.is_none())
             .and_then(|locks| locks.of(&job.derivative, &plan.source_sets[job.sources], &taken))
         {
             checker.lock(lock);
         }
         let mut report = checker.check(sources, &derivative);
+        report.derivative.notices.extend(found.into_iter().flat_map(|found| found.notices));
         let lock = self.makes_locks.then(|| Lock::of(&report, sources, &derivative));
         let mut notes = Vec::new();
         if let Some(history) = history {
@@ -405,7 +415,7 @@ fn read_sources(set: &[Input], options: &ReadOptions, errors: &mut Vec<String>) 
 
 /// The document under an id that no other document of the report has: its own, its path, or its path with a
 /// number. Places in a report name documents by id.
-fn distinct(document: Document, taken: &[&str]) -> Document {
+pub fn distinct(document: Document, taken: &[&str]) -> Document {
     if !taken.contains(&document.id()) {
         return document;
     }

@@ -28,10 +28,15 @@ pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
 
 /// A bar for `count` texts: visible only on a terminal, only when there are many, and not under `--quiet`.
 pub fn progress(count: usize, quiet: bool) -> ProgressBar {
+    progress_of("checking", count, quiet)
+}
+
+/// [`progress`] with the word for what is done.
+pub fn progress_of(doing: &str, count: usize, quiet: bool) -> ProgressBar {
     let shown = !quiet && count >= PROGRESS_FROM && io::stderr().is_terminal();
     let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
     let bar = ProgressBar::with_draw_target(Some(count as u64), target);
-    if let Ok(style) = ProgressStyle::with_template("checking {bar:30} {pos}/{len}") {
+    if let Ok(style) = ProgressStyle::with_template(&format!("{doing} {{bar:30}} {{pos}}/{{len}} {{eta}}")) {
         bar.set_style(style);
     }
     bar

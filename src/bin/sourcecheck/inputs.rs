@@ -128,12 +128,12 @@ impl Plan {
             .iter()
             .map(|path| argument(path, filename, &project.catalogue))
             .collect::<Vec<_>>();
-        match (derivatives.is_empty(), args.sources.is_empty()) {
+        match (derivatives.is_empty(), args.sources.is_empty() && args.archive.is_none()) {
             (false, false) => Ok(Self::of_arguments(derivatives, args, project)),
             (false, true) => Self::of_matching_pairs(derivatives, project),
             (true, true) => Self::of_pairs(project),
             (true, false) => bail!(
-                "no text to check; it comes before --source, as in `sourcecheck check DERIVATIVE --source PATH`"
+                "no text to check; it comes before --source and --archive, as in `sourcecheck check DERIVATIVE --source PATH`"
             ),
         }
     }

@@ -298,6 +298,9 @@ fn required(file: &TomlFile<'_>, value: &Value<'_>, table: &DeTable<'_>, key: &s
 /// Runs `lock`.
 pub fn run(args: &LockArgs) -> Result<Status> {
     let project = Project::find(args.texts.config.as_deref(), args.texts.no_config)?;
+    if args.texts.archive.is_some() {
+        bail!("a lock pins sources that are named; give --source instead of --archive");
+    }
     let plan = Plan::new(&args.texts, &project)?;
     if plan.inputs().any(|input| input.path().is_none()) {
         bail!("`-`: standard input has no path to be known by; name a file");

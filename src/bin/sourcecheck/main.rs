@@ -4,6 +4,7 @@
 //! 1 findings or drift, 2 the job could not be done. Results go to standard output, everything else to
 //! standard error. A reader that closes the pipe early (`| head`) is not an error.
 
+mod archive;
 mod args;
 mod baseline;
 mod batch;
@@ -22,6 +23,7 @@ mod fetch;
 mod files;
 mod gate;
 mod history;
+mod index;
 mod init;
 mod inputs;
 mod keys;
@@ -66,6 +68,7 @@ fn main() -> ExitCode {
         Command::Lock(args) => lock::run(args),
         Command::Suppress(args) => suppress::run(args),
         Command::Init(args) => init::run(args, &mut out),
+        Command::Index(args) => index::run(args, &mut out),
         Command::Sources(args) => catalogue::run(args, &mut out),
         Command::Batch(args) => batch::run(args, &mut out),
         Command::Eval(args) => eval::run(args, &mut out),
