@@ -168,6 +168,9 @@ const ENDINGS: &[(&str, &str)] = &[
 /// A dictionary form, by its number in a [`Memory`].
 pub(crate) type Form = u32;
 
+/// The forms related to one, and how.
+pub(crate) type Related = Rc<[(Relation, Form)]>;
+
 thread_local! {
     static MEMORY: RefCell<Memory> = RefCell::default();
 }
@@ -179,7 +182,7 @@ pub(crate) struct Memory {
     numbers: FxHashMap<&'static str, Form>,
     words: Vec<&'static str>,
     /// By number: the related dictionary forms, once they were asked for.
-    relations: Vec<Option<Rc<[(Relation, Form)]>>>,
+    relations: Vec<Option<Related>>,
     /// By word as a text writes it: its dictionary forms.
     listed: FxHashMap<Box<str>, Rc<[Form]>>,
 }
@@ -213,12 +216,12 @@ impl Memory {
     }
 
     /// The forms related to a form, as [`relations`] gives them.
-    pub fn relations(&mut self, form: Form) -> Rc<[(Relation, Form)]> {
+    pub fn relations(&mut self, form: Form) -> Related {
         if let Some(known) = &self.relations[form as usize] {
             return Rc::clone(known);
         }
         let related = relations(self.words[form as usize]);
-        let related: Rc<[_]> =
+        let related: Related =
             related.into_iter().map(|(relation, word)| (relation, self.number(word))).collect();
         self.relations[form as usize] = Some(Rc::clone(&related));
         related

@@ -33,7 +33,9 @@ mod pdf;
 mod xml;
 
 pub(crate) use plain::item_marker;
-pub(crate) use unsegmented::{Markup, Unsegmented};
+#[cfg(feature = "archive")]
+pub(crate) use unsegmented::Markup;
+pub(crate) use unsegmented::Unsegmented;
 
 use crate::document::{Block, BlockKind, Document, Passage, PassageKind};
 use crate::error::{Error, ErrorKind};
@@ -232,7 +234,8 @@ fn assemble(id: &str, text: String, blocks: Vec<Block>, segmented: Segmented) ->
 
 /// The language code, and a notice where it is not English.
 fn language(text: &str) -> (Option<String>, Vec<String>) {
-    let beginning = |most: usize| &text[..text.floor_char_boundary(most)];
+    let boundary = |most: usize| (0..=text.len().min(most)).rev().find(|&at| text.is_char_boundary(at));
+    let beginning = |most: usize| &text[..boundary(most).unwrap_or(0)];
     let english = |info: &whatlang::Info| info.lang() == whatlang::Lang::Eng;
     let sure = |info: &whatlang::Info| info.confidence() >= LANGUAGE_CONFIDENCE && info.is_reliable();
     let short = whatlang::detect(beginning(ENGLISH_SAMPLE)).filter(|info| english(info) && sure(info));

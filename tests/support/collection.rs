@@ -132,6 +132,9 @@ fn edited(chance: &mut Chance, words: &[usize], edits: f64) -> Vec<usize> {
     copy
 }
 
+/// What is to be planted in a document: the number of the passage, its words, and the document it is from.
+type Seedling = (usize, Vec<usize>, Option<usize>);
+
 /// Makes a collection.
 pub fn collection(plan: &Plan) -> Vec<Made> {
     let mut chance = Chance(plan.seed);
@@ -139,8 +142,7 @@ pub fn collection(plan: &Plan) -> Vec<Made> {
         (0..PHRASES).map(|_| (0..3 + chance.below(6)).map(|_| rank(&mut chance)).collect()).collect();
     let footer: Vec<usize> = (0..30).map(|_| rank(&mut chance)).collect();
     let series = (plan.documents / 25).max(8);
-    // By document: what is planted in it, as passage, words, and where it is from.
-    let mut planted: Vec<Vec<(usize, Vec<usize>, Option<usize>)>> = vec![Vec::new(); plan.documents];
+    let mut planted: Vec<Vec<Seedling>> = vec![Vec::new(); plan.documents];
     for passage in 0..plan.documents * plan.passages / 100 {
         let length = 40 + chance.below(81);
         let holders = 2 + chance.below(5);
