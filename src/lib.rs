@@ -35,6 +35,8 @@
 //! - `html`, `office`, `pdf` (default): readers of web pages; of DOCX, ODT and, with `html`, EPUB; of PDF. Plain text,
 //!   Markdown and RTF are always read.
 //! - `archive` (in `cli`): `archive::Archive`, an index of many documents on disk.
+//! - `archive` (with `cli`): an index of many documents on disk, from which the sources of a text are retrieved.
+//! - `arrow` (with `cli`): checks by the table, on the small arrow crates.
 //! - `model`: [`Similarity`] can read a sentence-embedding model from a folder, in pure Rust.
 
 mod align;
