@@ -4,7 +4,7 @@
 //! The lock is that of the operating system on an open file, so it ends with the process that holds it, however that ends.
 
 use super::record::{Entry, Key, Record};
-use super::{Fields, LOCK, error, io, tantivy, words};
+use super::{Fields, INDEX, LOCK, error, io, tantivy, words};
 use crate::error::Error;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -134,6 +134,7 @@ impl Writer {
     ) -> Result<Self, Error> {
         let fail = |cause| tantivy(folder, cause);
         let lock = lock(folder)?;
+        sweep(folder)?;
         // What another process committed before it gave up the lock.
         reader.reload().map_err(fail)?;
         let totals = totals(&index).map_err(fail)?;
@@ -397,6 +398,23 @@ pub(super) fn totals(index: &Index) -> tantivy::Result<Totals> {
             "the totals of the last commit cannot be read: {cause}"
         )))
     })
+}
+
+/// Begins the names of files that are renamed when they are whole.
+const UNFINISHED: &str = ".tmp";
+
+/// Removes the unfinished files of a process that was killed, which no list of files names. Under the lock nobody else
+/// makes any.
+fn sweep(folder: &Path) -> Result<(), Error> {
+    let index = folder.join(INDEX);
+    let entries = std::fs::read_dir(&index).map_err(|cause| io(&index, "cannot list the folder", cause))?;
+    for entry in entries.flatten() {
+        if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
+            let path = entry.path();
+            std::fs::remove_file(&path).map_err(|cause| io(&path, "cannot remove", cause))?;
+        }
+    }
+    Ok(())
 }
 
 /// Locks the archive for writing until the file is dropped.
