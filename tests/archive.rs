@@ -58,7 +58,7 @@ fn an_alteration_is_found_with_its_document_passage_and_hash() {
     assert_eq!(status(&output), 1);
     let told = stdout(&output);
     assert!(told.contains("altered-number") && told.contains("news/plan.txt"), "{told}");
-    assert!(told.contains("of 3 documents of the archive a: "), "{told}");
+    assert!(told.contains("considered 2 of 3 documents of the archive a"), "{told}");
     let report = check(&sandbox, &["--archive", "a"]);
     let plan = report["sources"]
         .as_array()
@@ -103,6 +103,18 @@ fn the_report_is_that_of_a_check_against_the_same_documents() {
     // A fingerprint is of rule and words, and of the source that a finding is about.
     let plain = |report: &Value| serde_json::to_string_pretty(report).expect("JSON");
     assert_eq!(plain(&told), plain(&named));
+}
+
+#[test]
+fn what_nothing_rests_on_is_no_source() {
+    let sandbox = sandbox();
+    sandbox.write("news/stranger.txt", "Two pilots of Drumm sang by the harbour, and nobody paid.\n");
+    assert_eq!(status(&sandbox.run(&["index", "news", "--archive", "a"])), 0);
+    let report = check(&sandbox, &["--archive", "a"]);
+    assert!(!report["coverage"].to_string().contains("Drumm"), "{report}");
+    let notices = report["derivative"]["notices"].to_string();
+    let told = "considered 3 of 4 documents of the archive a; nothing rests on news/stranger.txt";
+    assert!(notices.contains(told), "{notices}");
 }
 
 #[test]

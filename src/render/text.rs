@@ -425,8 +425,8 @@ fn salience_style(salience: Salience) -> Style {
 
 fn document_name(document: &DocumentInfo) -> String {
     match &document.path {
-        Some(path) => format!("{} ({})", clean(&document.id), clean(path)),
-        None => clean(&document.id),
+        Some(path) if *path != document.id => format!("{} ({})", clean(&document.id), clean(path)),
+        _ => clean(&document.id),
     }
 }
 

@@ -4,8 +4,8 @@ use crate::args::TextArgs;
 use crate::baseline::counted;
 use crate::check::distinct;
 use anyhow::Result;
-use sourcecheck::Document;
 use sourcecheck::archive::Archive;
+use sourcecheck::{Document, Report};
 use std::path::PathBuf;
 
 /// An archive in which sources are looked for.
@@ -21,8 +21,34 @@ pub struct Sources {
 pub struct Found {
     /// The documents to judge against, beside the sources that are named, under ids of their own.
     pub documents: Vec<Document>,
-    /// What a reader of the report should know.
-    pub notices: Vec<String>,
+    /// Which archive, how large, and what a reader of the report should know of it.
+    archive: String,
+    further: Vec<String>,
+}
+
+impl Found {
+    /// The documents on which a passage of the report rests.
+    pub fn on_which_it_rests(&self, report: &Report) -> Vec<Document> {
+        let evidence = || report.passages.iter().flat_map(|passage| &passage.evidence);
+        let rests = |document: &&Document| evidence().any(|evidence| evidence.source == document.id());
+        self.documents.iter().filter(rests).cloned().collect()
+    }
+
+    /// What a reader of the report should know, where `kept` are its sources.
+    pub fn notices(self, kept: Option<&[Document]>) -> Vec<String> {
+        let rests =
+            |document: &&Document| kept.is_some_and(|kept| kept.iter().any(|k| k.id() == document.id()));
+        let others: Vec<&str> =
+            self.documents.iter().filter(|document| !rests(document)).map(Document::id).collect();
+        let considered = match (self.documents.len(), others.len()) {
+            (0, _) => format!("considered none of {}: none shares words with it", self.archive),
+            (all, 0) => format!("considered {all} of {}", self.archive),
+            (all, _) => {
+                format!("considered {all} of {}; nothing rests on {}", self.archive, others.join(", "))
+            }
+        };
+        [vec![considered], self.further].concat()
+    }
 }
 
 impl Sources {
@@ -45,35 +71,21 @@ impl Sources {
             let document = distinct(document, &taken);
             documents.push(document);
         }
-        let (path, of) = (self.path.display(), found.of);
-        let mut notices = Vec::new();
-        if documents.is_empty() {
-            notices.push(format!(
-                "considered none of {} of the archive {path}: none shares words with it",
-                many(of)
-            ));
-        } else {
-            let names: Vec<&str> = documents.iter().map(Document::id).collect();
-            notices.push(format!(
-                "considered {} of {} of the archive {path}: {}",
-                documents.len(),
-                many(of),
-                names.join(", ")
-            ));
-        }
+        let archive = format!("{} of the archive {}", many(found.of), self.path.display());
+        let mut further = Vec::new();
         if !found.same_text.is_empty() {
             let names = found.same_text.join(", ");
-            notices.push(format!("left out of the archive, because it is this very text: {names}"));
+            further.push(format!("left out of the archive, because it is this very text: {names}"));
         }
         let unreadable = self.archive.unreadable();
         if unreadable > 0 {
-            notices.push(format!(
+            further.push(format!(
                 "the archive knows {} that could not be read, so what they say is not known; `sourcecheck index --stats` \
                  names them",
                 counted(unreadable as usize, "file")
             ));
         }
-        Ok(Found { documents, notices })
+        Ok(Found { documents, archive, further })
     }
 }
 

@@ -231,7 +231,8 @@ impl<'p> Run<'p> {
         let derivative = job.derivative.read(&self.options)?;
         let found = self.archive.as_ref().map(|archive| archive.find(sources, &derivative)).transpose()?;
         let all = found.as_ref().map(|found| [sources, &found.documents].concat());
-        let sources = all.as_deref().unwrap_or(sources);
+        let named = sources;
+        let mut sources = all.as_deref().unwrap_or(sources);
         let taken: Vec<&str> = sources.iter().map(Document::id).collect();
         let derivative = distinct(derivative, &taken);
         let mut checker = self.checker(job.derivative.named_path());
@@ -245,7 +246,16 @@ impl<'p> Run<'p> {
             checker.lock(lock);
         }
         let mut report = checker.check(sources, &derivative);
-        report.derivative.notices.extend(found.into_iter().flat_map(|found| found.notices));
+        // What an archive happens to have is no source of a text that takes nothing from it: the report is of those that
+        // it rests on, or it would list what was left out of strangers.
+        let kept = found.as_ref().map(|found| [named, &found.on_which_it_rests(&report)].concat());
+        if let Some(kept) = &kept {
+            if kept.len() < sources.len() {
+                report = checker.check(kept, &derivative);
+            }
+            sources = kept;
+        }
+        report.derivative.notices.extend(found.into_iter().flat_map(|found| found.notices(kept.as_deref())));
         let lock = self.makes_locks.then(|| Lock::of(&report, sources, &derivative));
         let mut notes = Vec::new();
         if let Some(history) = history {
