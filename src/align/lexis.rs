@@ -6,6 +6,7 @@
 //! text even they are rare. Relations between words of the derivative and words of the sources come from
 //! the lexical table; each distinct word is looked up once.
 
+use super::pairs::meant;
 use crate::lexical::{Form, Memory, Relation};
 use crate::normalise::{Class, Lexicon, Residues, SILENT, Sym, Text, Token, words};
 
@@ -43,6 +44,8 @@ pub(crate) struct Lexis {
     related: Vec<Vec<(Sym, Relation)>>,
     /// By key: the related keys, so that most pairs of words cost one test.
     residues: Vec<Residues>,
+    /// By key: those of them that mean the same.
+    meant: Vec<Residues>,
 }
 
 impl Lexis {
@@ -71,10 +74,14 @@ impl Lexis {
         generic_keys.iter().for_each(|&key| generic[key as usize] = true);
         let related = related(lexicon);
         let bits = |list: &Vec<(Sym, Relation)>| list.iter().map(|(key, _)| *key).collect();
+        let same = |list: &Vec<(Sym, Relation)>| {
+            list.iter().filter(|(_, relation)| meant(*relation).is_some()).map(|(key, _)| *key).collect()
+        };
         let lexis = Self {
             idf,
             generic,
             residues: related.iter().map(bits).collect(),
+            meant: related.iter().map(same).collect(),
             topical: if passages < TOPICAL_PASSAGES { 0.0 } else { (1.0 + 1.0 / TOPICAL).ln() / top },
             related,
         };
@@ -102,9 +109,9 @@ impl Lexis {
         self.related.get(key as usize).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether a passage may hold a word that is related to `key`: never wrong where it says no.
+    /// Whether a passage may hold a word that means what `key` does: never wrong where it says no.
     pub fn may_relate(&self, key: Sym, residues: &Residues) -> bool {
-        self.residues.get(key as usize).is_some_and(|related| related.may_meet(residues))
+        self.meant.get(key as usize).is_some_and(|meant| meant.may_meet(residues))
     }
 
     /// What word `b` is to word `a`.

@@ -530,8 +530,13 @@ fn numeric(tokens: &[RawToken], at: usize) -> Option<DateValue> {
     let fits = |year: i32, month: u8, day: u8| {
         (1..=31).contains(&day) && (1..=12).contains(&month) && YEARS.contains(&year)
     };
-    let parts: Vec<&str> = word(tokens, at).split('.').collect();
-    if let [day, month, year] = parts[..] {
+    if !word(tokens, at).starts_with(|c: char| c.is_ascii_digit() || c == '+') {
+        return None;
+    }
+    let mut parts = word(tokens, at).split('.');
+    if let (Some(day), Some(month), Some(year), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    {
         let (day, month, year): (u8, u8, i32) = (day.parse().ok()?, month.parse().ok()?, year.parse().ok()?);
         return fits(year, month, day).then(|| made(at + 1, year, month, day, false));
     }

@@ -8,7 +8,7 @@ use crate::finding::AlterationType;
 use crate::judgment::Alteration;
 use crate::lexical::Relation;
 use crate::normalise::numbers::Quantity;
-use crate::normalise::{Class, Lexicon, Text, Token, Tokens};
+use crate::normalise::{Class, Lexicon, Text, Token, Tokens, Written};
 use crate::phrases::{Match, Phrases};
 use crate::span::Span;
 use crate::vectors::Directions;
@@ -257,7 +257,7 @@ impl<'a> Comparison<'a> {
     /// table reads one by one: "held up" + "by".
     pub fn cues<'p, T>(&self, table: &'p Phrases<T>, tokens: &Tokens) -> Vec<Match<'p, T>> {
         let words = self.words(tokens);
-        if words.iter().all(|word| !word.contains(' ')) {
+        if tokens.tokens.iter().all(|token| token.written != Written::Unit) {
             return table.all(&words);
         }
         let places =
