@@ -134,8 +134,12 @@ fn length(word: &str) -> u32 {
 
 /// The number of its first two bytes, below [`OPENINGS`]; one that is not there counts 0.
 fn opening(word: &str) -> usize {
-    let bits = |at: usize| word.as_bytes().get(at).map_or(0, |byte| usize::from(byte & 31));
-    bits(0) << 5 | bits(1)
+    let bits = |byte: &u8| usize::from(byte & 31);
+    match word.as_bytes() {
+        [first, second, ..] => bits(first) << 5 | bits(second),
+        [first] => bits(first) << 5,
+        [] => 0,
+    }
 }
 
 fn slot(text: &'static str) -> Slot {

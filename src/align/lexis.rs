@@ -8,7 +8,7 @@
 
 use super::pairs::meant;
 use crate::lexical::{Form, Memory, Relation};
-use crate::normalise::{Class, Lexicon, Residues, SILENT, Sym, Text, Token, words};
+use crate::normalise::{Class, Lexicon, Residues, Sym, Text, Token, words};
 
 /// Factor of function words: they are aligned inside a run but never make a claim supported.
 const FUNCTION: f32 = 0.0;
@@ -86,8 +86,9 @@ impl Lexis {
             related,
         };
         for tokens in texts.iter_mut().flat_map(|text| &mut text.passages) {
-            let key = |token: &Token| if token.silent { SILENT } else { token.key };
-            tokens.keys = tokens.tokens.iter().map(key).collect();
+            let spoken = tokens.tokens.iter().zip(0..).filter(|(token, _)| !token.silent);
+            tokens.places = spoken.map(|(token, place)| (token.key, place)).collect();
+            tokens.places.sort_unstable();
             tokens.residues = tokens.tokens.iter().map(|token| token.key).collect();
             let mut rank = 0;
             for token in &mut tokens.tokens {
@@ -112,6 +113,12 @@ impl Lexis {
     /// Whether a passage may hold a word that means what `key` does: never wrong where it says no.
     pub fn may_relate(&self, key: Sym, residues: &Residues) -> bool {
         self.meant.get(key as usize).is_some_and(|meant| meant.may_meet(residues))
+    }
+
+    /// Whether a passage may hold a word that is kept apart from `key`: never wrong where it says no.
+    pub fn may_contrast(&self, key: Sym, residues: &Residues) -> bool {
+        let apart = |relation: &Relation| matches!(relation, Relation::Contrast | Relation::Opposite);
+        self.related(key).iter().any(|(other, relation)| apart(relation) && residues.may_have(*other))
     }
 
     /// What word `b` is to word `a`.

@@ -40,8 +40,8 @@ pub(crate) fn pair(claim: &Tokens, source: &Tokens, lexis: &Lexis) -> Vec<Pair> 
             .then(b.len.cmp(&a.len))
             .then((a.claim, a.source).cmp(&(b.claim, b.source)))
     });
-    let mut taken_claim = vec![false; claim.tokens.len()];
-    let mut taken_source = vec![false; source.tokens.len()];
+    let mut taken = vec![false; claim.tokens.len() + source.tokens.len()];
+    let (taken_claim, taken_source) = taken.split_at_mut(claim.tokens.len());
     let mut pairs = Vec::with_capacity(claim.tokens.len().min(source.tokens.len()));
     for run in runs {
         for step in 0..run.len {
@@ -54,18 +54,18 @@ pub(crate) fn pair(claim: &Tokens, source: &Tokens, lexis: &Lexis) -> Vec<Pair> 
             }
         }
     }
-    pair_values(claim, source, &mut taken_claim, &mut taken_source, &mut pairs);
-    pair_referents(claim, source, &mut taken_claim, &mut taken_source, &mut pairs);
+    pair_values(claim, source, taken_claim, taken_source, &mut pairs);
+    pair_referents(claim, source, taken_claim, taken_source, &mut pairs);
     pairs.sort_by_key(|pair| pair.claim);
     let same = pairs.len();
     for (at, _) in taken_claim.iter().enumerate().filter(|(_, taken)| !**taken) {
-        if let Some((place, kind)) = related(claim, source, at, &pairs[..same], &taken_source, lexis) {
+        if let Some((place, kind)) = related(claim, source, at, &pairs[..same], taken_source, lexis) {
             taken_source[place] = true;
             pairs.push(Pair { claim: at, source: place, kind, coherent: false });
         }
     }
     pairs.sort_by_key(|pair| pair.claim);
-    pair_function_words(claim, source, &taken_source, &mut pairs);
+    pair_function_words(claim, source, taken_source, &mut pairs);
     pairs.sort_by_key(|pair| pair.claim);
     mark_coherent(&mut pairs, claim, source, lexis);
     pairs
@@ -200,13 +200,13 @@ fn related(
     let mut best: Option<((bool, usize, usize), PairKind)> = None;
     for &(key, relation) in lexis.related(token.key) {
         let Some(kind) = meant(relation).filter(|_| source.residues.may_have(key)) else { continue };
-        source.each(key, |place| {
+        for place in source.each(key) {
             let rank = (kind == PairKind::Near, place.abs_diff(*anchor), place);
             let free = !taken[place] && source.tokens[place].weight > 0.0;
             if free && best.is_none_or(|(least, _)| rank < least) {
                 best = Some((rank, kind));
             }
-        });
+        }
     }
     best.map(|((.., place), kind)| (place, kind))
 }
@@ -262,7 +262,7 @@ fn runs(claim: &Tokens, source: &Tokens) -> Vec<Run> {
         row.clear();
         if !token.silent && source.residues.may_have(token.key) {
             let before = |place: usize| above.iter().find(|(at, _)| at + 1 == place).map_or(0, |run| run.1);
-            source.each(token.key, |place| row.push((place, before(place) + 1)));
+            row.extend(source.each(token.key).map(|place| (place, before(place) + 1)));
         }
         close(at, &above, &row);
         std::mem::swap(&mut above, &mut row);

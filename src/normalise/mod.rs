@@ -35,9 +35,6 @@ use tokens::RawToken;
 /// An interned key.
 pub(crate) type Sym = u32;
 
-/// What no key is: a silent token matches nothing.
-pub(crate) const SILENT: Sym = Sym::MAX;
-
 /// A set of keys, modulo the bits it has: one bit tells of most keys that they are not in it. Wide enough that of the
 /// keys outside a long sentence one in ten is taken for one inside.
 #[derive(Clone, Copy, Debug, Default)]
@@ -156,8 +153,9 @@ pub(crate) enum Written {
 pub(crate) struct Tokens {
     /// The tokens in order.
     pub tokens: Vec<Token>,
-    /// The keys of `tokens`, [`SILENT`] for those that match nothing; this and the next are set with the weights.
-    pub keys: Vec<Sym>,
+    /// The keys of the tokens that are not silent, each with its place in `tokens`, ascending; this and the next are set
+    /// with the weights.
+    pub places: Vec<(Sym, u32)>,
     /// The keys that stand in it, as far as a set of bits can tell.
     pub residues: Residues,
     /// Quantities; their token ranges index `tokens`.
@@ -187,16 +185,13 @@ pub(crate) struct Text {
 }
 
 impl Tokens {
-    /// Calls `found` with the place of every token with a key that is not [`SILENT`], in order. Blocks of keys are compared at
-    /// once.
-    pub fn each(&self, key: Sym, mut found: impl FnMut(usize)) {
-        const BLOCK: usize = 8;
-        for (nth, block) in self.keys.chunks(BLOCK).enumerate() {
-            if block.iter().fold(false, |any, other| any | (*other == key)) {
-                let same = block.iter().enumerate().filter(|(_, other)| **other == key);
-                same.for_each(|(at, _)| found(nth * BLOCK + at));
-            }
-        }
+    /// The places of the tokens with a key that are not silent, in order.
+    pub fn each(&self, key: Sym) -> impl Iterator<Item = usize> {
+        let first = self.places.partition_point(|(other, _)| *other < key);
+        self.places[first..]
+            .iter()
+            .take_while(move |(other, _)| *other == key)
+            .map(|(_, place)| *place as usize)
     }
 }
 
@@ -601,6 +596,9 @@ fn measure_names(tokens: &mut [Token]) {
 /// The token ranges inside each pair of round brackets.
 pub(crate) fn brackets(text: &str, span: Span, raw: &[RawToken]) -> Vec<Range<usize>> {
     let (mut found, mut open) = (Vec::new(), None);
+    if !span.of(text).contains('(') {
+        return found;
+    }
     for (at, c) in span.of(text).char_indices() {
         match c {
             '(' => open = Some(span.start + at),

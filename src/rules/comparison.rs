@@ -179,7 +179,8 @@ impl<'a> Comparison<'a> {
         free.filter(|&at| !lexis.related(claim[at].key).is_empty() && !aligned(at))
             .filter_map(|at| {
                 let of = |(support, source): (&'a Support, &'a Tokens)| {
-                    (0..source.tokens.len()).filter_map(move |place| {
+                    let may = lexis.may_contrast(claim[at].key, &source.residues);
+                    (0..if may { source.tokens.len() } else { 0 }).filter_map(move |place| {
                         let relation = lexis.relation(claim[at].key, source.tokens[place].key)?;
                         let apart = matches!(relation, Relation::Contrast | Relation::Opposite);
                         let taken = support.pairs.iter().any(|p| p.source == place && credit(p) > 0.0);
