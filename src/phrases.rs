@@ -15,10 +15,13 @@ pub(crate) struct Phrases<T> {
     by_word: FxHashMap<&'static str, Vec<usize>>,
     /// Patterns that start with a prefix or any word, with the first byte of the prefix.
     open: Vec<(Option<u8>, usize)>,
-    /// By first byte of a word: one bit for each length of words that some pattern can begin with; the last bit
+    /// By the first two bytes of a word: one bit for each length of words that some pattern can begin with; the last bit
     /// stands for all greater lengths. Most words begin none.
-    begins: [u64; 256],
+    begins: Box<[u16; OPENINGS]>,
 }
+
+/// Pairs of first bytes that are told apart: five bits of each, which tell small letters apart.
+const OPENINGS: usize = 1 << 10;
 
 struct Slot {
     words: Vec<Word>,
@@ -48,8 +51,12 @@ pub(crate) struct Match<'p, T> {
 impl<T> Phrases<T> {
     /// Reads a table. First words must not be optional.
     pub fn new(table: impl IntoIterator<Item = (&'static str, T)>) -> Self {
-        let mut phrases =
-            Self { patterns: Vec::new(), by_word: FxHashMap::default(), open: Vec::new(), begins: [0; 256] };
+        let mut phrases = Self {
+            patterns: Vec::new(),
+            by_word: FxHashMap::default(),
+            open: Vec::new(),
+            begins: Box::new([0; OPENINGS]),
+        };
         for (pattern, value) in table {
             let slots: Vec<Slot> = pattern.split_whitespace().map(slot).collect();
             let at = phrases.patterns.len();
@@ -61,11 +68,11 @@ impl<T> Phrases<T> {
                     }
                     Word::Prefix(prefix) => {
                         phrases.open.push((prefix.bytes().next(), at));
-                        phrases.begin(prefix, u64::MAX << length(prefix));
+                        phrases.begin(prefix, u16::MAX << length(prefix));
                     }
                     Word::Any => {
                         phrases.open.push((None, at));
-                        phrases.begins = [u64::MAX; 256];
+                        phrases.begins.fill(u16::MAX);
                     }
                 }
             }
@@ -74,18 +81,22 @@ impl<T> Phrases<T> {
         phrases
     }
 
-    fn begin(&mut self, word: &str, lengths: u64) {
-        word.bytes().take(1).for_each(|byte| self.begins[usize::from(byte)] |= lengths);
+    /// Marks that a pattern can begin with `word`, in words of some `lengths`; behind a prefix of one byte, any byte may
+    /// follow.
+    fn begin(&mut self, word: &str, lengths: u16) {
+        let first = opening(word);
+        let last = if word.len() == 1 && lengths.count_ones() > 1 { first + 31 } else { first };
+        self.begins[first..=last].iter_mut().for_each(|all| *all |= lengths);
     }
 
     /// The longest match that starts at word `at`; of equally long ones the first in the table. `None` behind
     /// the last word.
     pub fn at<S: AsRef<str>>(&self, words: &[S], at: usize) -> Option<Match<'_, T>> {
         let word = words.get(at)?.as_ref();
-        let first = word.bytes().next();
-        if first.is_some_and(|byte| self.begins[usize::from(byte)] >> length(word) & 1 == 0) {
+        if self.begins[opening(word)] >> length(word) & 1 == 0 {
             return None;
         }
+        let first = word.bytes().next();
         let fixed = self.by_word.get(word).map_or(&[][..], Vec::as_slice);
         let mut best: Option<Match<'_, T>> = None;
         let open = self.open.iter().filter(|(byte, _)| byte.is_none() || *byte == first);
@@ -118,7 +129,17 @@ impl<T> Phrases<T> {
 
 /// The bit of the length of a word.
 fn length(word: &str) -> u32 {
-    word.len().min(63) as u32
+    word.len().min(15) as u32
+}
+
+/// The number of its first two bytes, below [`OPENINGS`]; one that is not there counts 0.
+fn opening(word: &str) -> usize {
+    let bits = |byte: &u8| usize::from(byte & 31);
+    match word.as_bytes() {
+        [first, second, ..] => bits(first) << 5 | bits(second),
+        [first] => bits(first) << 5,
+        [] => 0,
+    }
 }
 
 fn slot(text: &'static str) -> Slot {

@@ -104,8 +104,9 @@ impl Directions {
     /// Of words in lower case, in the order of their numbers.
     pub fn new<'a>(words: impl Iterator<Item = &'a str>) -> Self {
         let direction = |word: &&str| {
+            let found = find(word)?;
             let mut sum = vec![0f32; DIMENSIONS];
-            find(word)?.add_to(&mut sum, 1.0);
+            found.add_to(&mut sum, 1.0);
             let length = sum.iter().map(|x| x * x).sum::<f32>().sqrt();
             sum.iter_mut().for_each(|x| *x /= length.max(f32::MIN_POSITIVE));
             Some(Direction { unit: sum.into_boxed_slice(), length })
@@ -149,15 +150,21 @@ impl Vector {
     /// [`cosine`]. Components beyond the end of a shorter `sum` are left out.
     pub fn add_to(self, sum: &mut [f32], weight: f32) {
         let factor = weight * self.scale;
-        sum.iter_mut().zip(self.iter()).for_each(|(sum, component)| *sum += factor * component as f32);
+        for (two, &pair) in sum.chunks_mut(2).zip(self.components) {
+            two.iter_mut().zip(halves(pair)).for_each(|(sum, component)| *sum += factor * component as f32);
+        }
     }
 
+    #[cfg(test)]
     /// The components without the scale, `-7..=7`.
     fn iter(self) -> impl Iterator<Item = i32> {
-        self.components
-            .iter()
-            .flat_map(|&pair| [i32::from(pair & 15) - OFFSET, i32::from(pair >> 4) - OFFSET])
+        self.components.iter().flat_map(|&pair| halves(pair))
     }
+}
+
+/// The two components in a byte, `-7..=7`.
+fn halves(pair: u8) -> [i32; 2] {
+    [i32::from(pair & 15) - OFFSET, i32::from(pair >> 4) - OFFSET]
 }
 
 /// How many words the table holds.

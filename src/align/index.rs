@@ -7,7 +7,7 @@
 
 use crate::alignment::PassageRef;
 use crate::normalise::{Sym, Text, Tokens};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 /// Most postings that one query reads. A passage has about 15 content words; the budget lets each of them
 /// occur in hundreds of passages before common ones are left out. More finds no more on the sets measured.
@@ -15,6 +15,9 @@ const WORK: usize = 6_000;
 
 /// Most passages that a query returns.
 const CANDIDATES: usize = 24;
+
+/// Passages that room is made for before they are counted.
+const ROOM: usize = 128;
 
 /// An index over passages.
 pub(crate) struct Index {
@@ -54,7 +57,8 @@ impl Index {
             .collect();
         keys.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(b.2.total_cmp(&a.2)));
         keys.dedup_by_key(|(_, key, _)| *key);
-        let mut scores: FxHashMap<u32, f32> = FxHashMap::default();
+        let room = self.places.len().min(ROOM);
+        let mut scores: FxHashMap<u32, f32> = FxHashMap::with_capacity_and_hasher(room, FxBuildHasher);
         let mut work = 0;
         for (len, key, weight) in keys {
             work += len;

@@ -6,8 +6,9 @@
 //! text even they are rare. Relations between words of the derivative and words of the sources come from
 //! the lexical table; each distinct word is looked up once.
 
+use super::pairs::meant;
 use crate::lexical::{Form, Memory, Relation};
-use crate::normalise::{Class, Lexicon, Residues, SILENT, Sym, Text, Token, words};
+use crate::normalise::{Class, Lexicon, Residues, Sym, Text, Token, words};
 
 /// Factor of function words: they are aligned inside a run but never make a claim supported.
 const FUNCTION: f32 = 0.0;
@@ -43,6 +44,8 @@ pub(crate) struct Lexis {
     related: Vec<Vec<(Sym, Relation)>>,
     /// By key: the related keys, so that most pairs of words cost one test.
     residues: Vec<Residues>,
+    /// By key: those of them that mean the same.
+    meant: Vec<Residues>,
 }
 
 impl Lexis {
@@ -71,16 +74,21 @@ impl Lexis {
         generic_keys.iter().for_each(|&key| generic[key as usize] = true);
         let related = related(lexicon);
         let bits = |list: &Vec<(Sym, Relation)>| list.iter().map(|(key, _)| *key).collect();
+        let same = |list: &Vec<(Sym, Relation)>| {
+            list.iter().filter(|(_, relation)| meant(*relation).is_some()).map(|(key, _)| *key).collect()
+        };
         let lexis = Self {
             idf,
             generic,
             residues: related.iter().map(bits).collect(),
+            meant: related.iter().map(same).collect(),
             topical: if passages < TOPICAL_PASSAGES { 0.0 } else { (1.0 + 1.0 / TOPICAL).ln() / top },
             related,
         };
         for tokens in texts.iter_mut().flat_map(|text| &mut text.passages) {
-            let key = |token: &Token| if token.silent { SILENT } else { token.key };
-            tokens.keys = tokens.tokens.iter().map(key).collect();
+            let spoken = tokens.tokens.iter().zip(0..).filter(|(token, _)| !token.silent);
+            tokens.places = spoken.map(|(token, place)| (token.key, place)).collect();
+            tokens.places.sort_unstable();
             tokens.residues = tokens.tokens.iter().map(|token| token.key).collect();
             let mut rank = 0;
             for token in &mut tokens.tokens {
@@ -102,9 +110,15 @@ impl Lexis {
         self.related.get(key as usize).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether a passage may hold a word that is related to `key`: never wrong where it says no.
+    /// Whether a passage may hold a word that means what `key` does: never wrong where it says no.
     pub fn may_relate(&self, key: Sym, residues: &Residues) -> bool {
-        self.residues.get(key as usize).is_some_and(|related| related.may_meet(residues))
+        self.meant.get(key as usize).is_some_and(|meant| meant.may_meet(residues))
+    }
+
+    /// Whether a passage may hold a word that is kept apart from `key`: never wrong where it says no.
+    pub fn may_contrast(&self, key: Sym, residues: &Residues) -> bool {
+        let apart = |relation: &Relation| matches!(relation, Relation::Contrast | Relation::Opposite);
+        self.related(key).iter().any(|(other, relation)| apart(relation) && residues.may_have(*other))
     }
 
     /// What word `b` is to word `a`.

@@ -12,7 +12,8 @@ use super::{LONE, LONE_RELATED, RELATED};
 use crate::alignment::{Pair, PairKind};
 use crate::lexical::Relation;
 use crate::normalise::numbers::Quantity;
-use crate::normalise::{Class, Sym, Token, Tokens, Written};
+use crate::normalise::{Class, Token, Tokens, Written};
+use std::cell::LazyCell;
 
 /// How far, in content words, the neighbour of a coherent pair may stand in the claim and in the source.
 /// Rewording drops and moves words, so the source side is wider.
@@ -39,9 +40,9 @@ pub(crate) fn pair(claim: &Tokens, source: &Tokens, lexis: &Lexis) -> Vec<Pair> 
             .then(b.len.cmp(&a.len))
             .then((a.claim, a.source).cmp(&(b.claim, b.source)))
     });
-    let mut taken_claim = vec![false; claim.tokens.len()];
-    let mut taken_source = vec![false; source.tokens.len()];
-    let mut pairs = Vec::new();
+    let mut taken = vec![false; claim.tokens.len() + source.tokens.len()];
+    let (taken_claim, taken_source) = taken.split_at_mut(claim.tokens.len());
+    let mut pairs = Vec::with_capacity(claim.tokens.len().min(source.tokens.len()));
     for run in runs {
         for step in 0..run.len {
             let (c, s) = (run.claim + step, run.source + step);
@@ -53,18 +54,18 @@ pub(crate) fn pair(claim: &Tokens, source: &Tokens, lexis: &Lexis) -> Vec<Pair> 
             }
         }
     }
-    pair_values(claim, source, &mut taken_claim, &mut taken_source, &mut pairs);
-    pair_referents(claim, source, &mut taken_claim, &mut taken_source, &mut pairs);
+    pair_values(claim, source, taken_claim, taken_source, &mut pairs);
+    pair_referents(claim, source, taken_claim, taken_source, &mut pairs);
     pairs.sort_by_key(|pair| pair.claim);
     let same = pairs.len();
     for (at, _) in taken_claim.iter().enumerate().filter(|(_, taken)| !**taken) {
-        if let Some((place, kind)) = related(claim, source, at, &pairs[..same], &taken_source, lexis) {
+        if let Some((place, kind)) = related(claim, source, at, &pairs[..same], taken_source, lexis) {
             taken_source[place] = true;
             pairs.push(Pair { claim: at, source: place, kind, coherent: false });
         }
     }
     pairs.sort_by_key(|pair| pair.claim);
-    pair_function_words(claim, source, &taken_source, &mut pairs);
+    pair_function_words(claim, source, taken_source, &mut pairs);
     pairs.sort_by_key(|pair| pair.claim);
     mark_coherent(&mut pairs, claim, source, lexis);
     pairs
@@ -194,17 +195,30 @@ fn related(
     if token.weight == 0.0 || !lexis.may_relate(token.key, &source.residues) {
         return None;
     }
-    let anchor = pairs.iter().min_by_key(|pair| pair.claim.abs_diff(at)).map_or(0, |pair| pair.source);
-    let kind = |key: Sym| match lexis.relation(token.key, key)? {
+    let anchor = || pairs.iter().min_by_key(|pair| pair.claim.abs_diff(at)).map_or(0, |pair| pair.source);
+    let anchor = LazyCell::new(anchor);
+    let mut best: Option<((bool, usize, usize), PairKind)> = None;
+    for &(key, relation) in lexis.related(token.key) {
+        let Some(kind) = meant(relation).filter(|_| source.residues.may_have(key)) else { continue };
+        for place in source.each(key) {
+            let rank = (kind == PairKind::Near, place.abs_diff(*anchor), place);
+            let free = !taken[place] && source.tokens[place].weight > 0.0;
+            if free && best.is_none_or(|(least, _)| rank < least) {
+                best = Some((rank, kind));
+            }
+        }
+    }
+    best.map(|((.., place), kind)| (place, kind))
+}
+
+/// The pair that a word makes with a word of the source that is this to it; `None` where the two do not mean the same.
+pub(super) fn meant(relation: Relation) -> Option<PairKind> {
+    match relation {
         Relation::Synonym => Some(PairKind::Synonym),
         Relation::Derived => Some(PairKind::Inflected),
         Relation::Narrower => Some(PairKind::Near),
         Relation::Contrast | Relation::Opposite | Relation::Broader => None,
-    };
-    (0..source.tokens.len())
-        .filter(|&place| !taken[place] && source.tokens[place].weight > 0.0)
-        .filter_map(|place| Some((place, kind(source.tokens[place].key)?)))
-        .min_by_key(|&(place, kind)| (kind == PairKind::Near, place.abs_diff(anchor)))
+    }
 }
 
 /// Pairs the function words that stand between the same neighbours on both sides. `pairs` come in claim order.
@@ -232,7 +246,7 @@ fn pair_function_words(claim: &Tokens, source: &Tokens, taken_source: &[bool], p
 /// Maximal common runs that hold at least one word with weight. Most words of a claim stand nowhere in the
 /// passage, so a row is the list of places where its word does, with the length of the run that ends there.
 fn runs(claim: &Tokens, source: &Tokens) -> Vec<Run> {
-    let mut found = Vec::new();
+    let mut found = Vec::with_capacity(claim.tokens.len());
     let mut close = |end: usize, ended: &[(usize, usize)], next: &[(usize, usize)]| {
         for &(place, len) in ended.iter().filter(|(place, _)| next.iter().all(|(at, _)| *at != place + 1)) {
             let claimed = end - len..end;
@@ -242,13 +256,13 @@ fn runs(claim: &Tokens, source: &Tokens) -> Vec<Run> {
             }
         }
     };
-    let mut above: Vec<(usize, usize)> = Vec::new();
-    let mut row: Vec<(usize, usize)> = Vec::new();
+    let mut above: Vec<(usize, usize)> = Vec::with_capacity(source.tokens.len());
+    let mut row: Vec<(usize, usize)> = Vec::with_capacity(source.tokens.len());
     for (at, token) in claim.tokens.iter().enumerate() {
         row.clear();
         if !token.silent && source.residues.may_have(token.key) {
             let before = |place: usize| above.iter().find(|(at, _)| at + 1 == place).map_or(0, |run| run.1);
-            source.each(token.key, |place| row.push((place, before(place) + 1)));
+            row.extend(source.each(token.key).map(|place| (place, before(place) + 1)));
         }
         close(at, &above, &row);
         std::mem::swap(&mut above, &mut row);
@@ -259,16 +273,18 @@ fn runs(claim: &Tokens, source: &Tokens) -> Vec<Run> {
 
 fn mark_coherent(pairs: &mut [Pair], claim: &Tokens, source: &Tokens, lexis: &Lexis) {
     let rank = |token: &Token| token.rank;
-    let content: Vec<(usize, u32, u32)> = pairs
-        .iter()
-        .enumerate()
-        .filter(|(_, pair)| claim.tokens[pair.claim].weight > 0.0)
-        .map(|(at, pair)| (at, rank(&claim.tokens[pair.claim]), rank(&source.tokens[pair.source])))
-        .collect();
+    let mut content: Vec<(usize, u32, u32)> = Vec::with_capacity(pairs.len());
+    content.extend(
+        pairs
+            .iter()
+            .enumerate()
+            .filter(|(_, pair)| claim.tokens[pair.claim].weight > 0.0)
+            .map(|(at, pair)| (at, rank(&claim.tokens[pair.claim]), rank(&source.tokens[pair.source]))),
+    );
     for (nth, &(at, c, s)) in content.iter().enumerate() {
         let near = |&&(other, oc, os): &&(usize, u32, u32)| {
-            let vouches = !lexis.topical(claim.tokens[pairs[other].claim].key);
-            vouches && c.abs_diff(oc) <= NEAR_CLAIM && s.abs_diff(os) <= NEAR_SOURCE
+            let close = c.abs_diff(oc) <= NEAR_CLAIM && s.abs_diff(os) <= NEAR_SOURCE;
+            close && !lexis.topical(claim.tokens[pairs[other].claim].key)
         };
         let before = content[..nth].iter().rev().take(NEAR_CLAIM as usize).any(|other| near(&other));
         let after = content[nth + 1..].iter().take(NEAR_CLAIM as usize).any(|other| near(&other));

@@ -7,9 +7,11 @@
 //! Linear in the tokens.
 
 use super::calendar::{self, Day, MONTHS, SEASONS, WEEKDAYS};
+use super::numbers::ORDINALS;
 use super::tokens::RawToken;
 use super::units;
 use crate::phrases::Phrases;
+use rustc_hash::FxHashSet;
 use std::ops::{Range, RangeInclusive};
 use std::sync::LazyLock;
 
@@ -292,7 +294,26 @@ fn relative(tokens: &[RawToken], at: usize, today: Day) -> Option<DateValue> {
     Some(DateValue { tokens: at..at + 2, year: Some(year), month, implied: true, ..DateValue::default() })
 }
 
+/// Every word in small letters that a date can begin with, but for fiscal years: most words begin none, and one look-up
+/// tells.
+static OPENING: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| {
+    let seasons = SEASONS.iter().map(|(name, _)| *name);
+    let decades = DECADES.iter().map(|(name, _)| *name);
+    let ordinals = ORDINALS.iter().map(|(name, _)| *name);
+    let others = ["first", "second", "latter", "h1", "h2", "q1", "q2", "q3", "q4", "twenty"];
+    seasons.chain(decades).chain(ordinals).chain(others).collect()
+});
+
+/// Whether a date may begin at a token: never wrong where it says no.
+fn may_begin(token: &RawToken) -> bool {
+    let letter = token.word.starts_with(|c: char| c.is_ascii_alphabetic());
+    !letter || token.capital || token.word.starts_with("fy") || OPENING.contains(token.word.as_str())
+}
+
 fn date(tokens: &[RawToken], at: usize) -> Option<DateValue> {
+    if !may_begin(tokens.get(at)?) {
+        return None;
+    }
     numeric(tokens, at)
         .or_else(|| named(tokens, at))
         .or_else(|| weekday(tokens, at))
@@ -530,8 +551,13 @@ fn numeric(tokens: &[RawToken], at: usize) -> Option<DateValue> {
     let fits = |year: i32, month: u8, day: u8| {
         (1..=31).contains(&day) && (1..=12).contains(&month) && YEARS.contains(&year)
     };
-    let parts: Vec<&str> = word(tokens, at).split('.').collect();
-    if let [day, month, year] = parts[..] {
+    if !word(tokens, at).starts_with(|c: char| c.is_ascii_digit() || c == '+') {
+        return None;
+    }
+    let mut parts = word(tokens, at).split('.');
+    if let (Some(day), Some(month), Some(year), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    {
         let (day, month, year): (u8, u8, i32) = (day.parse().ok()?, month.parse().ok()?, year.parse().ok()?);
         return fits(year, month, day).then(|| made(at + 1, year, month, day, false));
     }

@@ -27,15 +27,13 @@ pub(crate) use distinctions::{Declared, Glossary};
 use numbers::Quantity;
 pub(crate) use pronouns::Referent;
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use std::ops::Range;
+use std::sync::Arc;
 use tokens::RawToken;
 
 /// An interned key.
 pub(crate) type Sym = u32;
-
-/// What no key is: a silent token matches nothing.
-pub(crate) const SILENT: Sym = Sym::MAX;
 
 /// A set of keys, modulo the bits it has: one bit tells of most keys that they are not in it. Wide enough that of the
 /// keys outside a long sentence one in ten is taken for one inside.
@@ -155,8 +153,9 @@ pub(crate) enum Written {
 pub(crate) struct Tokens {
     /// The tokens in order.
     pub tokens: Vec<Token>,
-    /// The keys of `tokens`, [`SILENT`] for those that match nothing; this and the next are set with the weights.
-    pub keys: Vec<Sym>,
+    /// The keys of the tokens that are not silent, each with its place in `tokens`, ascending; this and the next are set
+    /// with the weights.
+    pub places: Vec<(Sym, u32)>,
     /// The keys that stand in it, as far as a set of bits can tell.
     pub residues: Residues,
     /// Quantities; their token ranges index `tokens`.
@@ -186,16 +185,13 @@ pub(crate) struct Text {
 }
 
 impl Tokens {
-    /// Calls `found` with the place of every token with a key that is not [`SILENT`], in order. Blocks of keys are compared at
-    /// once.
-    pub fn each(&self, key: Sym, mut found: impl FnMut(usize)) {
-        const BLOCK: usize = 8;
-        for (nth, block) in self.keys.chunks(BLOCK).enumerate() {
-            if block.iter().fold(false, |any, other| any | (*other == key)) {
-                let same = block.iter().enumerate().filter(|(_, other)| **other == key);
-                same.for_each(|(at, _)| found(nth * BLOCK + at));
-            }
-        }
+    /// The places of the tokens with a key that are not silent, in order.
+    pub fn each(&self, key: Sym) -> impl Iterator<Item = usize> {
+        let first = self.places.partition_point(|(other, _)| *other < key);
+        self.places[first..]
+            .iter()
+            .take_while(move |(other, _)| *other == key)
+            .map(|(_, place)| *place as usize)
     }
 }
 
@@ -216,8 +212,8 @@ pub(crate) struct Lexicon {
     /// Words that the documents write with a capital wherever the place does not ask for one: names, also
     /// at the head of a sentence.
     proper: FxHashSet<String>,
-    keys: FxHashMap<String, Sym>,
-    words: Vec<String>,
+    keys: FxHashMap<Arc<str>, Sym>,
+    words: Vec<Arc<str>>,
     /// Word, key and class by surface word, so that each is stemmed once.
     forms: FxHashMap<String, (Sym, Sym, Class)>,
 }
@@ -235,20 +231,22 @@ impl Lexicon {
     fn learn(documents: &[&Document], raw: &[Vec<Vec<RawToken>>], glossary: &Glossary) -> Self {
         let mut aliases = Aliases::default();
         // By word: whether it was seen with a capital inside a sentence, and whether without.
-        let mut cases: FxHashMap<String, (bool, bool)> = FxHashMap::default();
+        let mut cases: FxHashMap<&str, (bool, bool)> = FxHashMap::default();
         for (document, raw) in documents.iter().zip(raw) {
             for (passage, raw) in document.passages().iter().zip(raw) {
                 let brackets = brackets(document.prose(), passage.span, raw);
                 aliases.learn(raw, &brackets);
                 for token in raw.iter().skip(1).filter(|_| passage.kind != PassageKind::Furniture) {
-                    let seen = cases.entry(token.word.clone()).or_default();
+                    let seen = cases.entry(token.word.as_str()).or_default();
                     seen.0 |= token.capital;
                     seen.1 |= !token.capital;
                 }
             }
         }
+        // Room for the words and for as many keys that are none of them.
+        let words = 2 * cases.len();
         cases.retain(|_, (capital, small)| *capital && !*small);
-        let proper = cases.into_keys().collect();
+        let proper = cases.into_keys().map(str::to_owned).collect();
         aliases.learn_demonyms(&proper);
         glossary.same.iter().for_each(|group| aliases.group(group));
         let distinctions = Distinctions::new(&glossary.distinct);
@@ -256,9 +254,9 @@ impl Lexicon {
             aliases,
             distinctions,
             proper,
-            keys: FxHashMap::default(),
-            words: Vec::new(),
-            forms: FxHashMap::default(),
+            keys: FxHashMap::with_capacity_and_hasher(words, FxBuildHasher),
+            words: Vec::with_capacity(words),
+            forms: FxHashMap::with_capacity_and_hasher(words, FxBuildHasher),
         }
     }
 
@@ -302,7 +300,7 @@ impl Lexicon {
 
     /// Every word and key met so far, in the order of their numbers.
     pub fn words(&self) -> impl Iterator<Item = &str> {
-        self.words.iter().map(String::as_str)
+        self.words.iter().map(|word| &**word)
     }
 
     /// Every content word met so far with its key, in a fixed order.
@@ -465,7 +463,7 @@ impl Lexicon {
     /// Makes the verb of several words that starts at `at` one token, and takes the weight from a light verb;
     /// any other token stays as it is.
     fn verb(&mut self, raw: &[RawToken], at: usize, token: Token) -> (Token, usize) {
-        let verb = &self.words[token.key as usize];
+        let verb = self.str(token.key);
         if token.class != Class::Content {
             return (token, 1);
         }
@@ -511,8 +509,9 @@ impl Lexicon {
             return *sym;
         }
         let sym = Sym::try_from(self.words.len()).expect("a document has fewer than 2^32 words");
-        self.words.push(text.to_owned());
-        self.keys.insert(text.to_owned(), sym);
+        let text: Arc<str> = text.into();
+        self.words.push(Arc::clone(&text));
+        self.keys.insert(text, sym);
         sym
     }
 
@@ -597,6 +596,9 @@ fn measure_names(tokens: &mut [Token]) {
 /// The token ranges inside each pair of round brackets.
 pub(crate) fn brackets(text: &str, span: Span, raw: &[RawToken]) -> Vec<Range<usize>> {
     let (mut found, mut open) = (Vec::new(), None);
+    if !span.of(text).contains('(') {
+        return found;
+    }
     for (at, c) in span.of(text).char_indices() {
         match c {
             '(' => open = Some(span.start + at),

@@ -164,7 +164,7 @@ const UNITS: &[(&str, f64)] = &[
     ("ninety", 90.0),
 ];
 
-const ORDINALS: &[(&str, f64)] = &[
+pub(super) const ORDINALS: &[(&str, f64)] = &[
     ("first", 1.0),
     ("second", 2.0),
     ("third", 3.0),

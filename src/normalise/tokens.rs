@@ -21,6 +21,9 @@ const JOINED_PREFIXES: &[&str] = &[
 /// Shortest second part, in letters, of a word joined at its prefix; `co-op` and `re-do` stay as they are.
 const JOINED_TAIL: usize = 4;
 
+/// Bytes of a word and the blank behind it, about: room is made for so many tokens before they are counted.
+const LETTERS: usize = 5;
+
 /// One token as it stands in the text.
 #[derive(Clone, Debug)]
 pub(crate) struct RawToken {
@@ -36,9 +39,9 @@ pub(crate) struct RawToken {
 
 /// The tokens of `span`, without those inside note marks.
 pub(crate) fn tokens(text: &str, span: Span, marks: &[NoteMark]) -> Vec<RawToken> {
-    let mut raw: Vec<RawToken> = Vec::new();
+    let mut raw: Vec<RawToken> = Vec::with_capacity(span.len() / LETTERS + 1);
     let mut marks = marks.iter().map(|mark| mark.span).peekable();
-    for (at, piece) in span.of(text).split_word_bound_indices() {
+    for (at, piece) in pieces(span.of(text)) {
         let place = Span::new(span.start + at, span.start + at + piece.len());
         while marks.next_if(|mark| mark.end <= place.start).is_some() {}
         if marks.peek().is_some_and(|mark| mark.overlaps(place)) {
@@ -47,6 +50,24 @@ pub(crate) fn tokens(text: &str, span: Span, marks: &[NoteMark]) -> Vec<RawToken
         push(&mut raw, text, place, piece);
     }
     join_prefixes(text, raw)
+}
+
+/// The pieces between the word borders of a text, without blanks. A blank ends every word and what is nothing but ASCII
+/// letters is one, so that the borders need not be looked for in most words.
+fn pieces(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut start = 0;
+    text.split(' ').flat_map(move |part| {
+        let at = start;
+        start += part.len() + 1;
+        let plain = is_plain(part).then_some((at, part));
+        let borders = if plain.is_some() { "" } else { part }.split_word_bound_indices();
+        plain.into_iter().chain(borders.map(move |(offset, piece)| (at + offset, piece)))
+    })
+}
+
+/// Whether a piece is nothing but ASCII letters.
+fn is_plain(piece: &str) -> bool {
+    !piece.is_empty() && piece.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
 fn push(raw: &mut Vec<RawToken>, text: &str, place: Span, piece: &str) {
@@ -147,6 +168,11 @@ fn is_suffix(letters: &str) -> bool {
 }
 
 fn token(span: Span, piece: &str) -> RawToken {
+    if is_plain(piece) {
+        let capital = piece.starts_with(|c: char| c.is_ascii_uppercase());
+        let acronym = piece.len() > 1 && piece.bytes().all(|byte| byte.is_ascii_uppercase());
+        return RawToken { span, word: piece.to_ascii_lowercase(), capital, acronym };
+    }
     let letters = || piece.chars().filter(|c| c.is_alphabetic());
     let capital = letters().next().is_some_and(char::is_uppercase);
     let acronym = letters().count() > 1 && letters().all(char::is_uppercase);
@@ -184,6 +210,12 @@ fn is_invisible(c: char) -> bool {
 }
 
 fn join_prefixes(text: &str, raw: Vec<RawToken>) -> Vec<RawToken> {
+    let hyphen = |two: &[RawToken]| {
+        two[0].span.end + 1 == two[1].span.start && text.as_bytes()[two[0].span.end] == b'-'
+    };
+    if !raw.windows(2).any(hyphen) {
+        return raw;
+    }
     let mut joined: Vec<RawToken> = Vec::with_capacity(raw.len());
     for token in raw {
         if let Some(last) = joined.last_mut()

@@ -2,9 +2,11 @@
 //!
 //! A unit is one to three words behind a number ("kilometres per hour") or, for money, a sign or code before
 //! it. Only what has a fixed size is listed; a noun that is no unit is what the number counts, and the rules
-//! look at it. A look-up walks the table once.
+//! look at it.
 
 use super::tokens::RawToken;
+use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
 
 /// A unit and how to bring an amount in it to the base unit of its dimension: `value * factor + offset`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -252,13 +254,18 @@ impl Unit {
     }
 }
 
+/// The units by name, the first of each.
+static NAMED: LazyLock<FxHashMap<&'static str, (Dimension, f64)>> = LazyLock::new(|| {
+    UNITS.iter().rev().map(|(name, dimension, factor)| (*name, (*dimension, *factor))).collect()
+});
+
 /// The longest unit that begins at token `at`, behind an amount of `value`, and how many tokens it has.
 pub(crate) fn behind(tokens: &[RawToken], at: usize, value: f64) -> Option<(Unit, usize)> {
     let words: Vec<String> =
         tokens[at.min(tokens.len())..].iter().take(LONGEST).map(|token| singular(&token.word)).collect();
     (1..=words.len()).rev().find_map(|len| {
         let name = words[..len].join(" ");
-        let (_, dimension, factor) = UNITS.iter().find(|(unit, _, _)| *unit == name)?;
+        let (dimension, factor) = NAMED.get(name.as_str())?;
         let last = &words[len - 1];
         let offset = ZEROS.iter().find(|(scale, _)| *dimension == Temperature && scale == last);
         let mut unit =

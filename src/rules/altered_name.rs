@@ -362,7 +362,8 @@ pub(super) fn known(cx: &Comparison<'_>, run: &Range<usize>) -> bool {
     let passages = || cx.scope.source_texts.iter().flat_map(|text| &text.passages);
     let words = run.clone().filter(|&at| cx.claim.tokens[at].class == Class::Name);
     words.map(|at| cx.claim.tokens[at].key).all(|key| {
-        passages().any(|p| p.tokens.iter().any(|token| token.key == key && token.class == Class::Name))
+        let named = |token: &Token| token.key == key && token.class == Class::Name;
+        passages().any(|passage| passage.residues.may_have(key) && passage.tokens.iter().any(named))
     })
 }
 
@@ -375,7 +376,9 @@ pub(super) fn keys(tokens: &Tokens, range: &Range<usize>) -> Vec<Sym> {
 /// Whether a passage of the sources sets the two side by side, as an office and its holder ("the Warden, Odo Hale").
 /// or a thing and its name.
 pub(super) fn side_by_side(cx: &Comparison<'_>, one: &[Sym], other: &[Sym]) -> bool {
-    cx.scope.source_texts.iter().flat_map(|text| &text.passages).any(|passage| {
+    let may = |passage: &Tokens, wanted: &[Sym]| wanted.iter().any(|&key| passage.residues.may_have(key));
+    let passages = cx.scope.source_texts.iter().flat_map(|text| &text.passages);
+    passages.filter(|passage| may(passage, one) && may(passage, other)).any(|passage| {
         let places = |wanted: &[Sym]| -> Vec<usize> {
             (0..passage.tokens.len()).filter(|&at| wanted.contains(&passage.tokens[at].key)).collect()
         };

@@ -8,7 +8,7 @@ use crate::finding::AlterationType;
 use crate::judgment::Alteration;
 use crate::lexical::Relation;
 use crate::normalise::numbers::Quantity;
-use crate::normalise::{Class, Lexicon, Text, Token, Tokens};
+use crate::normalise::{Class, Lexicon, Text, Token, Tokens, Written};
 use crate::phrases::{Match, Phrases};
 use crate::span::Span;
 use crate::vectors::Directions;
@@ -179,7 +179,8 @@ impl<'a> Comparison<'a> {
         free.filter(|&at| !lexis.related(claim[at].key).is_empty() && !aligned(at))
             .filter_map(|at| {
                 let of = |(support, source): (&'a Support, &'a Tokens)| {
-                    (0..source.tokens.len()).filter_map(move |place| {
+                    let may = lexis.may_contrast(claim[at].key, &source.residues);
+                    (0..if may { source.tokens.len() } else { 0 }).filter_map(move |place| {
                         let relation = lexis.relation(claim[at].key, source.tokens[place].key)?;
                         let apart = matches!(relation, Relation::Contrast | Relation::Opposite);
                         let taken = support.pairs.iter().any(|p| p.source == place && credit(p) > 0.0);
@@ -257,7 +258,7 @@ impl<'a> Comparison<'a> {
     /// table reads one by one: "held up" + "by".
     pub fn cues<'p, T>(&self, table: &'p Phrases<T>, tokens: &Tokens) -> Vec<Match<'p, T>> {
         let words = self.words(tokens);
-        if words.iter().all(|word| !word.contains(' ')) {
+        if tokens.tokens.iter().all(|token| token.written != Written::Unit) {
             return table.all(&words);
         }
         let places =

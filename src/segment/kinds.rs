@@ -11,6 +11,7 @@ use crate::document::{BlockKind, PassageKind};
 use crate::normalise::calendar;
 use crate::phrases::{Match, Phrases};
 use crate::span::Span;
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 /// Longest passage, in words, that a page phrase can stand for; a longer one is prose that uses the words.
@@ -24,6 +25,9 @@ const BIOGRAPHY_CUES: usize = 2;
 
 /// Words of a table cell below which it is a label or a bare figure, which cannot be judged alone.
 const CELL_WORDS: usize = 4;
+
+/// Bytes of a word and the blank behind it, about: room is made for so many words before they are counted.
+const LETTERS: usize = 5;
 
 /// What web pages put around their text. Matched at the start of a short passage.
 static PAGE_PHRASES: LazyLock<Phrases<()>> = LazyLock::new(|| {
@@ -277,18 +281,19 @@ pub(super) fn classify(
 
 /// Whether a block of text is an author biography.
 pub(super) fn is_biography(block: &str) -> bool {
-    BIOGRAPHY.all(&words(block)).len() >= BIOGRAPHY_CUES
+    let words: Vec<Cow<'_, str>> = places(block).into_iter().map(|place| lower(place.of(block))).collect();
+    BIOGRAPHY.all(&words).len() >= BIOGRAPHY_CUES
 }
 
 /// The words of a text, lower-case.
 pub(crate) fn words(text: &str) -> Vec<String> {
-    places(text).into_iter().map(|place| lower(place.of(text))).collect()
+    places(text).into_iter().map(|place| lower(place.of(text)).into_owned()).collect()
 }
 
 /// The places of the words of a text: letters and digits with the full stops and apostrophes inside them.
 pub(super) fn places(text: &str) -> Vec<Span> {
     let inside = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’' | '.' | '©');
-    let mut found = Vec::new();
+    let mut found = Vec::with_capacity(text.len() / LETTERS + 1);
     let mut start = 0;
     for piece in text.split_inclusive(|c| !inside(c)) {
         let word = piece.trim_end_matches(|c| !inside(c));
@@ -304,13 +309,19 @@ pub(super) fn places(text: &str) -> Vec<Span> {
 }
 
 /// A word as the tables of cues write it.
-pub(super) fn lower(word: &str) -> String {
-    if word.is_ascii() { word.to_ascii_lowercase() } else { word.to_lowercase().replace('’', "'") }
+pub(super) fn lower(word: &str) -> Cow<'_, str> {
+    match word {
+        small if small.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) => {
+            Cow::Borrowed(small)
+        }
+        word if word.is_ascii() => Cow::Owned(word.to_ascii_lowercase()),
+        word => Cow::Owned(word.to_lowercase().replace('’', "'")),
+    }
 }
 
 /// Whether a page phrase is what the passage is, not just how it begins: it makes up half of the words, or
 /// nothing closes the line.
-fn is_page_phrase(passage: &str, words: &[String]) -> bool {
+fn is_page_phrase<S: AsRef<str>>(passage: &str, words: &[S]) -> bool {
     if words.len() > PAGE_PHRASE_WORDS {
         return false;
     }
@@ -326,6 +337,9 @@ pub(crate) fn is_of_the_page(line: &str) -> bool {
 }
 
 fn is_address(passage: &str) -> bool {
+    if !["://", "www.", "@"].iter().any(|sign| passage.contains(sign)) {
+        return false;
+    }
     let (mut total, mut address) = (0usize, 0usize);
     for piece in passage.split_whitespace() {
         total += piece.len();
@@ -336,18 +350,18 @@ fn is_address(passage: &str) -> bool {
     address * 2 > total
 }
 
-fn is_byline(passage: &str, words: &[String]) -> bool {
+fn is_byline(passage: &str, words: &[Cow<'_, str>]) -> bool {
     let by = words
         .first()
-        .is_some_and(|first| matches!(first.as_str(), "by" | "written" | "author" | "reporting" | "editor"));
-    let capitals = passage
-        .split_whitespace()
-        .filter(|w| w.chars().next().is_some_and(|c| c.is_uppercase() || c.is_numeric()))
-        .count();
-    by && words.len() <= BYLINE_WORDS && capitals * 2 >= words.len() && !passage.ends_with('.')
+        .is_some_and(|first| matches!(&**first, "by" | "written" | "author" | "reporting" | "editor"));
+    let capitals = || {
+        let opens = |word: &&str| word.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
+        passage.split_whitespace().filter(opens).count()
+    };
+    by && words.len() <= BYLINE_WORDS && capitals() * 2 >= words.len() && !passage.ends_with('.')
 }
 
-fn is_date_line(words: &[String]) -> bool {
+fn is_date_line(words: &[Cow<'_, str>]) -> bool {
     const DATE_WORDS: &[&str] = &[
         "am",
         "pm",
@@ -366,10 +380,12 @@ fn is_date_line(words: &[String]) -> bool {
         "published",
         "updated",
     ];
-    let digits = words.iter().filter(|w| w.chars().any(|c| c.is_ascii_digit())).count();
-    let known =
-        words.iter().filter(|w| calendar::is_date_word(w) || DATE_WORDS.contains(&w.as_str())).count();
-    digits > 0 && digits + known == words.len() && words.len() <= BYLINE_WORDS
+    if words.len() > BYLINE_WORDS {
+        return false;
+    }
+    let digits = words.iter().filter(|w| w.bytes().any(|c| c.is_ascii_digit())).count();
+    let known = || words.iter().filter(|w| calendar::is_date_word(w) || DATE_WORDS.contains(&&***w)).count();
+    digits > 0 && digits + known() == words.len()
 }
 
 #[cfg(test)]

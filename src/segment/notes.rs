@@ -37,7 +37,9 @@ pub(crate) fn label(line: &str) -> Option<(String, usize)> {
 pub(super) fn marks(text: &str, span: Span, labels: &HashSet<String>) -> Vec<NoteMark> {
     let mut marks = Vec::new();
     let mut at = span.start;
-    while at < span.end {
+    let opens = |c: char| c == '[' || c.is_ascii_digit() || superscript(c).is_some();
+    while let Some(skipped) = text[at..span.end].find(opens) {
+        at += skipped;
         let (len, named) = mark_at(text, at, span.end, labels);
         marks.extend(named.into_iter().map(|label| NoteMark { label, span: Span::new(at, at + len) }));
         at += len;

@@ -21,6 +21,7 @@ use super::kinds::places;
 use crate::document::{Attribution, Quotation};
 use crate::normalise::calendar;
 use crate::span::Span;
+use std::borrow::Cow;
 use std::ops::Range;
 use tables::*;
 
@@ -79,7 +80,7 @@ pub(super) struct Words<'t> {
     /// Where each word stands in the passage.
     pub places: Vec<Span>,
     /// The words in lower case.
-    pub lower: Vec<String>,
+    pub lower: Vec<Cow<'t, str>>,
     /// What stands between quotation marks.
     pub quotations: Vec<Span>,
     /// Whether the word stands between quotation marks.
@@ -128,7 +129,7 @@ impl<'t> Words<'t> {
     }
 
     fn is(&self, at: usize, table: &[&str]) -> bool {
-        self.lower.get(at).is_some_and(|word| table.contains(&word.as_str()))
+        self.lower.get(at).is_some_and(|word| table.contains(&&**word))
     }
 
     fn capital(&self, at: usize) -> bool {
@@ -136,8 +137,8 @@ impl<'t> Words<'t> {
     }
 
     fn time(&self, at: usize) -> bool {
-        let digits = |word: &String| word.chars().all(|c| c.is_ascii_digit());
-        let date = |word: &String| calendar::is_month(word) || calendar::WEEKDAYS.contains(&word.as_str());
+        let digits = |word: &str| word.bytes().all(|c| c.is_ascii_digit());
+        let date = |word: &str| calendar::is_month(word) || calendar::WEEKDAYS.contains(&word);
         self.lower.get(at).is_some_and(|word| date(word) || digits(word))
     }
 
