@@ -227,10 +227,10 @@ fn another_version_and_other_folders_are_told_apart_from_damage() {
     };
     let manifest = sandbox.path("a/archive.json");
     let right = fs::read_to_string(&manifest).expect("a manifest");
-    fs::write(&manifest, right.replace("\"format\":1", "\"format\":99")).expect("written");
+    fs::write(&manifest, right.replace("\"format\":2", "\"format\":99")).expect("written");
     fails(
         &["check", "article.txt", "--archive", "a"],
-        &["is of format 99", "reads format 1", "Build it anew"],
+        &["is of format 99", "reads format 2", "Build it anew"],
     );
     fails(&["index", "news", "--archive", "a"], &["is of format 99"]);
     fs::write(&manifest, "{").expect("written");

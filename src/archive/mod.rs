@@ -59,7 +59,7 @@ use tantivy::store::Compressor;
 use tantivy::{DocAddress, Index, IndexReader, IndexSettings, ReloadPolicy, Searcher, TantivyDocument};
 
 /// Version of what is on disk, the keys of the words among it. An archive of another version has to be built anew.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// Documents that a text is judged against unless told otherwise. `benches/archive.rs` measures how often the true source
 /// is among so many.

@@ -6,9 +6,9 @@
 //! words are added up, and how much was deleted. A document counts by its best window.
 
 use super::Fields;
-use super::words::Keys;
+use super::words::{self, Keys, Related};
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::SegmentId;
@@ -21,7 +21,8 @@ use tantivy::{InvertedIndexReader, Searcher, SegmentReader, Term};
 const K1: f32 = 0.9;
 const B: f32 = 0.4;
 
-/// Length, in indexed words, of a window of average length: half of its words are structure.
+/// Length, in indexed words, by which windows count as long or short. Longer than most, so that the length of a sentence
+/// matters little.
 const AVERAGE: f32 = 40.0;
 
 /// Repetitions that count at most.
@@ -33,6 +34,9 @@ const SCALE: f32 = 1024.0;
 /// Occurrences that one sentence looks at, unless its rarest words alone have more. A sentence has about 15 content words;
 /// in a million windows the commonest stand in some 100,000 each. Bounds the time in collections a hundred times as large.
 const WORK: u64 = 4_000_000;
+
+/// The same for the words that may stand for them.
+const RELATED_WORK: u64 = 1_000_000;
 
 /// Words of a sentence that are always looked up, the rarest.
 const LEAST_WORDS: usize = 3;
@@ -77,6 +81,14 @@ pub(super) struct Segments {
     pub unreadable: u64,
 }
 
+/// A word to be looked up.
+struct Wanted {
+    term: Term,
+    weight: f32,
+    /// Number of the word of the sentence that it is or stands for: of one number the first in a window counts.
+    word: usize,
+}
+
 struct Segment {
     id: SegmentId,
     reader: SegmentReader,
@@ -116,7 +128,10 @@ impl Segments {
     ) -> tantivy::Result<Vec<Candidate>> {
         let found: Vec<Vec<(String, f32)>> = claims
             .par_iter()
-            .map_init(Keys::default, |keys, claim| self.search(&keys.of(claim.as_ref()), most))
+            .map_init(Keys::default, |keys, claim| {
+                let claim = claim.as_ref();
+                self.search(&keys.of(claim), &words::related(claim), most)
+            })
             .collect::<tantivy::Result<_>>()?;
         let mut shares: FxHashMap<String, Vec<Share>> = FxHashMap::default();
         for (claim, found) in found.into_iter().enumerate() {
@@ -135,34 +150,83 @@ impl Segments {
         Ok(candidates)
     }
 
+    /// Adds the words that may stand for those of a sentence, the weightiest first, up to a limit. One that may stand for
+    /// several stands for the weightiest.
+    fn relate(
+        &self,
+        counted: &[(u64, Term)],
+        weights: &[f32],
+        related: &[Related],
+        chosen: &mut Vec<Wanted>,
+    ) -> tantivy::Result<()> {
+        let term = |key: &str| Term::from_field_text(self.fields.words, key);
+        let places: FxHashMap<&Term, usize> =
+            counted.iter().enumerate().map(|(nth, (_, term))| (term, nth)).collect();
+        let mut more: Vec<(u64, Wanted)> = Vec::new();
+        for Related { own, other, factor } in related {
+            let (Some(&word), other) = (places.get(&term(own)), term(other)) else { continue };
+            if places.contains_key(&other) {
+                continue;
+            }
+            let count = self.count(&other)?;
+            if count > 0 {
+                // No more than the word it stands for, though that is common.
+                let weight = factor * weights[word].min(rarity(count, self.units));
+                more.push((count, Wanted { term: other, weight, word }));
+            }
+        }
+        more.sort_by(|(_, a), (_, b)| b.weight.total_cmp(&a.weight).then_with(|| a.term.cmp(&b.term)));
+        let (mut work, mut seen) = (0, FxHashSet::default());
+        for (count, wanted) in more {
+            if !seen.insert(wanted.term.clone()) {
+                continue;
+            }
+            work += count;
+            if work > RELATED_WORK {
+                break;
+            }
+            chosen.push(wanted);
+        }
+        // Words in the order of the sentence's, each before what may stand for it.
+        chosen.sort_by_key(|wanted| wanted.word);
+        Ok(())
+    }
+
+    /// In how many units that are not deleted a word stands.
+    fn count(&self, term: &Term) -> tantivy::Result<u64> {
+        self.list.iter().map(|segment| segment.count(term)).sum()
+    }
+
     /// The documents whose best window carries most of a sentence, with the share of it; ties by id.
-    fn search(&self, keys: &[String], most: usize) -> tantivy::Result<Vec<(String, f32)>> {
+    fn search(
+        &self,
+        keys: &[String],
+        related: &[Related],
+        most: usize,
+    ) -> tantivy::Result<Vec<(String, f32)>> {
         let mut keys: Vec<&str> = keys.iter().map(String::as_str).collect();
         keys.sort_unstable();
         keys.dedup();
         let terms: Vec<Term> = keys.iter().map(|key| Term::from_field_text(self.fields.words, key)).collect();
         let mut counted = Vec::with_capacity(terms.len());
-        for term in &terms {
-            let mut count = 0;
-            for segment in &self.list {
-                count += segment.count(term)?;
-            }
-            counted.push((count, term));
+        for term in terms {
+            counted.push((self.count(&term)?, term));
         }
         // The rarest first; words of the same count stay in the order of the alphabet.
         counted.sort_by_key(|(count, _)| *count);
-        let weights = counted.iter().map(|(count, _)| rarity(*count, self.units));
-        let whole: f32 = weights.clone().sum();
+        let weights: Vec<f32> = counted.iter().map(|(count, _)| rarity(*count, self.units)).collect();
+        let whole: f32 = weights.iter().sum();
         let (mut work, mut chosen) = (0, Vec::new());
-        for ((count, term), weight) in counted.iter().zip(weights) {
+        for (nth, (count, term)) in counted.iter().enumerate() {
             work += count;
             if work > WORK && chosen.len() >= LEAST_WORDS {
                 break;
             }
             if *count > 0 {
-                chosen.push((*term, weight));
+                chosen.push(Wanted { term: term.clone(), weight: weights[nth], word: nth });
             }
         }
+        self.relate(&counted, &weights, related, &mut chosen)?;
         let mut best: Vec<(u32, String)> = Vec::new();
         for segment in &self.list {
             best.extend(segment.search(&chosen, most)?);
@@ -202,13 +266,13 @@ impl Segment {
     }
 
     /// The documents with the best windows, all ties at the end among them; each once, in no order.
-    fn search(&self, terms: &[(&Term, f32)], most: usize) -> tantivy::Result<Vec<(u32, String)>> {
-        let mut cursors = Vec::with_capacity(terms.len());
-        for (term, weight) in terms {
+    fn search(&self, wanted: &[Wanted], most: usize) -> tantivy::Result<Vec<(u32, String)>> {
+        let mut cursors = Vec::with_capacity(wanted.len());
+        for Wanted { term, weight, word } in wanted {
             if let Some(info) = self.words.get_term_info(term)? {
                 let postings =
                     self.words.read_block_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?;
-                cursors.push(Cursor { postings, at: 0, impact: impacts(*weight) });
+                cursors.push(Cursor { postings, at: 0, impact: impacts(*weight), word: *word as u32 });
             }
         }
         let Some(ids) = self.reader.fast_fields().str("id")?.filter(|_| !cursors.is_empty() && most > 0)
@@ -216,13 +280,15 @@ impl Segment {
             return Ok(Vec::new());
         };
         let mut scores = vec![0_u32; CHUNK as usize];
+        let mut counted = vec![u32::MAX; CHUNK as usize];
         let (mut kept, mut least): (Vec<(u64, u32)>, u32) = (Vec::new(), 1);
         for start in (0..self.reader.max_doc()).step_by(CHUNK as usize) {
             let end = start.saturating_add(CHUNK).min(self.reader.max_doc());
             let scores = &mut scores[..(end - start) as usize];
             scores.fill(0);
+            counted.fill(u32::MAX);
             for cursor in &mut cursors {
-                cursor.add(start, end, &self.norms, scores);
+                cursor.add(start, end, &self.norms, scores, &mut counted);
             }
             for (unit, &score) in (start..end).zip(&*scores) {
                 if score >= least
@@ -267,6 +333,7 @@ struct Cursor {
     at: usize,
     /// Score by repetitions and by the number that stands for the length of the window.
     impact: Vec<[u32; 256]>,
+    word: u32,
 }
 
 fn impacts(weight: f32) -> Vec<[u32; 256]> {
@@ -280,15 +347,26 @@ fn impacts(weight: f32) -> Vec<[u32; 256]> {
 }
 
 impl Cursor {
-    /// Adds the scores of the units in `start..end`; called with ascending ranges.
-    fn add(&mut self, start: u32, end: u32, norms: &FieldNormReader, scores: &mut [u32]) {
+    /// Adds the scores of the units in `start..end`; called with ascending ranges. `counted` has the word that counted last
+    /// in each unit, so that none counts twice by what stands for it.
+    fn add(
+        &mut self,
+        start: u32,
+        end: u32,
+        norms: &FieldNormReader,
+        scores: &mut [u32],
+        counted: &mut [u32],
+    ) {
         loop {
             let (units, times) = (self.postings.docs(), self.postings.freqs());
             let here = units[self.at..].partition_point(|&unit| unit < end) + self.at;
             for (&unit, &times) in units[self.at..here].iter().zip(&times[self.at..here]) {
                 let times = (times as usize).clamp(1, MOST_REPEATED);
-                scores[(unit - start) as usize] +=
-                    self.impact[times - 1][usize::from(norms.fieldnorm_id(unit))];
+                let place = (unit - start) as usize;
+                if counted[place] != self.word {
+                    counted[place] = self.word;
+                    scores[place] += self.impact[times - 1][usize::from(norms.fieldnorm_id(unit))];
+                }
             }
             self.at = here;
             if here < units.len() || units.is_empty() {

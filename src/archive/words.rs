@@ -4,17 +4,18 @@
 //! look-alike letters folded, one spelling, irregular forms and stems. Words that carry structure are left out.
 //! Changing any of this needs a new [`super::FORMAT`].
 
+use crate::lexical::{self, Relation};
 use crate::normalise::{tokens, words};
 use crate::span::Span;
 use rustc_hash::FxHashMap;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
-/// Words from which on a window ends with the next sentence: two to four sentences, so that a claim that draws on
-/// neighbours still finds them together. Not fitted: `benches/archive.rs` shows what it gives.
-const WINDOW_WORDS: usize = 60;
+/// Words from which on a window ends with the next sentence: mostly one sentence, short ones together. Chosen among 15,
+/// 30 and 60 on half of the sentences of `benches/archive.rs`, see `docs/archive.md`.
+const WINDOW_WORDS: usize = 15;
 
 /// Words at which a window ends wherever it is: tables and lists without a full stop.
-const MOST_WORDS: usize = 2 * WINDOW_WORDS;
+const MOST_WORDS: usize = 120;
 
 /// Bytes at which a window ends wherever it is: text without blanks.
 const MOST_BYTES: usize = 4096;
@@ -89,6 +90,45 @@ impl Keys {
     }
 }
 
+/// What a related word counts of the word that stands in the sentence. Chosen on half of the sentences of
+/// `benches/archive.rs`; between 0.3 and 0.5 it hardly matters.
+const FACTORS: [(Relation, f32); 3] =
+    [(Relation::Derived, 0.5), (Relation::Synonym, 0.3), (Relation::Broader, 0.2)];
+
+/// Words with more relations than this have too many senses to be looked up by others: *take*, *set*.
+const MOST_RELATED: usize = 30;
+
+/// A key that may stand in a source where a sentence has another one.
+#[derive(Debug, PartialEq)]
+pub(super) struct Related {
+    pub own: String,
+    pub other: String,
+    /// What it counts of the other, `0..1`.
+    pub factor: f32,
+}
+
+/// What may stand in a source instead of the words of a sentence, sorted.
+pub(super) fn related(text: &str) -> Vec<Related> {
+    let mut found = Vec::new();
+    for token in tokens::tokens(text, Span::new(0, text.len()), &[]) {
+        let Some(own) = key(&token.word) else { continue };
+        let forms = lexical::listed(&token.word);
+        let lists = forms.iter().map(|form| lexical::relations(form));
+        for (relation, other) in lists.filter(|list| list.len() <= MOST_RELATED).flatten() {
+            let factor = FACTORS.iter().find(|(known, _)| *known == relation);
+            let Some((&(_, factor), other)) = factor.zip(key(other)) else { continue };
+            if other != own {
+                found.push(Related { own: own.clone(), other, factor });
+            }
+        }
+    }
+    found.sort_by(|a, b| {
+        a.own.cmp(&b.own).then_with(|| a.other.cmp(&b.other)).then(b.factor.total_cmp(&a.factor))
+    });
+    found.dedup_by(|a, b| (&a.own, &a.other) == (&b.own, &b.other));
+    found
+}
+
 /// The key of a folded word; `None` for one that is not indexed.
 fn key(word: &str) -> Option<String> {
     if words::is_function(word) || !word.contains(char::is_alphanumeric) {
@@ -143,6 +183,18 @@ mod tests {
             keys("harbor organizes ZOE 1200 pilot")
         );
         assert!(keys("of the and — … ?").is_empty());
+    }
+
+    #[test]
+    fn words_that_mean_the_same_are_related_and_opposites_are_not() {
+        let found = related("The purchases were accepted");
+        let has = |own: &str, other: &str| {
+            let keys = Keys::default().of(&format!("{own} {other}"));
+            found.iter().any(|related| related.own == keys[0] && related.other == keys[1])
+        };
+        assert!(has("purchase", "buy") && !has("accept", "reject"), "{found:?}");
+        assert!(found.iter().all(|related| related.own != related.other && related.factor < 1.0));
+        assert!(found.is_sorted_by(|a, b| (&a.own, &a.other) < (&b.own, &b.other)));
     }
 
     #[test]
