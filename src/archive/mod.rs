@@ -282,7 +282,9 @@ impl Archive {
         loop {
             let found = self.retrieve(&claims, asked)?;
             let all = found.len() < asked;
-            (documents.clear(), candidates.clear(), same_text.clear());
+            documents.clear();
+            candidates.clear();
+            same_text.clear();
             for candidate in found {
                 let Some(document) = self.document(&candidate.id)? else { continue };
                 if document.sha256() == derivative.sha256() {

@@ -273,8 +273,7 @@ mod tests {
     #[test]
     fn a_key_is_of_content_extension_and_reading() {
         let options = ReadOptions::default();
-        let mut original = ReadOptions::default();
-        original.tracked = crate::read::Tracked::Original;
+        let original = ReadOptions { tracked: crate::read::Tracked::Original, ..ReadOptions::default() };
         let key = Entry::key_of("a.txt", b"x", &options);
         assert_eq!(key, Entry::from_bytes("a", "a.txt", b"x", &options).key);
         for other in [("a.md", &b"x"[..], &options), ("a.txt", b"y", &options), ("a.txt", b"x", &original)] {
