@@ -10,9 +10,9 @@ use crate::span::Span;
 use rustc_hash::FxHashMap;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
-/// Words from which on a window ends with the next sentence: mostly one sentence, short ones together. Chosen among 15,
+/// Words from which on a window ends with the next sentence: one or two sentences, short ones together. Chosen among 15,
 /// 30 and 60 on half of the sentences of `benches/archive.rs`, see `docs/archive.md`.
-const WINDOW_WORDS: usize = 15;
+const WINDOW_WORDS: usize = 30;
 
 /// Words at which a window ends wherever it is: tables and lists without a full stop.
 const MOST_WORDS: usize = 120;
