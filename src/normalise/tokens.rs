@@ -21,8 +21,8 @@ const JOINED_PREFIXES: &[&str] = &[
 /// Shortest second part, in letters, of a word joined at its prefix; `co-op` and `re-do` stay as they are.
 const JOINED_TAIL: usize = 4;
 
-/// Bytes of a word and the blank behind it, about: room is made for so many tokens before they are counted.
-const LETTERS: usize = 5;
+/// Bytes of a word and the blank behind it, about: room is made for so many before they are counted.
+pub(crate) const WORD_BYTES: usize = 5;
 
 /// One token as it stands in the text.
 #[derive(Clone, Debug)]
@@ -39,7 +39,7 @@ pub(crate) struct RawToken {
 
 /// The tokens of `span`, without those inside note marks.
 pub(crate) fn tokens(text: &str, span: Span, marks: &[NoteMark]) -> Vec<RawToken> {
-    let mut raw: Vec<RawToken> = Vec::with_capacity(span.len() / LETTERS + 1);
+    let mut raw: Vec<RawToken> = Vec::with_capacity(span.len() / WORD_BYTES + 1);
     let mut marks = marks.iter().map(|mark| mark.span).peekable();
     for (at, piece) in pieces(span.of(text)) {
         let place = Span::new(span.start + at, span.start + at + piece.len());

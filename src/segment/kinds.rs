@@ -9,6 +9,7 @@
 use super::attribution::{self, Words};
 use crate::document::{BlockKind, PassageKind};
 use crate::normalise::calendar;
+use crate::normalise::tokens::WORD_BYTES;
 use crate::phrases::{Match, Phrases};
 use crate::span::Span;
 use std::borrow::Cow;
@@ -25,9 +26,6 @@ const BIOGRAPHY_CUES: usize = 2;
 
 /// Words of a table cell below which it is a label or a bare figure, which cannot be judged alone.
 const CELL_WORDS: usize = 4;
-
-/// Bytes of a word and the blank behind it, about: room is made for so many words before they are counted.
-const LETTERS: usize = 5;
 
 /// What web pages put around their text. Matched at the start of a short passage.
 static PAGE_PHRASES: LazyLock<Phrases<()>> = LazyLock::new(|| {
@@ -293,7 +291,7 @@ pub(crate) fn words(text: &str) -> Vec<String> {
 /// The places of the words of a text: letters and digits with the full stops and apostrophes inside them.
 pub(super) fn places(text: &str) -> Vec<Span> {
     let inside = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’' | '.' | '©');
-    let mut found = Vec::with_capacity(text.len() / LETTERS + 1);
+    let mut found = Vec::with_capacity(text.len() / WORD_BYTES + 1);
     let mut start = 0;
     for piece in text.split_inclusive(|c| !inside(c)) {
         let word = piece.trim_end_matches(|c| !inside(c));

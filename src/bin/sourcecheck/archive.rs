@@ -27,19 +27,19 @@ pub struct Found {
 }
 
 impl Found {
-    /// The documents on which a passage of the report rests.
-    pub fn on_which_it_rests(&self, report: &Report) -> Vec<Document> {
+    /// The documents on which a passage of the report rests, and those of which a part could not be read: what is in
+    /// neither must not be called absent.
+    pub fn kept(&self, report: &Report) -> Vec<Document> {
         let evidence = || report.passages.iter().flat_map(|passage| &passage.evidence);
-        let rests = |document: &&Document| evidence().any(|evidence| evidence.source == document.id());
-        self.documents.iter().filter(rests).cloned().collect()
+        let rests = |document: &Document| evidence().any(|evidence| evidence.source == document.id());
+        let kept = |document: &&Document| rests(document) || !document.unread().is_empty();
+        self.documents.iter().filter(kept).cloned().collect()
     }
 
     /// What a reader of the report should know, where `kept` are its sources.
-    pub fn notices(self, kept: Option<&[Document]>) -> Vec<String> {
-        let rests =
-            |document: &&Document| kept.is_some_and(|kept| kept.iter().any(|k| k.id() == document.id()));
-        let others: Vec<&str> =
-            self.documents.iter().filter(|document| !rests(document)).map(Document::id).collect();
+    pub fn notices(self, kept: &[Document]) -> Vec<String> {
+        let left = |document: &&Document| kept.iter().all(|kept| kept.id() != document.id());
+        let others: Vec<&str> = self.documents.iter().filter(left).map(Document::id).collect();
         let considered = match (self.documents.len(), others.len()) {
             (0, _) => format!("considered none of {}: none shares words with it", self.archive),
             (all, 0) => format!("considered {all} of {}", self.archive),

@@ -248,14 +248,15 @@ impl<'p> Run<'p> {
         let mut report = checker.check(sources, &derivative);
         // What an archive happens to have is no source of a text that takes nothing from it: the report is of those that
         // it rests on, or it would list what was left out of strangers.
-        let kept = found.as_ref().map(|found| [named, &found.on_which_it_rests(&report)].concat());
-        if let Some(kept) = &kept {
+        let kept;
+        if let Some(found) = found {
+            kept = [named, &found.kept(&report)].concat();
             if kept.len() < sources.len() {
-                report = checker.check(kept, &derivative);
+                report = checker.check(&kept, &derivative);
             }
-            sources = kept;
+            report.derivative.notices.extend(found.notices(&kept));
+            sources = &kept;
         }
-        report.derivative.notices.extend(found.into_iter().flat_map(|found| found.notices(kept.as_deref())));
         let lock = self.makes_locks.then(|| Lock::of(&report, sources, &derivative));
         let mut notes = Vec::new();
         if let Some(history) = history {
