@@ -6,9 +6,13 @@
 //! two texts are the same. `boundary` is the same number of pairs without their checks (texts too long to be read): what
 //! is spent around them. `tools/make_pairs.py` makes files of such pairs for the whole program.
 
+#[path = "support/edited.rs"]
+mod edited;
+
 use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use divan::Bencher;
 use divan::counter::ItemsCount;
+use edited::edited;
 use sourcecheck::arrow::{BatchOptions, check_batch, postings_batch};
 use sourcecheck::postings::PostingOptions;
 use sourcecheck::read::Format;
@@ -23,6 +27,10 @@ const BYTES: usize = 10_000;
 
 /// Pairs of a batch.
 const PAIRS: usize = 32;
+
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() {
     divan::main();
@@ -101,19 +109,4 @@ fn text(from: &str, pair: usize) -> String {
         text.push_str("\n\n");
     }
     text
-}
-
-fn edited(text: &str, copy: usize) -> String {
-    let edit = |piece: &str| -> String {
-        let word = piece.trim_end_matches(|c: char| !c.is_alphanumeric());
-        let hash = word.bytes().fold(copy * 31, |hash, byte| hash.wrapping_mul(33) ^ usize::from(byte));
-        let (stays, tail) = (copy == 0 || word.len() < 5 || hash % 4 != 0, &piece[word.len()..]);
-        if stays { piece.to_owned() } else { format!("{word}{}{tail}", ending(copy)) }
-    };
-    text.split_inclusive(char::is_whitespace).map(edit).collect()
-}
-
-/// Two letters a copy.
-fn ending(copy: usize) -> String {
-    [copy / 20 % 20, copy % 20].into_iter().map(|digit| char::from(b'a' + digit as u8)).collect()
 }

@@ -7,12 +7,20 @@
 //! over, each copy edited: names and numbers differ from copy to copy as they do between the chapters of a
 //! long document, and in the same way on both sides. `tools/bench.py` times the whole program.
 
+#[path = "support/edited.rs"]
+mod edited;
+
 use divan::{Bencher, black_box};
+use edited::edited;
 use sourcecheck::read::Format;
 use sourcecheck::{Checker, Document, Report, render};
 
 const PLAN: &str = include_str!("../fixtures/plan-and-analysis/plan.txt");
 const ANALYSIS: &str = include_str!("../fixtures/plan-and-analysis/analysis.txt");
+
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() {
     divan::main();
@@ -59,19 +67,4 @@ fn read(text: &str) -> Document {
 /// `n` copies of a text; in every copy but the first, one word in four is another one, the same on both sides.
 fn repeated(text: &str, n: usize) -> String {
     (0..n).map(|copy| edited(text, copy) + "\n\n").collect()
-}
-
-fn edited(text: &str, copy: usize) -> String {
-    let edit = |piece: &str| -> String {
-        let word = piece.trim_end_matches(|c: char| !c.is_alphanumeric());
-        let hash = word.bytes().fold(copy * 31, |hash, byte| hash.wrapping_mul(33) ^ usize::from(byte));
-        let (stays, tail) = (copy == 0 || word.len() < 5 || hash % 4 != 0, &piece[word.len()..]);
-        if stays { piece.to_owned() } else { format!("{word}{}{tail}", ending(copy)) }
-    };
-    text.split_inclusive(char::is_whitespace).map(edit).collect()
-}
-
-/// Two letters a copy.
-fn ending(copy: usize) -> String {
-    [copy / 20, copy % 20].into_iter().map(|digit| char::from(b'a' + digit as u8)).collect()
 }

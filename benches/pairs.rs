@@ -22,6 +22,10 @@ struct Pair {
     derivative_text: String,
 }
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     let mut given = std::env::args().skip(1).filter(|argument| argument != "--bench");
     let Some(path) = given.next() else {

@@ -1,13 +1,13 @@
 //! A logistic score over named measurements, with its weights in a data file.
 
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
-use std::collections::BTreeMap;
 
 /// The weights of a score. A measurement that is not named has none.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Logistic {
     bias: f32,
-    weights: BTreeMap<String, f32>,
+    weights: FxHashMap<String, f32>,
 }
 
 impl Logistic {

@@ -36,17 +36,9 @@ fn repository() -> Sandbox {
     sandbox
 }
 
-/// Runs the program, and fails with what it said when the status is another.
-fn run(sandbox: &Sandbox, args: &[&str], wanted: i32) -> (String, String) {
-    let output = sandbox.run(args);
-    let (out, err) = (stdout(&output), stderr(&output));
-    assert_eq!(status(&output), wanted, "{args:?}\n{out}\n{err}");
-    (out, err)
-}
-
 fn report(sandbox: &Sandbox, args: &[&str], wanted: i32) -> Value {
     let args = [&["check", "--format", "json"], args].concat();
-    let report = serde_json::from_str(&run(sandbox, &args, wanted).0).expect("JSON");
+    let report = serde_json::from_str(&sandbox.must(&args, wanted).0).expect("JSON");
     let schema =
         serde_json::from_str(include_str!("../docs/report.schema.json")).expect("the schema is JSON");
     if let Err(error) = jsonschema::validate(&schema, &report) {
@@ -70,11 +62,11 @@ fn fingerprint(report: &Value, rule: &str) -> String {
 #[test]
 fn a_baseline_forgives_what_is_there_and_only_that() {
     let sandbox = repository();
-    run(&sandbox, &["check"], 1);
-    let (out, err) = run(&sandbox, &["baseline"], 0);
+    sandbox.must(&["check"], 1);
+    let (out, err) = sandbox.must(&["baseline"], 0);
     assert!(out.is_empty() && err.contains("sourcecheck-baseline.jsonl: "), "{out}{err}");
     // It lies beside the configuration, so that a check takes it without being told.
-    let (_, err) = run(&sandbox, &["check"], 0);
+    let (_, err) = sandbox.must(&["check"], 0);
     assert!(err.contains("known by sourcecheck-baseline.jsonl"), "{err}");
     let lines = fs::read_to_string(sandbox.path("sourcecheck-baseline.jsonl")).expect("written");
     let mut sorted: Vec<&str> = lines.lines().collect();
@@ -85,7 +77,7 @@ fn a_baseline_forgives_what_is_there_and_only_that() {
     let check = ["--baseline", "sourcecheck-baseline.jsonl"];
     let known = report(&sandbox, &check, 0);
     assert_eq!(findings(&known, "altered-number")[0]["baseline"], "unchanged");
-    let (_, err) = run(&sandbox, &["check", check[0], check[1]], 0);
+    let (_, err) = sandbox.must(&["check", check[0], check[1]], 0);
     assert!(err.contains("known by sourcecheck-baseline.jsonl"), "{err}");
 
     // A paragraph before them moves every line and every passage; a new fault still counts.
@@ -101,16 +93,16 @@ fn a_baseline_forgives_what_is_there_and_only_that() {
 #[test]
 fn a_baseline_shrinks_freely_and_grows_only_when_told() {
     let sandbox = repository();
-    run(&sandbox, &["baseline"], 0);
+    sandbox.must(&["baseline"], 0);
     let file = sandbox.path("sourcecheck-baseline.jsonl");
     let first = fs::read_to_string(&file).expect("written");
 
     sandbox.write("pages/press.md", PRESS.replace("40 metres", "70 metres"));
-    let (out, err) = run(&sandbox, &["baseline"], 1);
+    let (out, err) = sandbox.must(&["baseline"], 1);
     assert!(out.contains("pages/press.md:5: ") && out.contains("altered-number"), "{out}");
     assert!(err.contains("not written") && err.contains("--accept-new"), "{err}");
     assert_eq!(fs::read_to_string(&file).expect("there"), first);
-    run(&sandbox, &["baseline", "--accept-new"], 0);
+    sandbox.must(&["baseline", "--accept-new"], 0);
     let grown = fs::read_to_string(&file).expect("there");
     assert_eq!(grown.matches("altered-number").count(), 2, "{grown}");
 
@@ -123,10 +115,10 @@ fn a_baseline_shrinks_freely_and_grows_only_when_told() {
     assert_eq!(stale[0]["location"]["document"], "sourcecheck-baseline.jsonl");
     let line = grown.lines().position(|line| line.contains("altered-number")).expect("there") + 1;
     assert_eq!(stale[0]["location"]["span"]["line"], line);
-    run(&sandbox, &["baseline"], 0);
+    sandbox.must(&["baseline"], 0);
     let shrunk = fs::read_to_string(&file).expect("there");
     assert_eq!(shrunk.matches("altered-number").count(), 0, "{shrunk}");
-    run(&sandbox, &["check", check[0], check[1]], 0);
+    sandbox.must(&["check", check[0], check[1]], 0);
 }
 
 #[test]
@@ -136,13 +128,13 @@ fn a_run_of_some_texts_leaves_the_lines_of_the_others() {
         "pages/other.md",
         "The outer quay is closed to ships of more than 90 metres from May to September.\n",
     );
-    run(&sandbox, &["baseline"], 0);
+    sandbox.must(&["baseline"], 0);
     let file = sandbox.path("sourcecheck-baseline.jsonl");
     let both = fs::read_to_string(&file).expect("written");
     assert!(both.contains("pages/other.md") && both.contains("pages/press.md"));
-    let (out, _) = run(&sandbox, &["check", "pages/press.md", "--baseline", "sourcecheck-baseline.jsonl"], 0);
+    let (out, _) = sandbox.must(&["check", "pages/press.md", "--baseline", "sourcecheck-baseline.jsonl"], 0);
     assert!(!out.contains("stale-baseline"), "{out}");
-    run(&sandbox, &["baseline", "pages/press.md"], 0);
+    sandbox.must(&["baseline", "pages/press.md"], 0);
     assert_eq!(fs::read_to_string(&file).expect("there"), both);
     // From another folder the same lines are found.
     let output = sandbox.command("pages", &["check", "--baseline", "../sourcecheck-baseline.jsonl"]).output();
@@ -150,7 +142,7 @@ fn a_run_of_some_texts_leaves_the_lines_of_the_others() {
     assert_eq!(status(&output), 0, "{}{}", stdout(&output), stderr(&output));
     // A text that is gone loses its lines.
     fs::remove_file(sandbox.path("pages/other.md")).expect("removed");
-    run(&sandbox, &["baseline"], 0);
+    sandbox.must(&["baseline"], 0);
     assert!(!fs::read_to_string(&file).expect("there").contains("pages/other.md"));
 }
 
@@ -165,7 +157,7 @@ fn two_branches_that_add_lines_merge() {
         sandbox.write(&format!("pages/{number}.md"), text);
     }
     sandbox.write(".gitattributes", "sourcecheck-baseline.jsonl merge=union\n");
-    run(&sandbox, &["baseline"], 0);
+    sandbox.must(&["baseline"], 0);
     let git = git_in(&sandbox);
     git(&["init", "-q", "-b", "main"]);
     git(&["add", "-A"]);
@@ -175,13 +167,13 @@ fn two_branches_that_add_lines_merge() {
         git(&["checkout", "-qb", branch, "main"]);
         let text = fs::read_to_string(sandbox.path(page)).expect("there");
         sandbox.write(page, text + wrong);
-        run(&sandbox, &["baseline", "--accept-new"], 0);
+        sandbox.must(&["baseline", "--accept-new"], 0);
         git(&["commit", "-qam", branch]);
     }
     git(&["merge", "-q", "left", "-m", "both"]);
     let merged = fs::read_to_string(sandbox.path("sourcecheck-baseline.jsonl")).expect("there");
-    run(&sandbox, &["check", "--baseline", "sourcecheck-baseline.jsonl"], 0);
-    run(&sandbox, &["baseline"], 0);
+    sandbox.must(&["check", "--baseline", "sourcecheck-baseline.jsonl"], 0);
+    sandbox.must(&["baseline"], 0);
     let written = fs::read_to_string(sandbox.path("sourcecheck-baseline.jsonl")).expect("there");
     let sorted = |text: &str| {
         let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
@@ -198,15 +190,15 @@ fn a_finding_is_suppressed_by_its_fingerprint_until_its_day_is_over() {
     let sandbox = repository();
     let before = report(&sandbox, &[], 1);
     let (number, absent) = (fingerprint(&before, "altered-number"), fingerprint(&before, "absent-claim"));
-    let (out, _) = run(&sandbox, &["check", "--why"], 1);
+    let (out, _) = sandbox.must(&["check", "--why"], 1);
     assert!(out.contains(&format!("fingerprint: altered-number {number}")), "{out}");
     assert!(out.contains(&absent), "{out}");
 
-    run(&sandbox, &["suppress", &number, "--reason", "the erratum has \"210\"", "--until", "2031-01-31"], 0);
+    sandbox.must(&["suppress", &number, "--reason", "the erratum has \"210\"", "--until", "2031-01-31"], 0);
     let args =
         ["suppress", &absent, "--reason", "told", "--rule", "absent-claim", "--derivative", "pages/press.md"];
-    run(&sandbox, &args, 0);
-    let (_, err) = run(&sandbox, &args, 2);
+    sandbox.must(&args, 0);
+    let (_, err) = sandbox.must(&args, 2);
     assert!(err.contains("sourcecheck-suppressions.toml:"), "{err}");
     let after = report(&sandbox, &["--today", "2031-01-31"], 0);
     let found = findings(&after, "altered-number");
@@ -308,8 +300,8 @@ fn only_passages_that_changed_since_a_revision_count() {
     git(&["add", "-A"]);
     git(&["commit", "-qm", "first"]);
     let since = ["--changed-since", "main"];
-    run(&sandbox, &["check"], 1);
-    let (out, err) = run(&sandbox, &["check", since[0], since[1]], 0);
+    sandbox.must(&["check"], 1);
+    let (out, err) = sandbox.must(&["check", since[0], since[1]], 0);
     assert!(err.contains("in passages unchanged since main"), "{err}");
     assert!(!out.contains("210") && out.contains("0 of 3 passages"), "{out}");
 
@@ -318,7 +310,7 @@ fn only_passages_that_changed_since_a_revision_count() {
     let moved =
         [paragraphs[0], paragraphs[3], &paragraphs[1].replace("board of", "board\nof"), paragraphs[2]];
     sandbox.write("pages/press.md", moved.join("\n\n") + "\n");
-    run(&sandbox, &["check", since[0], since[1]], 0);
+    sandbox.must(&["check", since[0], since[1]], 0);
     sandbox.write("pages/press.md", PRESS.replace("40 metres", "70 metres"));
     let narrowed = report(&sandbox, &since, 1);
     assert_eq!(findings(&narrowed, "altered-number").len(), 1);
@@ -330,9 +322,9 @@ fn only_passages_that_changed_since_a_revision_count() {
     // A moved file is followed, a new one is new as a whole, and so is what it leaves out.
     git(&["checkout", "-q", "pages/press.md"]);
     git(&["mv", "pages/press.md", "pages/news.md"]);
-    run(&sandbox, &["check", since[0], since[1]], 0);
+    sandbox.must(&["check", since[0], since[1]], 0);
     sandbox.write("pages/new.md", "By 2031 the harbour board of Orvelle may hire 310 pilots.\n");
-    let (out, _) = run(&sandbox, &["check", since[0], since[1]], 1);
+    let (out, _) = sandbox.must(&["check", since[0], since[1]], 1);
     assert!(out.contains("310") && !out.contains("210"), "{out}");
     assert!(out.contains("Left out of the sources"), "{out}");
     fs::remove_file(sandbox.path("pages/new.md")).expect("removed");
@@ -346,17 +338,17 @@ fn only_passages_that_changed_since_a_revision_count() {
 #[test]
 fn a_revision_or_repository_that_is_not_there_is_told() {
     let sandbox = repository();
-    let (_, err) = run(&sandbox, &["check", "--changed-since", "main"], 2);
+    let (_, err) = sandbox.must(&["check", "--changed-since", "main"], 2);
     assert!(err.contains("pages/press.md is in no git repository"), "{err}");
     let git = git_in(&sandbox);
     git(&["init", "-q", "-b", "main"]);
     git(&["add", "-A"]);
     git(&["commit", "-qm", "first"]);
-    let (_, err) = run(&sandbox, &["check", "--changed-since", "origin/main"], 2);
+    let (_, err) = sandbox.must(&["check", "--changed-since", "origin/main"], 2);
     assert!(err.contains("`origin/main` is no revision of"), "{err}");
-    let (_, err) = run(&sandbox, &["check", "--changed-since=--output=x"], 2);
+    let (_, err) = sandbox.must(&["check", "--changed-since=--output=x"], 2);
     assert!(err.contains("is no revision"), "{err}");
-    let (_, err) = run(&sandbox, &["check", "-", "-s", "source.txt", "--changed-since", "main"], 2);
+    let (_, err) = sandbox.must(&["check", "-", "-s", "source.txt", "--changed-since", "main"], 2);
     assert!(err.contains("--stdin-filename"), "{err}");
 }
 
@@ -375,7 +367,7 @@ fn init_writes_a_file_that_check_runs_with_and_touches_none_that_is_there() {
     sandbox.write("README.md", "# Read me\n");
     sandbox.write("notes.txt", "Something else.\n");
     sandbox.write("node_modules/x.md", "x\n");
-    let (out, _) = run(&sandbox, &["init"], 0);
+    let (out, _) = sandbox.must(&["init"], 0);
     for part in
         ["5 texts", "pair: docs/articles/quay.md against docs/sources/quay.txt", "docs/press-source.txt"]
     {
@@ -386,13 +378,13 @@ fn init_writes_a_file_that_check_runs_with_and_touches_none_that_is_there() {
         text.contains("#   notes.txt") && !text.contains("README") && !text.contains("node_modules"),
         "{text}"
     );
-    let (out, _) = run(&sandbox, &["check", "--fail-on", "never", "--all"], 0);
+    let (out, _) = sandbox.must(&["check", "--fail-on", "never", "--all"], 0);
     assert!(out.contains("quay") && out.contains("press"), "{out}");
 
-    let (_, err) = run(&sandbox, &["init"], 2);
+    let (_, err) = sandbox.must(&["init"], 2);
     assert!(err.contains("sourcecheck.toml: is there already; --force"), "{err}");
     sandbox.write("sourcecheck.toml", "# mine\n");
-    run(&sandbox, &["init", "--force"], 0);
+    sandbox.must(&["init", "--force"], 0);
     assert_eq!(fs::read_to_string(sandbox.path("sourcecheck.toml")).expect("there"), text);
 
     let empty = Sandbox::new();
@@ -421,15 +413,15 @@ fn from_init_over_a_baseline_to_one_false_statement_that_is_suppressed_with_a_re
     let sandbox = Sandbox::new();
     sandbox.write("press.md", PRESS);
     sandbox.write("press-source.txt", SOURCE);
-    run(&sandbox, &["init"], 0);
-    run(&sandbox, &["check"], 1);
-    run(&sandbox, &["baseline"], 0);
+    sandbox.must(&["init"], 0);
+    sandbox.must(&["check"], 1);
+    sandbox.must(&["baseline"], 0);
     let config = fs::read_to_string(sandbox.path("sourcecheck.toml")).expect("written");
     sandbox.write("sourcecheck.toml", config.replace("# baseline =", "baseline ="));
-    run(&sandbox, &["check"], 0);
+    sandbox.must(&["check"], 0);
     let wrong = "The guild of pilots pays for the training of no apprentice.\n";
     sandbox.write("press.md", format!("{PRESS}\n{wrong}"));
-    let (out, _) = run(&sandbox, &["check"], 1);
+    let (out, _) = sandbox.must(&["check"], 1);
     assert!(out.contains("flipped-negation"), "{out}");
     let found: Value = report(&sandbox, &[], 1);
     let new = found["findings"].as_array().expect("findings").iter().filter(|f| f["baseline"] == "new");
@@ -437,5 +429,5 @@ fn from_init_over_a_baseline_to_one_false_statement_that_is_suppressed_with_a_re
     let comment =
         format!("<!-- sourcecheck-disable-next-line {}: the guild stopped in May -->", rules.join(", "));
     sandbox.write("press.md", format!("{PRESS}\n{comment}\n{wrong}"));
-    run(&sandbox, &["check"], 0);
+    sandbox.must(&["check"], 0);
 }

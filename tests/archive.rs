@@ -4,6 +4,8 @@
 #![cfg(feature = "cli")]
 
 mod common;
+#[path = "support/pdf.rs"]
+mod pdf;
 
 use common::{Sandbox, status, stderr, stdout};
 use serde_json::Value;
@@ -115,6 +117,19 @@ fn what_nothing_rests_on_is_no_source() {
     let notices = report["derivative"]["notices"].to_string();
     let told = "considered 3 of 4 documents of the archive a; nothing rests on news/stranger.txt";
     assert!(notices.contains(told), "{notices}");
+}
+
+#[test]
+fn what_a_page_that_nobody_read_may_say_is_not_absent() {
+    let sandbox = sandbox();
+    let page = pdf::Page::new().column(70.0, 100.0, &["The pilots of Drumm sang by the harbour."]);
+    sandbox.write("news/stranger.pdf", pdf::pdf(&[page, pdf::Page::new().picture()]));
+    assert_eq!(status(&sandbox.run(&["index", "news", "--archive", "a"])), 0);
+    sandbox.write("article.txt", "The pilots of Brennick won the silver bell of the choir.\n");
+    let report = check(&sandbox, &["--archive", "a"]);
+    let passage = &report["passages"][0];
+    assert_eq!(passage["verdict"], "unchecked", "{report}");
+    assert!(passage["reason"].to_string().contains("stranger.pdf, page 2 is a picture"), "{passage}");
 }
 
 #[test]

@@ -1,11 +1,14 @@
 //! Two versions of one text: what became of every passage, in every form.
 
+#[path = "support/snapshots.rs"]
+mod snapshots;
+
 use proptest::prelude::*;
+use snapshots::rendered;
 use sourcecheck::diff::{ChangeKind, Diff};
 use sourcecheck::read::Format;
 use sourcecheck::render::{self, DiffOptions};
 use sourcecheck::{Checker, Document};
-use std::io::{self, Write};
 
 fn document(id: &str, text: &str) -> Document {
     Document::from_text(id, Format::Plain, text)
@@ -54,18 +57,8 @@ fn drafts() -> Diff {
     checked(Checker::new().diff(&read("draft-1"), &read("draft-2")))
 }
 
-fn rendered(render: impl Fn(&mut dyn Write) -> io::Result<()>) -> String {
-    let mut out = Vec::new();
-    render(&mut out).expect("memory can be written to");
-    String::from_utf8(out).expect("UTF-8")
-}
-
 fn snapshot(name: &str, value: &str) {
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path("diff");
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!(name, value));
+    snapshots::snapshot("diff", name, value);
 }
 
 #[test]

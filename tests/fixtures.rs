@@ -8,6 +8,8 @@ mod folders;
 mod pair;
 #[path = "support/schema.rs"]
 mod schema;
+#[path = "support/snapshots.rs"]
+mod snapshots;
 
 use fixtures::fixtures;
 use folders::root;
@@ -20,11 +22,7 @@ use std::fs;
 use std::ops::Range;
 
 fn snapshot(pair: &Pair, name: &str, value: &str) {
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path(root().join("tests").join(&pair.name));
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!(name, value));
+    snapshots::snapshot(&pair.name, name, value);
 }
 
 #[test]

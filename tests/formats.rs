@@ -3,6 +3,8 @@
 
 #[path = "support/poison.rs"]
 mod poison;
+#[path = "support/snapshots.rs"]
+mod snapshots;
 
 use poison::poison;
 use proptest::prelude::*;
@@ -72,9 +74,7 @@ fn from_pdf() -> Report {
 }
 
 fn rendered(renderer: Renderer, reports: &[Report]) -> String {
-    let mut out = Vec::new();
-    renderer(reports, &mut out).unwrap();
-    String::from_utf8(out).unwrap()
+    snapshots::rendered(|out| renderer(reports, out))
 }
 
 fn value(renderer: Renderer, reports: &[Report]) -> Value {
@@ -82,11 +82,7 @@ fn value(renderer: Renderer, reports: &[Report]) -> Value {
 }
 
 fn snapshot(name: &str, text: &str) {
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path("render");
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!(name, text));
+    snapshots::snapshot("render", name, text);
 }
 
 // ---- the forms as they are -----------------------------------------------------------------------------

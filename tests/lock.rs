@@ -34,22 +34,14 @@ fn repository() -> Sandbox {
 /// A repository with its sources locked.
 fn locked() -> Sandbox {
     let sandbox = repository();
-    run(&sandbox, &["lock"], 0);
+    sandbox.must(&["lock"], 0);
     sandbox
-}
-
-/// Runs the program, and fails with what it said when the status is another.
-fn run(sandbox: &Sandbox, args: &[&str], wanted: i32) -> (String, String) {
-    let output = sandbox.run(args);
-    let (out, err) = (stdout(&output), stderr(&output));
-    assert_eq!(status(&output), wanted, "{args:?}\n{out}\n{err}");
-    (out, err)
 }
 
 /// The findings of `stale-source` of a run, the report valid by its schema.
 fn stale(sandbox: &Sandbox, args: &[&str], wanted: i32) -> Vec<Value> {
     let args = [&["check", "--format", "json"], args].concat();
-    let report: Value = serde_json::from_str(&run(sandbox, &args, wanted).0).expect("JSON");
+    let report: Value = serde_json::from_str(&sandbox.must(&args, wanted).0).expect("JSON");
     let schema =
         serde_json::from_str(include_str!("../docs/report.schema.json")).expect("the schema is JSON");
     if let Err(error) = jsonschema::validate(&schema, &report) {
@@ -72,7 +64,7 @@ fn lock(sandbox: &Sandbox) -> String {
 #[test]
 fn a_lock_is_sorted_has_a_claim_a_line_and_is_the_same_bytes_again() {
     let sandbox = repository();
-    let (out, err) = run(&sandbox, &["lock"], 0);
+    let (out, err) = sandbox.must(&["lock"], 0);
     assert!(
         out.is_empty() && err.contains("sourcecheck.lock: 1 text locked; 1 new or changed, 0 gone"),
         "{err}"
@@ -86,7 +78,7 @@ fn a_lock_is_sorted_has_a_claim_a_line_and_is_the_same_bytes_again() {
     let value: toml::Value = toml::from_str(&first).expect("TOML");
     assert_eq!(value["pair"][0]["claims"][0]["verdict"].as_str(), Some("paraphrase"));
 
-    let (_, err) = run(&sandbox, &["lock", "--threads", "1"], 0);
+    let (_, err) = sandbox.must(&["lock", "--threads", "1"], 0);
     assert!(err.contains("0 new or changed"), "{err}");
     assert_eq!(lock(&sandbox), first);
     // From a folder below it is the same file with the same names.
@@ -96,7 +88,7 @@ fn a_lock_is_sorted_has_a_claim_a_line_and_is_the_same_bytes_again() {
     // What stands elsewhere in the text, and in which order, is no part of it.
     let paragraphs: Vec<&str> = PRESS.trim().split("\n\n").collect();
     sandbox.write("pages/press.md", [paragraphs[0], "## May", paragraphs[2], paragraphs[1]].join("\n\n"));
-    run(&sandbox, &["lock"], 0);
+    sandbox.must(&["lock"], 0);
     assert_eq!(lock(&sandbox), first);
 }
 
@@ -104,19 +96,19 @@ fn a_lock_is_sorted_has_a_claim_a_line_and_is_the_same_bytes_again() {
 fn a_run_of_some_texts_leaves_the_others_and_a_text_that_is_gone_goes() {
     let sandbox = repository();
     sandbox.write("pages/other.md", "The guild of pilots pays for the training of every apprentice.\n");
-    run(&sandbox, &["lock"], 0);
+    sandbox.must(&["lock"], 0);
     let both = lock(&sandbox);
-    run(&sandbox, &["lock", "pages/press.md"], 0);
+    sandbox.must(&["lock", "pages/press.md"], 0);
     assert_eq!(lock(&sandbox), both);
-    run(&sandbox, &["lock", "pages/press.md", "--source", "source.txt", "pages/other.md"], 0);
+    sandbox.must(&["lock", "pages/press.md", "--source", "source.txt", "pages/other.md"], 0);
     let other = lock(&sandbox);
     assert!(other != both && other.contains("source = \"pages/other.md\""), "{other}");
     fs::remove_file(sandbox.path("pages/other.md")).expect("removed");
-    run(&sandbox, &["lock"], 0);
+    sandbox.must(&["lock"], 0);
     assert!(!lock(&sandbox).contains("other.md"), "{}", lock(&sandbox));
     // A text that the lock does not have is told, and is no finding.
     sandbox.write("pages/new.md", "The guild of pilots pays for the training of every apprentice.\n");
-    let (_, err) = run(&sandbox, &["check"], 0);
+    let (_, err) = sandbox.must(&["check"], 0);
     assert!(err.contains("1 text not in sourcecheck.lock; `sourcecheck lock` adds what is missing"), "{err}");
 }
 
@@ -125,10 +117,10 @@ fn nothing_is_written_where_a_text_cannot_be_checked() {
     let sandbox = locked();
     let before = lock(&sandbox);
     fs::remove_file(sandbox.path("source.txt")).expect("removed");
-    let (_, err) = run(&sandbox, &["lock"], 2);
+    let (_, err) = sandbox.must(&["lock"], 2);
     assert!(err.contains("not written, because not every text could be checked"), "{err}");
     assert_eq!(lock(&sandbox), before);
-    let (_, err) = run(&sandbox, &["lock", "-", "-s", "pages/press.md"], 2);
+    let (_, err) = sandbox.must(&["lock", "-", "-s", "pages/press.md"], 2);
     assert!(err.contains("standard input has no path"), "{err}");
 }
 
@@ -176,9 +168,9 @@ fn a_changed_number_is_told_at_the_claim_with_both_verdicts_and_at_no_other() {
     assert_eq!(source["related"][0]["passage"], claim["location"]["passage"]);
 
     // Both are in the forms for people and for code scanning, the claim called a claim.
-    let (out, _) = run(&sandbox, &["check"], 1);
+    let (out, _) = sandbox.must(&["check"], 1);
     assert!(out.contains("altered now") && out.contains("“source” has changed since it was locked"), "{out}");
-    let (out, _) = run(&sandbox, &["check", "--format", "sarif"], 1);
+    let (out, _) = sandbox.must(&["check", "--format", "sarif"], 1);
     let sarif: Value = serde_json::from_str(&out).expect("JSON");
     let results = sarif["runs"][0]["results"].as_array().expect("results").iter();
     let results: Vec<&Value> = results.filter(|result| result["ruleId"] == "stale-source").collect();
@@ -191,7 +183,7 @@ fn a_changed_number_is_told_at_the_claim_with_both_verdicts_and_at_no_other() {
     );
 
     // Locked anew, it is settled; the fault itself stays.
-    run(&sandbox, &["lock"], 0);
+    sandbox.must(&["lock"], 0);
     assert!(lock(&sandbox).contains("verdict = \"altered\""));
     assert!(stale(&sandbox, &[], 1).is_empty());
     // And when the source says it again, the good news is a note.
@@ -235,7 +227,7 @@ fn a_source_that_came_or_went_is_told() {
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(message(&found[0]).starts_with("“annex” is not among the locked sources"), "{found:?}");
 
-    run(&sandbox, &["lock"], 0);
+    sandbox.must(&["lock"], 0);
     sandbox.write("sourcecheck.toml", CONFIG);
     let found = stale(&sandbox, &[], 0);
     assert_eq!(found.len(), 1, "{found:?}");
@@ -267,7 +259,7 @@ fn a_lock_that_cannot_be_read_is_told_with_place_and_remedy() {
     ] {
         sandbox.write("sourcecheck.lock", bad);
         for command in ["check", "lock", "baseline"] {
-            let (_, err) = run(&sandbox, &[command], 2);
+            let (_, err) = sandbox.must(&[command], 2);
             assert!(err.contains(&format!("sourcecheck.lock:{place}: ")), "{err}");
             assert!(
                 err.contains("delete it and run that again") || err.contains("run `sourcecheck lock`"),
@@ -276,18 +268,18 @@ fn a_lock_that_cannot_be_read_is_told_with_place_and_remedy() {
         }
     }
     // Without the configuration the file beside it counts for nothing.
-    run(&sandbox, &["check", "--no-config", "pages/press.md", "-s", "source.txt"], 0);
-    let (_, err) = run(&sandbox, &["check", "--lock", "no.lock"], 2);
+    sandbox.must(&["check", "--no-config", "pages/press.md", "-s", "source.txt"], 0);
+    let (_, err) = sandbox.must(&["check", "--lock", "no.lock"], 2);
     assert!(err.contains("no.lock: no such file; write it with `sourcecheck lock --lock no.lock`"), "{err}");
 }
 
 #[test]
 fn a_lock_elsewhere_is_named_by_argument_or_configuration() {
     let sandbox = repository();
-    let (_, err) = run(&sandbox, &["lock", "--lock", "locks/press.lock"], 2);
+    let (_, err) = sandbox.must(&["lock", "--lock", "locks/press.lock"], 2);
     assert!(err.contains("locks/press.lock"), "{err}");
     sandbox.write("locks/.keep", "");
-    let (_, err) = run(&sandbox, &["lock", "--lock", "locks/press.lock"], 0);
+    let (_, err) = sandbox.must(&["lock", "--lock", "locks/press.lock"], 0);
     assert!(err.contains("`check --lock locks/press.lock` compares with it"), "{err}");
     let text = fs::read_to_string(sandbox.path("locks/press.lock")).expect("written");
     assert!(text.contains("derivative = \"../pages/press.md\""), "{text}");
@@ -296,7 +288,7 @@ fn a_lock_elsewhere_is_named_by_argument_or_configuration() {
     assert_eq!(stale(&sandbox, &["--lock", "locks/press.lock"], 1).len(), 2);
     sandbox.write("sourcecheck.toml", format!("{CONFIG}[check]\nlock = 'locks/press.lock'\n"));
     assert_eq!(stale(&sandbox, &[], 1).len(), 2);
-    run(&sandbox, &["lock"], 0);
+    sandbox.must(&["lock"], 0);
     assert!(!sandbox.path("sourcecheck.lock").exists());
     assert!(stale(&sandbox, &[], 1).is_empty());
 }
@@ -325,20 +317,20 @@ fn it_can_be_suppressed_and_known_and_its_fingerprint_holds_no_place() {
     let found = stale(&sandbox, &[], 0);
     assert_eq!(found[0]["suppressed"]["reason"], "erratum of 3 May");
     let plain = ["check", "--no-config", "pages/press.md", "-s", "source.txt"];
-    let (out, _) = run(&sandbox, &plain, 0);
+    let (out, _) = sandbox.must(&plain, 0);
     assert!(!out.contains("unused-suppression"), "{out}");
-    run(&sandbox, &["lock"], 0);
-    let (out, _) = run(&sandbox, &["check"], 1);
+    sandbox.must(&["lock"], 0);
+    let (out, _) = sandbox.must(&["check"], 1);
     assert!(out.contains("no `stale-source` to suppress"), "{out}");
 
     // By a baseline.
     let sandbox = locked();
     sandbox.write("source.txt", SOURCE.replace("120", "150"));
-    run(&sandbox, &["baseline"], 0);
+    sandbox.must(&["baseline"], 0);
     let found = stale(&sandbox, &[], 0);
     assert_eq!(found[0]["baseline"], "unchanged");
-    run(&sandbox, &["lock"], 0);
-    let (out, _) = run(&sandbox, &["check"], 1);
+    sandbox.must(&["lock"], 0);
+    let (out, _) = sandbox.must(&["check"], 1);
     assert!(out.contains("stale-baseline"), "the lock is renewed, so the entries go: {out}");
     // And switched off.
     sandbox.write("source.txt", SOURCE);
@@ -379,8 +371,8 @@ fn catalogue() -> Sandbox {
     sandbox.write("sources/report.toml", facts);
     sandbox.write("pages/press.md", PRESS);
     sandbox.write("texts/report.txt", SOURCE);
-    run(&sandbox, &["sources", "sync", "--from", "texts", "--accept"], 0);
-    run(&sandbox, &["lock"], 0);
+    sandbox.must(&["sources", "sync", "--from", "texts", "--accept"], 0);
+    sandbox.must(&["lock"], 0);
     sandbox
 }
 
@@ -392,7 +384,7 @@ fn drift_in_facts_is_shown_with_both_wordings_and_the_claims_that_rest_on_it() {
     let new = SOURCE.replace("120", "150").replace("3 May 2021", "3 May 2022")
         + "\nThe mint of Tarn shall strike 9,000 silver coins for the crown before 1 May 2032.\n";
     sandbox.write("texts/report.txt", new);
-    let (out, _) = run(&sandbox, &SYNC, 1);
+    let (out, _) = sandbox.must(&SYNC, 1);
     let lines: Vec<&str> = out.lines().collect();
     assert!(lines[0].starts_with("report: drift: pinned "), "{out}");
     assert!(
@@ -412,13 +404,13 @@ fn drift_in_facts_is_shown_with_both_wordings_and_the_claims_that_rest_on_it() {
         ]
     );
     // The same again, from what is kept; the pinned text is there, so that is no fault.
-    let (kept, _) = run(&sandbox, &["sources", "verify"], 0);
+    let (kept, _) = sandbox.must(&["sources", "verify"], 0);
     assert!(kept.contains("report: present; drifted where it was fetched, kept as "), "{kept}");
     assert_eq!(kept.lines().skip(1).collect::<Vec<_>>(), lines[1..]);
     // Such drift is not accepted as cosmetic.
-    let (_, _) = run(&sandbox, &[&SYNC[..], &["--accept-cosmetic"]].concat(), 1);
+    let (_, _) = sandbox.must(&[&SYNC[..], &["--accept-cosmetic"]].concat(), 1);
     assert!(stale(&sandbox, &[], 0).is_empty());
-    run(&sandbox, &[&SYNC[..], &["--accept"]].concat(), 0);
+    sandbox.must(&[&SYNC[..], &["--accept"]].concat(), 0);
     assert_eq!(stale(&sandbox, &[], 1).len(), 2);
 }
 
@@ -431,10 +423,10 @@ fn drift_without_a_changed_fact_is_told_as_that_and_can_be_accepted_by_itself() 
         .replace("3 May 2021", "3 May 2022")
         .replace("The harbour board of Orvelle may hire 120 pilots by 2031.", reworded);
     sandbox.write("texts/report.txt", new);
-    let (out, _) = run(&sandbox, &SYNC, 1);
+    let (out, _) = sandbox.must(&SYNC, 1);
     assert!(out.contains("; no fact changed: 2 passages (2 edited); kept as"), "{out}");
     assert_eq!(out.lines().count(), 1, "{out}");
-    let (out, _) = run(&sandbox, &[&SYNC[..], &["--accept-cosmetic"]].concat(), 0);
+    let (out, _) = sandbox.must(&[&SYNC[..], &["--accept-cosmetic"]].concat(), 0);
     assert!(out.contains("report: accepted; pinned ") && out.contains("no fact changed"), "{out}");
     assert_ne!(fs::read_to_string(sandbox.path("sources/report.toml")).expect("there"), before);
     assert!(!sandbox.path("sources/text/report.drift.txt").exists());
@@ -453,7 +445,7 @@ fn the_first_changes_are_shown_and_the_others_counted() {
         })
         .collect();
     sandbox.write("texts/report.txt", format!("{SOURCE}\n{}", years.join("\n")));
-    let (out, _) = run(&sandbox, &SYNC, 1);
+    let (out, _) = sandbox.must(&SYNC, 1);
     assert!(out.contains("facts changed: 5 passages (5 added)"), "{out}");
     assert!(out.contains("  … 2 more passages with changed facts\n"), "{out}");
     assert!(!out.contains("rest on what changed"), "nothing rests on what is new: {out}");
@@ -463,7 +455,7 @@ fn the_first_changes_are_shown_and_the_others_counted() {
 fn a_text_that_is_not_the_pinned_one_still_tells_which_claims_it_leaves_without_ground() {
     let sandbox = catalogue();
     sandbox.write("sources/text/report.txt", SOURCE.replace("120", "150"));
-    let (out, _) = run(&sandbox, &["sources", "verify"], 1);
+    let (out, _) = sandbox.must(&["sources", "verify"], 1);
     let lines: Vec<&str> = out.lines().collect();
     assert!(lines[0].starts_with("report: drifted; bring the pinned text back"), "{out}");
     assert_eq!(
@@ -475,10 +467,10 @@ fn a_text_that_is_not_the_pinned_one_still_tells_which_claims_it_leaves_without_
     );
     fs::remove_file(sandbox.path("sources/text/report.txt")).expect("removed");
     sandbox.write("texts/report.txt", SOURCE.replace("120", "150"));
-    let (out, _) = run(&sandbox, &SYNC, 1);
+    let (out, _) = sandbox.must(&SYNC, 1);
     assert!(out.contains("the pinned text is not here to compare with"), "{out}");
     assert!(out.contains("pages/press.md: 1 claim rests on what changed"), "{out}");
-    run(&sandbox, &[&SYNC[..], &["--accept-cosmetic"]].concat(), 1);
+    sandbox.must(&[&SYNC[..], &["--accept-cosmetic"]].concat(), 1);
 }
 
 #[test]
@@ -486,7 +478,7 @@ fn a_text_of_the_catalogue_is_not_quoted_in_a_lock() {
     let sandbox = catalogue();
     sandbox.write("sourcecheck.toml", "[[pair]]\nderivative = 'report'\nsources = ['pages/press.md']\n");
     fs::remove_file(sandbox.path("sourcecheck.lock")).expect("removed");
-    run(&sandbox, &["lock"], 0);
+    sandbox.must(&["lock"], 0);
     let text = lock(&sandbox);
     assert!(
         text.contains("derivative = \"report\"") && text.contains("source = \"pages/press.md\""),

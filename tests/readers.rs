@@ -6,6 +6,8 @@
 mod support {
     pub mod pdf;
 }
+#[path = "support/snapshots.rs"]
+mod snapshots;
 
 mod readers {
     mod html;
@@ -31,9 +33,5 @@ fn shown(document: &Document) -> String {
 
 /// Compares with `tests/readers/FOLDER/NAME.snap`.
 fn snapshot(folder: &str, name: &str, document: &Document) {
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path(format!("readers/{folder}"));
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!(name, shown(document)));
+    snapshots::snapshot(format!("readers/{folder}"), name, &shown(document));
 }

@@ -5,13 +5,15 @@ mod collection;
 #[cfg(feature = "cli")]
 #[path = "reuse/parquet.rs"]
 mod parquet_files;
+#[path = "support/snapshots.rs"]
+mod snapshots;
 
 use collection::{Chance, Made, Plan, collection as made_collection};
+use snapshots::rendered;
 use sourcecheck::render::{self, ReuseOptions};
 use sourcecheck::reuse::{Cluster, Direction, Options, Reuse, Text, find, pairs};
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Write};
 use std::path::Path;
 
 /// The fixture: name, text, series (its folder) and date (of its name).
@@ -73,18 +75,8 @@ fn checked(texts: &[Text<'_>], reuse: Reuse) -> Reuse {
     reuse
 }
 
-fn rendered(render: impl Fn(&mut dyn Write) -> io::Result<()>) -> String {
-    let mut out = Vec::new();
-    render(&mut out).expect("memory can be written to");
-    String::from_utf8(out).expect("UTF-8")
-}
-
 fn snapshot(name: &str, value: &str) {
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path("reuse");
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!(name, value));
+    snapshots::snapshot("reuse", name, value);
 }
 
 fn named<'r>(reuse: &'r Reuse, document: &str) -> Vec<&'r Cluster> {

@@ -4,23 +4,19 @@
 mod poison;
 #[path = "trace/sample.rs"]
 mod sample;
+#[path = "support/snapshots.rs"]
+mod snapshots;
 
 use poison::poison;
 use regex::Regex;
 use sample::{sample, versions};
 use serde_json::Value;
+use snapshots::rendered;
 use sourcecheck::render::{self, TraceOptions};
 use sourcecheck::{Checker, Document, Trace};
 use std::collections::BTreeSet;
-use std::io::{self, Write};
 
 const SCHEMA: &str = include_str!("../docs/trace.schema.json");
-
-fn rendered(render: impl Fn(&mut dyn Write) -> io::Result<()>) -> String {
-    let mut out = Vec::new();
-    render(&mut out).expect("memory can be written to");
-    String::from_utf8(out).expect("UTF-8")
-}
 
 fn text(trace: &Trace, options: TraceOptions) -> String {
     rendered(|out| render::trace_text(trace, options, out))
@@ -49,11 +45,7 @@ fn prov(trace: &Trace) -> String {
 }
 
 fn snapshot(name: &str, value: &str) {
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path("trace");
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!(name, value));
+    snapshots::snapshot("trace", name, value);
 }
 
 /// The chain of `tests/trace/texts`.

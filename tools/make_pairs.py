@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Writes a table of pairs for `sourcecheck batch`, as JSON Lines: the fixture plan-and-analysis put to a length, every
-pair with edits of its own. The same arguments give the same bytes.
+"""Writes a table of pairs for `sourcecheck batch`, as JSON Lines: the fixture plan-and-analysis, or two files, put to a
+length, every pair with edits of its own. The same arguments give the same bytes.
 
     tools/make_pairs.py --count 100000 --bytes 10000 > pairs.jsonl
+    tools/make_pairs.py --count 2000 --bytes 0 --source plan.txt --derivative analysis.txt > as-long-as-they-are.jsonl
     sourcecheck batch --pairs pairs.jsonl --output checked
 """
 
@@ -18,9 +19,10 @@ WORD = re.compile(r"[^\W_]{5,}")
 
 
 def text(original: str, pair: int, size: int) -> str:
-    """About `size` bytes: copies of a text; in every one but the first, one long word in four has another ending."""
+    """About `size` bytes, or one copy if that is 0: copies of a text; in every one but the first, one long word in four
+    has another ending."""
     parts, length, copy = [], 0, pair * 7
-    while length < size:
+    while length < size or not parts:
         ending = LETTERS[copy // 20 % 20] + LETTERS[copy % 20]
 
         def edit(match: re.Match) -> str:
@@ -29,7 +31,7 @@ def text(original: str, pair: int, size: int) -> str:
             return word if stays else word + ending
 
         for line in WORD.sub(edit, original).splitlines(keepends=True):
-            if length >= size:
+            if size and length >= size:
                 break
             parts.append(line)
             length += len(line.encode())
@@ -41,10 +43,12 @@ def text(original: str, pair: int, size: int) -> str:
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--count", type=int, required=True, help="pairs")
-    arguments.add_argument("--bytes", type=int, default=10_000, help="about the length of each text")
+    arguments.add_argument("--bytes", type=int, default=10_000, help="about the length of each text; 0: as it is")
+    for name, file in (("source", "plan.txt"), ("derivative", "analysis.txt")):
+        arguments.add_argument(f"--{name}", type=pathlib.Path, default=FIXTURE / file, help="text to edit")
     arguments.add_argument("--vary", type=int, default=2000, help="pairs after which the texts come again")
     given = arguments.parse_args()
-    originals = [(FIXTURE / f"{name}.txt").read_text(encoding="utf-8") for name in ("plan", "analysis")]
+    originals = [path.read_text(encoding="utf-8") for path in (given.source, given.derivative)]
     made = {}
     for pair in range(given.count):
         seed = pair % given.vary
@@ -53,8 +57,8 @@ def main() -> None:
         source, derivative = made[seed]
         row = {
             "pair_id": pair,
-            "source_id": f"plan-{pair}",
-            "derivative_id": f"analysis-{pair}",
+            "source_id": f"source-{pair}",
+            "derivative_id": f"derivative-{pair}",
             "source_text": source,
             "derivative_text": derivative,
         }

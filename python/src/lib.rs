@@ -15,6 +15,10 @@ use sourcecheck::render;
 use sourcecheck::rules::RULES;
 use sourcecheck::suppress::Day;
 
+/// As in the program. It serves what Rust allocates; Python keeps its own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Checks a derivative against sources; the report in JSON, byte for byte as the program writes it. `today` is the day
 /// by which suppressions expire; `reasons` keeps the measurements behind each verdict.
 #[pyfunction]

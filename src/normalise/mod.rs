@@ -499,7 +499,7 @@ impl Lexicon {
         }
         let forms = words::forms(surface);
         let class = if forms.function { Class::Function } else { Class::Content };
-        let form = (self.sym(&forms.folded), self.sym(&forms.key), class);
+        let form = (self.sym(&forms.folded), self.sym(forms.key()), class);
         self.forms.insert(surface.to_owned(), form);
         form
     }

@@ -132,8 +132,7 @@ pub(crate) fn key(word: &str) -> String {
 
 /// Calls `work` with that key.
 pub(crate) fn with_key<T>(word: &str, work: impl FnOnce(&str) -> T) -> T {
-    let forms = forms(word);
-    if forms.function { work(&stem(&forms.folded)) } else { work(&forms.key) }
+    work(&forms(word).stem)
 }
 
 /// Forms of *be*, which make a participle a passive.
@@ -153,10 +152,17 @@ pub(crate) fn stem(folded: &str) -> String {
 pub(crate) struct Forms {
     /// Its one spelling.
     pub folded: String,
-    /// The key: the stem of that, or for a function word the spelling itself.
-    pub key: String,
+    /// The stem of that.
+    pub stem: String,
     /// Whether it carries structure.
     pub function: bool,
+}
+
+impl Forms {
+    /// The key in a text: the stem, or for a function word the spelling itself.
+    pub fn key(&self) -> &str {
+        if self.function { &self.folded } else { &self.stem }
+    }
 }
 
 /// Most words that a thread remembers; more than the texts of a day have. Then all are forgotten.
@@ -172,8 +178,8 @@ pub(crate) fn forms(word: &str) -> Rc<Forms> {
         return known;
     }
     let (folded, function) = (fold_spelling(word), is_function(word));
-    let key = if function { folded.clone() } else { stem(&folded) };
-    let forms = Rc::new(Forms { folded, key, function });
+    let stem = stem(&folded);
+    let forms = Rc::new(Forms { folded, stem, function });
     KNOWN.with_borrow_mut(|known| {
         if known.len() == MOST_KEPT {
             known.clear();

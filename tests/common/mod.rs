@@ -58,6 +58,15 @@ impl Sandbox {
     pub fn run<S: AsRef<str>>(&self, args: &[S]) -> Output {
         self.command("", args).output().expect("the program runs")
     }
+
+    /// Runs the program in the sandbox; standard output and standard error. Fails with both when the status is another.
+    #[allow(dead_code, reason = "not every test that runs the program asks for a status")]
+    pub fn must<S: AsRef<str> + std::fmt::Debug>(&self, args: &[S], wanted: i32) -> (String, String) {
+        let output = self.run(args);
+        let (out, err) = (stdout(&output), stderr(&output));
+        assert_eq!(status(&output), wanted, "{args:?}\n{out}\n{err}");
+        (out, err)
+    }
 }
 
 /// The exit status.

@@ -159,9 +159,9 @@ pub struct TextArgs {
     #[arg(long, short)]
     pub quiet: bool,
 
-    /// Threads to use; the result is the same for any number [default: one a processor]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
-    pub threads: Option<u16>,
+    /// Threads.
+    #[command(flatten)]
+    pub parallel: ThreadArgs,
 
     /// Probabilities from which on a passage gets which verdict, as `eval --fit` writes them
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -221,13 +221,9 @@ pub struct CheckArgs {
     #[arg(long)]
     pub all: bool,
 
-    /// Columns of the text format [default: the terminal's, else 80]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(i64::from(defaults::MIN_WIDTH)..))]
-    pub width: Option<u16>,
-
-    /// Colour in the text format; `auto` honours NO_COLOR, CLICOLOR_FORCE and TERM=dumb
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Colour::Auto)]
-    pub color: Colour,
+    /// How the text format looks.
+    #[command(flatten)]
+    pub look: LookArgs,
 }
 
 const BASELINE_OVERVIEW: &str = "\
@@ -459,6 +455,14 @@ pub struct DiffArgs {
     #[arg(long = "output", short, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub outputs: Vec<PathBuf>,
 
+    /// How the text format looks.
+    #[command(flatten)]
+    pub look: LookArgs,
+}
+
+/// How the text format of a command looks.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct LookArgs {
     /// Columns of the text format [default: the terminal's, else 80]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(i64::from(defaults::MIN_WIDTH)..))]
     pub width: Option<u16>,
@@ -466,6 +470,14 @@ pub struct DiffArgs {
     /// Colour in the text format; `auto` honours NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Colour::Auto)]
     pub color: Colour,
+}
+
+/// How many threads a command takes.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct ThreadArgs {
+    /// Threads to use; the result is the same for any number [default: one a processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
 }
 
 /// How single texts are read: what `diff`, `text` and `trace` share.
@@ -548,13 +560,9 @@ pub struct ReuseArgs {
     #[arg(long = "output", short, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub outputs: Vec<PathBuf>,
 
-    /// Columns of the text format [default: the terminal's, else 80]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(i64::from(defaults::MIN_WIDTH)..))]
-    pub width: Option<u16>,
-
-    /// Colour in the text format; `auto` honours NO_COLOR, CLICOLOR_FORCE and TERM=dumb
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Colour::Auto)]
-    pub color: Colour,
+    /// How the text format looks.
+    #[command(flatten)]
+    pub look: LookArgs,
 
     /// How the texts are read.
     #[command(flatten)]
@@ -564,9 +572,9 @@ pub struct ReuseArgs {
     #[arg(long, short)]
     pub quiet: bool,
 
-    /// Threads to use; the result is the same for any number [default: one a processor]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
-    pub threads: Option<u16>,
+    /// Threads.
+    #[command(flatten)]
+    pub parallel: ThreadArgs,
 }
 
 /// A form of the result of `reuse`.
@@ -674,13 +682,9 @@ pub struct TraceArgs {
     #[arg(long)]
     pub all: bool,
 
-    /// Columns of the text format [default: the terminal's, else 80]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(i64::from(defaults::MIN_WIDTH)..))]
-    pub width: Option<u16>,
-
-    /// Colour in the text format; `auto` honours NO_COLOR, CLICOLOR_FORCE and TERM=dumb
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Colour::Auto)]
-    pub color: Colour,
+    /// How the text format looks.
+    #[command(flatten)]
+    pub look: LookArgs,
 
     /// How the texts are read.
     #[command(flatten)]
@@ -690,9 +694,9 @@ pub struct TraceArgs {
     #[arg(long, short)]
     pub quiet: bool,
 
-    /// Threads to use; the result is the same for any number [default: one a processor]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
-    pub threads: Option<u16>,
+    /// Threads.
+    #[command(flatten)]
+    pub parallel: ThreadArgs,
 }
 
 /// Which of two texts is the older one.
@@ -771,9 +775,9 @@ pub struct EvalArgs {
     #[arg(long)]
     pub why: bool,
 
-    /// Threads to use; the result is the same for any number [default: one a processor]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
-    pub threads: Option<u16>,
+    /// Threads.
+    #[command(flatten)]
+    pub parallel: ThreadArgs,
 }
 
 const BATCH_OVERVIEW: &str = "\
@@ -874,9 +878,9 @@ pub struct BatchArgs {
     #[arg(long, short)]
     pub quiet: bool,
 
-    /// Threads to use; the result is the same for any number [default: one a processor]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
-    pub threads: Option<u16>,
+    /// Threads.
+    #[command(flatten)]
+    pub parallel: ThreadArgs,
 
     /// Probabilities from which on a passage gets which verdict, as `eval --fit` writes them
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]

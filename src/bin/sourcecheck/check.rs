@@ -172,7 +172,7 @@ impl<'p> Run<'p> {
             checker,
             options,
             archive: Sources::open(args)?,
-            threads: args.threads,
+            threads: args.parallel.threads,
             quiet: args.quiet,
             today,
             locks: None,

@@ -42,7 +42,7 @@ pub fn run(args: &DiffArgs, out: &mut dyn Write) -> Result<Status> {
         checker(&project, new_path.as_deref())?.diff(&old, &new)
     };
     for sink in &sinks {
-        let (colour, width) = output::look(sink, args.color, args.width);
+        let (colour, width) = output::look(sink, args.look);
         let options = DiffOptions { facts_only: args.facts_only, colour, width };
         let mut rendered = Vec::new();
         match sink.format {

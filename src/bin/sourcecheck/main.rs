@@ -44,6 +44,11 @@ use clap::Parser;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+/// A check makes many short-lived values on all threads; the allocator of most systems is slower at that
+/// (docs/performance.md has by how much).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How a run ended; the worst of several counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Status {

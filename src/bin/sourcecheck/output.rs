@@ -3,7 +3,7 @@
 //! A result is rendered into memory and then delivered whole, so that a file is never half a report, and a
 //! closed pipe is told apart from a renderer that fails.
 
-use crate::args::{CheckArgs, Colour, Format};
+use crate::args::{CheckArgs, Colour, Format, LookArgs};
 use crate::defaults::WIDTH;
 use crate::files::{is_same_path, write_whole};
 use crate::inputs::Input;
@@ -168,14 +168,14 @@ fn summarise_step(reports: &[Report]) -> Result<()> {
 }
 
 fn text_options(sink: &Sink<Format>, args: &CheckArgs) -> TextOptions {
-    let (colour, width) = look(sink, args.color, args.width);
+    let (colour, width) = look(sink, args.look);
     TextOptions { colour, width, why: args.why, all: args.all }
 }
 
 /// Whether text is coloured, and how wide it is.
-pub fn look<F>(sink: &Sink<F>, colour: Colour, width: Option<u16>) -> (bool, usize) {
+pub fn look<F>(sink: &Sink<F>, args: LookArgs) -> (bool, usize) {
     let on_terminal = sink.path.is_none() && io::stdout().is_terminal();
-    let colour = match colour {
+    let colour = match args.color {
         Colour::Always => true,
         Colour::Never => false,
         // Answers for standard output: a terminal that can, NO_COLOR, CLICOLOR_FORCE, TERM=dumb.
@@ -185,7 +185,7 @@ pub fn look<F>(sink: &Sink<F>, colour: Colour, width: Option<u16>) -> (bool, usi
         Colour::Auto => false,
     };
     let terminal_width = || terminal_size::terminal_size().filter(|_| on_terminal).map(|(width, _)| width.0);
-    (colour, usize::from(width.or_else(terminal_width).unwrap_or(WIDTH)))
+    (colour, usize::from(args.width.or_else(terminal_width).unwrap_or(WIDTH)))
 }
 
 #[cfg(test)]

@@ -43,7 +43,8 @@ pub fn run(args: &ReuseArgs, out: &mut dyn Write) -> Result<Status> {
     let sinks = output::sinks(&args.formats, &args.outputs, inputs.iter())?;
     let dates = args.dates.as_deref().map(Dates::read).transpose()?.unwrap_or_default();
     let reading = Reading { options: &read_options, series_by_folder: args.series_by_folder };
-    let collection = on_threads(args.threads, || Collection::read(&args.collection, reading, &dates))??;
+    let collection =
+        on_threads(args.parallel.threads, || Collection::read(&args.collection, reading, &dates))??;
     for (place, message) in collection.unread.iter().take(ERRORS_SHOWN) {
         console::error(&format_args!("{place}: {message}"));
     }
@@ -67,7 +68,7 @@ pub fn run(args: &ReuseArgs, out: &mut dyn Write) -> Result<Status> {
         within_series: args.within_series,
         ..Options::default()
     };
-    let mut found = on_threads(args.threads, || reuse::find(&texts, &options))?;
+    let mut found = on_threads(args.parallel.threads, || reuse::find(&texts, &options))?;
     found.unread = collection
         .unread
         .iter()
@@ -77,13 +78,13 @@ pub fn run(args: &ReuseArgs, out: &mut dyn Write) -> Result<Status> {
         let mut rendered = Vec::new();
         match sink.format {
             ReuseFormat::Text => {
-                let (colour, width) = output::look(sink, args.color, args.width);
+                let (colour, width) = output::look(sink, args.look);
                 render::reuse_text(&found, ReuseOptions { colour, width }, &mut rendered)?;
             }
             ReuseFormat::Json => render::reuse_json(&found, &mut rendered)?,
             ReuseFormat::Jsonl => render::reuse_json_lines(&found, &mut rendered)?,
             ReuseFormat::Pairs => {
-                let pairs = on_threads(args.threads, || reuse::pairs(&texts, &options))?;
+                let pairs = on_threads(args.parallel.threads, || reuse::pairs(&texts, &options))?;
                 render::reuse_pairs(&pairs, &mut rendered)?;
             }
             ReuseFormat::Html => render::reuse_html(&found, &mut rendered)?,

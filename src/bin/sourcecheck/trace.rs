@@ -41,14 +41,14 @@ pub fn run(args: &TraceArgs, out: &mut dyn Write) -> Result<Status> {
     if let Some(path) = &args.git {
         let input = argument(path, None, &Catalogue::default());
         let sinks = output::sinks(&args.formats, &args.outputs, [&input].into_iter())?;
-        let trace = on_threads(args.threads, || history::trace(path, args, &checker, &options))??;
+        let trace = on_threads(args.parallel.threads, || history::trace(path, args, &checker, &options))??;
         return deliver(&sinks, &trace, args, out);
     }
     let mut notes = Vec::new();
     let inputs = inputs(args, &project, &mut notes)?;
     let sinks = output::sinks(&args.formats, &args.outputs, inputs.iter())?;
     let read: Vec<Result<Document>> =
-        on_threads(args.threads, || inputs.par_iter().map(|input| input.read(&options)).collect())?;
+        on_threads(args.parallel.threads, || inputs.par_iter().map(|input| input.read(&options)).collect())?;
     let (documents, errors): (Vec<_>, Vec<_>) = read.into_iter().partition(Result::is_ok);
     if !errors.is_empty() {
         let errors = errors.into_iter().filter_map(Result::err);
@@ -63,7 +63,7 @@ pub fn run(args: &TraceArgs, out: &mut dyn Write) -> Result<Status> {
     if !args.quiet {
         notes.iter().for_each(|note| console::note(note));
     }
-    let trace = on_threads(args.threads, || checker.trace(&documents))?;
+    let trace = on_threads(args.parallel.threads, || checker.trace(&documents))?;
     deliver(&sinks, &trace, args, out)
 }
 
@@ -220,7 +220,7 @@ fn deliver(
         let mut rendered = Vec::new();
         match sink.format {
             TraceFormat::Text => {
-                let (colour, width) = output::look(sink, args.color, args.width);
+                let (colour, width) = output::look(sink, args.look);
                 match args.git {
                     Some(_) => render::blame(trace, BlameOptions { colour, width }, &mut rendered)?,
                     None => {

@@ -48,7 +48,7 @@ pub fn run(args: &BatchArgs, out: &mut dyn Write) -> Result<Status> {
     }
     let job = Job::new(args)?;
     match args.engine {
-        Engine::Local => on_threads(args.threads, || local::run(&job))?,
+        Engine::Local => on_threads(args.parallel.threads, || local::run(&job))?,
         Engine::Spark => engine::spark(&job),
     }
 }

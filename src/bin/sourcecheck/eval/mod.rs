@@ -41,7 +41,7 @@ pub fn run(args: &EvalArgs, out: &mut dyn Write) -> Result<Status> {
     if let Some(folder) = &args.model {
         checker.similarity(Similarity::load(folder)?);
     }
-    on_threads(args.threads, || {
+    on_threads(args.parallel.threads, || {
         let predictions: Vec<Prediction> = records
             .par_iter()
             .map(|record| predict::predict(&checker, &thresholds, record, args.why))
