@@ -6,7 +6,6 @@
 
 #![cfg(feature = "cli")]
 
-#[expect(dead_code, reason = "other tests use the rest")]
 mod common;
 
 use common::Sandbox;

@@ -97,6 +97,17 @@ fn an_archive_in_every_form() {
 }
 
 #[test]
+fn every_cluster_of_the_page_shows_its_passage() {
+    let page = rendered(|out| render::reuse_html(&of_archive(&Options::default()), out));
+    let clusters: Vec<&str> = page.split("<section class=\"cluster\"").skip(1).collect();
+    assert!(!clusters.is_empty());
+    for cluster in clusters {
+        let first = cluster.split("</article>").next().unwrap_or_default();
+        assert!(first.contains("<p class=\"text\">") && !first.contains("exact"), "{first}");
+    }
+}
+
+#[test]
 fn a_text_on_the_same_topic_shares_nothing() {
     let reuse = of_archive(&Options::default());
     assert!(named(&reuse, "bulletin/2031-04-14-fares-independent.txt").is_empty());

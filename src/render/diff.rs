@@ -35,7 +35,7 @@ enum Segment<'d> {
 }
 
 const TEMPLATE: &str = include_str!("diff/diff.html.jinja");
-const STYLE: &str = include_str!("diff/diff.css");
+const STYLE: &str = concat!(include_str!("page.css"), include_str!("diff/diff.css"));
 
 const INDENT: usize = 4;
 

@@ -24,7 +24,7 @@ impl Default for ReuseOptions {
 }
 
 const TEMPLATE: &str = include_str!("reuse/reuse.html.jinja");
-const STYLE: &str = include_str!("reuse/reuse.css");
+const STYLE: &str = concat!(include_str!("page.css"), include_str!("reuse/reuse.css"));
 
 const INDENT: usize = 4;
 
@@ -149,6 +149,8 @@ fn on_page(cluster: &Cluster) -> Value {
     let member = |(at, member): (usize, &Member)| {
         let closest = member.closest.as_ref();
         let exact = closest.is_some_and(|closest| closest.exact);
+        // Its text stands above already. Of two that are each other's closest, the first shows it.
+        let copy = exact && closest.is_some_and(|closest| closest.member < at);
         context! {
             id => format!("{}-{}", cluster.id, at + 1),
             document => clean(&member.document),
@@ -159,8 +161,8 @@ fn on_page(cluster: &Cluster) -> Value {
             told => relation(cluster, member),
             closest => closest.map(|closest| format!("{}-{}", cluster.id, closest.member + 1)),
             only => closest.filter(|_| !exact).map(|closest| closest.only.join(", ")).unwrap_or_default(),
-            exact => exact,
-            pieces => if exact { Vec::new() } else { pieces(cluster, member) },
+            exact => copy,
+            pieces => if copy { Vec::new() } else { pieces(cluster, member) },
         }
     };
     context! {
