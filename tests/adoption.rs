@@ -390,9 +390,9 @@ fn init_writes_a_file_that_check_runs_with_and_touches_none_that_is_there() {
     let empty = Sandbox::new();
     empty.write("a.md", "x\n");
     empty.write("b.md", "y\n");
-    let (out, _) = run(&empty, &["init", "."], 0);
+    let (out, _) = empty.must(&["init", "."], 0);
     assert!(out.contains("no names say which texts belong together"), "{out}");
-    let (_, err) = run(&empty, &["check"], 2);
+    let (_, err) = empty.must(&["check"], 2);
     assert!(err.contains("nothing to check"), "{err}");
     // The example in the comment is a pair once its marks are taken away.
     let text = fs::read_to_string(empty.path("sourcecheck.toml")).expect("written");
@@ -403,7 +403,7 @@ fn init_writes_a_file_that_check_runs_with_and_touches_none_that_is_there() {
         .map(|line| line[2..].to_owned() + "\n")
         .collect();
     empty.write("sourcecheck.toml", example);
-    run(&empty, &["check", "--fail-on", "never"], 0);
+    empty.must(&["check", "--fail-on", "never"], 0);
 }
 
 // ---- the way of an owner ---------------------------------------------------------------------------------
