@@ -5,7 +5,7 @@
 
 mod common;
 
-use common::{Sandbox, status, stderr, stdout};
+use common::{Sandbox, status, stderr};
 use serde_json::Value;
 use std::fs;
 use std::process::Command;
