@@ -37,14 +37,15 @@ def must(what, result, status=0):
 
 
 def development(folder):
-    """A folder with a `cargo` that installs the development build: what is asked is whether it works, not how fast, and
-    what `cargo build` has compiled already is not compiled again."""
+    """A folder with a `cargo` that installs an unoptimised development build: what is asked is whether it works, not how
+    fast, and the crates that `cargo build` has compiled already are not compiled again."""
     (folder / "bin").mkdir()
     shim = folder / "bin" / "cargo"
     real = shlex.quote(shutil.which("cargo") or sys.exit("there is no cargo"))
     shim.write_text(
         "#!/bin/sh\n"
-        f'if [ "$1" = install ]; then shift; exec {real} install --debug "$@"; fi\n'
+        "fast='profile.dev.package.sourcecheck.opt-level=0'\n"
+        f'if [ "$1" = install ]; then shift; exec {real} --config "$fast" install --debug "$@"; fi\n'
         f'exec {real} "$@"\n'
     )
     shim.chmod(0o755)
@@ -98,21 +99,28 @@ def check_action(action, folder, environment):
 
 
 def check_hook(tools, folder, environment):
-    """Runs both hooks with pre-commit on a right page and on a wrong one."""
+    """Runs both hooks with pre-commit, as of the last commit, on a right page and on a wrong one."""
     site = folder / "hook-site"
     make_site(site)
-    if not (ROOT / ".git").exists():
+    revision = run(["git", "rev-parse", "HEAD"], cwd=ROOT)
+    if revision.returncode:
         print("the checkout is no git repository, of which pre-commit could take a hook: it was not run")
         return
+    names = ("sourcecheck", "sourcecheck-changed")
+    hooks = [{"id": name} for name in names]
+    # JSON is YAML.
+    configuration = {"repos": [{"repo": str(ROOT), "rev": revision.stdout.strip(), "hooks": hooks}]}
+    (site / ".pre-commit-config.yaml").write_text(json.dumps(configuration))
+    must("git add", run(["git", "add", ".pre-commit-config.yaml"], cwd=site))
 
     def hook(name):
-        return run([tools / "pre-commit", "try-repo", ROOT, name, "--all-files"], cwd=site, env=environment)
+        return run([tools / "pre-commit", "run", name, "--all-files"], cwd=site, env=environment)
 
-    must("the hook passes a right page", hook("sourcecheck"))
+    must("the hook passes a right page", hook(names[0]))
     (site / "page.md").write_text(FALSE)
-    stopped = must("the hook stops a wrong page", hook("sourcecheck"), 1)
+    stopped = must("the hook stops a wrong page", hook(names[0]), 1)
     assert "421,000" in stopped.stdout, stopped.stdout
-    must("the hook on changed passages stops it, too", hook("sourcecheck-changed"), 1)
+    must("the hook on changed passages stops it, too", hook(names[1]), 1)
 
 
 def main():
