@@ -4,8 +4,9 @@ GitHub Action; checks action.yml, the GitLab snippet and the manifest of hooks a
 
 usage: tools/check_ci.py [FOLDER]
 
-FOLDER (default: a temporary one) takes a virtual environment with PyPI's pre-commit and check-jsonschema. The builds are
-development builds in the project's own `target`. Ends with status 1 when something does not work, and with 0 and a line when PyPI cannot be reached.
+FOLDER (default: a temporary one) takes a virtual environment with PyPI's pre-commit and check-jsonschema. The builds
+are development builds in the project's own `target`. Ends with status 1 when something does not work, and with 0 and a
+line when PyPI cannot be reached.
 """
 
 import json
