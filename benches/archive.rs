@@ -6,11 +6,16 @@
 //! the words of each from a few topic words of its own. So the words of every sentence that is looked up stand in many
 //! documents. True sources are hidden among them: the sources of the fixtures as they are, and each PAN sentence in the
 //! middle of a document of its own. `cargo bench --bench archive -- 10000 100000` (documents; both by default).
+//!
+//! With `real` for a number the documents are four sentences each of the sets of `../shared/bench`, PAN excepted: real
+//! text, as far as it reaches.
 
 use serde::Deserialize;
+use serde_json::Value;
+use sourcecheck::Document;
 use sourcecheck::archive::{Archive, CANDIDATES, Entry, WriteOptions};
 use sourcecheck::read::Format;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::time::Instant;
@@ -20,26 +25,33 @@ use std::time::Instant;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() {
-    let sizes: Vec<usize> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
-    let sizes = if sizes.is_empty() { vec![10_000, 100_000] } else { sizes };
+    let arguments: Vec<String> = std::env::args().collect();
+    let real = if arguments.iter().any(|argument| argument == "real") { real() } else { Vec::new() };
+    let mut sizes: Vec<usize> = arguments.iter().filter_map(|argument| argument.parse().ok()).collect();
+    if sizes.is_empty() && real.is_empty() {
+        sizes = vec![10_000, 100_000];
+    }
     let queries = queries();
     let vocabulary = Vocabulary::new(&queries);
     println!(
         "{:>9} {:>7} {:>7} {:>7} {:>6} {:>6} {:>7} {:>7} | recall@{CANDIDATES}",
         "documents", "text MB", "wall s", "cpu s", "MB/s", "x text", "p50 ms", "p99 ms"
     );
+    if !real.is_empty() {
+        run(real, &queries);
+    }
     for size in sizes {
-        run(size, &queries, &vocabulary);
+        let mut random = Random(7 + size as u64);
+        run((0..size).map(|_| vocabulary.document(&mut random)).collect(), &queries);
     }
 }
 
-fn run(size: usize, queries: &Queries, vocabulary: &Vocabulary) {
-    let mut random = Random(7 + size as u64);
+fn run(documents: Vec<String>, queries: &Queries) {
     let mut entries: Vec<(String, String)> = queries.sources.clone();
-    for nth in 0..size {
-        let mut text = vocabulary.document(&mut random);
+    for (nth, mut text) in documents.into_iter().enumerate() {
         if let Some((_, sentence)) = queries.hidden.get(nth) {
-            let middle = text[..text.len() / 2].rfind("\n\n").unwrap_or(0);
+            let half = (0..=text.len() / 2).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+            let middle = text[..half].rfind("\n\n").unwrap_or(0);
             text.insert_str(middle, &format!("\n\n{sentence} "));
         }
         let id = queries.hidden.get(nth).map_or_else(|| format!("synthetic-{nth}"), |(id, _)| id.clone());
@@ -197,13 +209,64 @@ fn queries() -> Queries {
             }
         }
     }
-    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/bench/pan_paraphrase/dev.jsonl");
-    let shared = if shared.exists() { shared } else { "/work/shared/bench/pan_paraphrase/dev.jsonl".into() };
-    for pair in lines::<Pair>(&shared).into_iter().filter(|pair| pair.label == "paraphrase") {
+    let pan = lines::<Pair>(&Path::new(BENCH).join("pan_paraphrase/dev.jsonl"));
+    for pair in pan.into_iter().filter(|pair| pair.label == "paraphrase") {
         found.list.entry("PAN").or_default().push((pair.sentence_b, pair.id.clone()));
         found.hidden.push((pair.id, pair.sentence_a));
     }
     found
+}
+
+/// The sets of labelled texts.
+const BENCH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/bench");
+
+/// Sentences of a document of real text.
+const SENTENCES: usize = 4;
+
+/// Documents of the sentences of all sets but PAN, each sentence once, in the order of the sets; the halves of each stand
+/// in a paragraph.
+fn real() -> Vec<String> {
+    let mut sets: Vec<_> =
+        fs::read_dir(BENCH).into_iter().flatten().flatten().map(|set| set.path()).collect();
+    sets.sort();
+    let (mut seen, mut sentences) = (BTreeSet::new(), Vec::new());
+    for set in sets.iter().filter(|set| !set.ends_with("pan_paraphrase")) {
+        for line in lines::<Value>(&set.join("dev.jsonl")) {
+            collect(&line, &mut |text| {
+                let document = Document::from_text("text", Format::Plain, text);
+                for passage in document.passages() {
+                    let sentence = passage.span.of(document.text()).to_owned();
+                    if seen.insert(sentence.clone()) {
+                        sentences.push(sentence);
+                    }
+                }
+            });
+        }
+    }
+    let halves = |sentences: &[String]| {
+        let (first, second) = sentences.split_at(sentences.len() / 2);
+        format!("{}\n\n{}", first.join(" "), second.join(" "))
+    };
+    sentences.chunks(SENTENCES).map(halves).collect()
+}
+
+/// Calls `take` with the texts of a line of a set.
+fn collect(value: &Value, take: &mut impl FnMut(&str)) {
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                match (name.as_str(), value) {
+                    ("text" | "sentence_a", Value::String(text)) => take(text),
+                    ("sentences", Value::Array(list)) => {
+                        list.iter().filter_map(Value::as_str).for_each(&mut *take);
+                    }
+                    _ => collect(value, take),
+                }
+            }
+        }
+        Value::Array(list) => list.iter().for_each(|value| collect(value, take)),
+        _ => {}
+    }
 }
 
 /// Xorshift (Marsaglia, 2003), scrambled by a multiplication.
