@@ -4,9 +4,12 @@
 #![cfg(feature = "cli")]
 
 mod common;
+#[path = "support/parquet.rs"]
+mod parquet_file;
 #[path = "support/pdf.rs"]
 mod pdf;
 
+use arrow_array::{ArrayRef, Date32Array, StringArray};
 use common::{Sandbox, status, stderr, stdout};
 use serde_json::Value;
 use sourcecheck::archive::{Archive, Entry, WriteOptions};
@@ -16,6 +19,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 const PLAN: &str = "The harbour board of Vell will hire 120 pilots by 2031.\n\nThe lamp of the outer mole is lit by the guild at dusk. The guild pays for the oil.\n";
@@ -226,9 +230,38 @@ fn documents_come_from_lines_as_well_and_a_bad_line_is_told() {
     assert!(told.contains("wire.jsonl:2: ") && told.contains("wire.jsonl:4: doc_id is empty"), "{told}");
     let report = check(&sandbox, &["--archive", "w"]);
     assert_eq!(report["passages"][0]["evidence"][0]["source"], "wire-1");
+    let archived = stdout(&sandbox.run(&["index", "--archive", "w", "--stats", "--format", "json"]));
     sandbox.write("wire.jsonl", row("wire-1", PLAN));
     let output = sandbox.run(&["index", "wire.jsonl", "--archive", "w", "--prune"]);
     assert_eq!(stdout(&output).trim(), "0 documents added, 0 replaced, 1 removed, 1 unchanged");
+
+    // The same documents as Parquet, with a day as Parquet has it, are the same archive.
+    let text = |values: &[Option<&str>]| -> ArrayRef { Arc::new(StringArray::from(values.to_vec())) };
+    let day: ArrayRef = Arc::new(Date32Array::from(vec![22_402, 22_402]));
+    let (ids, texts) = (text(&[Some("wire-1"), Some("wire-2")]), text(&[Some(PLAN), Some(LEVY)]));
+    parquet_file::write(&sandbox.path("wire.parquet"), vec![("id", ids), ("text", texts), ("date", day)]);
+    let output = sandbox.run(&["index", "wire.parquet", "--archive", "p"]);
+    assert_eq!((status(&output), stdout(&output).contains("2 documents added")), (0, true));
+    let digest = |stats: &str| serde_json::from_str::<Value>(stats).expect("JSON")["digest"].clone();
+    let as_parquet = stdout(&sandbox.run(&["index", "--archive", "p", "--stats", "--format", "json"]));
+    assert_eq!(digest(&as_parquet), digest(&archived));
+}
+
+#[test]
+fn a_row_without_a_text_is_told_and_remembered() {
+    let sandbox = sandbox();
+    let texts: ArrayRef = Arc::new(StringArray::from(vec![Some(PLAN), Some(" "), None]));
+    let ids: ArrayRef = Arc::new(StringArray::from(vec!["one", "two", "three"]));
+    parquet_file::write(&sandbox.path("wire.parquet"), vec![("doc_id", ids), ("text", texts)]);
+    for _ in 0..2 {
+        let output = sandbox.run(&["index", "wire.parquet", "--archive", "w"]);
+        let told = stderr(&output);
+        assert_eq!(status(&output), 2, "{told}");
+        assert!(told.contains("wire.parquet, row 2: holds no text"), "{told}");
+        assert!(told.contains("wire.parquet, row 3: there is no text"), "{told}");
+    }
+    let report = check(&sandbox, &["--archive", "w"]);
+    assert!(report["derivative"]["notices"].to_string().contains("knows 1 file that could not be read"));
 }
 
 #[test]

@@ -2,27 +2,15 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../support/parquet.rs"]
+mod parquet_file;
 
 use super::collection::{Plan, collection, json_lines};
 use arrow_array::types::Int32Type;
-use arrow_array::{
-    ArrayRef, Date32Array, DictionaryArray, Int64Array, LargeStringArray, RecordBatch, StringArray,
-};
+use arrow_array::{ArrayRef, Date32Array, DictionaryArray, Int64Array, LargeStringArray, StringArray};
 use common::{Sandbox, status, stderr, stdout};
-use parquet::arrow::ArrowWriter;
-use std::fs::File;
+use parquet_file::write;
 use std::sync::Arc;
-
-fn write(sandbox: &Sandbox, name: &str, columns: Vec<(&str, ArrayRef)>) {
-    let batch = RecordBatch::try_from_iter_with_nullable(
-        columns.into_iter().map(|(name, column)| (name, column, true)),
-    )
-    .expect("columns of one length");
-    let file = File::create(sandbox.path(name)).expect("a file");
-    let mut writer = ArrowWriter::try_new(file, batch.schema(), None).expect("a writer");
-    writer.write(&batch).expect("written");
-    writer.close().expect("closed");
-}
 
 /// Days since 1 January 1970 of a day in 2001, where the generated dates begin.
 fn days(date: &str) -> i32 {
@@ -46,7 +34,7 @@ fn parquet_gives_what_json_lines_give() {
         ("series", Arc::new(series)),
         ("date", Arc::new(Date32Array::from_iter_values(made.iter().map(|made| days(&made.date))))),
     ];
-    write(&sandbox, "all.parquet", columns);
+    write(&sandbox.path("all.parquet"), columns);
     let run = |name: &str| {
         let output = sandbox.run(&["reuse", name, "--format", "json", "--quiet"]);
         assert_eq!(status(&output), 0, "{}", stderr(&output));
@@ -61,15 +49,22 @@ fn parquet_gives_what_json_lines_give() {
 fn a_missing_column_and_a_missing_text_are_told() {
     let sandbox = Sandbox::new();
     let text = |values: Vec<Option<&str>>| -> ArrayRef { Arc::new(StringArray::from(values)) };
-    write(&sandbox, "none.parquet", vec![("id", text(vec![Some("a")])), ("body", text(vec![Some("b")]))]);
+    write(
+        &sandbox.path("none.parquet"),
+        vec![("id", text(vec![Some("a")])), ("body", text(vec![Some("b")]))],
+    );
     let output = sandbox.run(&["reuse", "none.parquet"]);
     assert_eq!(status(&output), 2);
-    assert!(stderr(&output).contains("none.parquet: no column text; it has id, body"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("there is no column `text`; there are: id, body"),
+        "{}",
+        stderr(&output)
+    );
 
     let ids = text(vec![Some("a"), Some("b"), Some("c")]);
-    write(&sandbox, "some.parquet", vec![("id", ids), ("text", text(vec![Some("x"), None, Some("y")]))]);
+    write(&sandbox.path("some.parquet"), vec![("id", ids), ("text", text(vec![Some("x"), None, Some("y")]))]);
     let output = sandbox.run(&["reuse", "some.parquet"]);
     assert_eq!(status(&output), 2, "what could be read was compared, and the status says that not all was");
-    assert!(stderr(&output).contains("some.parquet: row 2: has no doc_id or no text"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("some.parquet, row 2: there is no text"), "{}", stderr(&output));
     assert!(stdout(&output).contains("in 0 of 2 documents"));
 }

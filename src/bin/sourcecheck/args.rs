@@ -959,8 +959,8 @@ Put the documents of folders into an archive.
 
 Reads every file below DIR in any format that `check` reads, and keeps texts and index in one folder, which stands \
 alone. Run it again when files have changed: what is unchanged is not read again. It can be interrupted at any time; \
-the next run goes on from the last commit. FILE.jsonl holds documents, one JSON object a line with `doc_id`, `text` and, \
-if you like, `format` (plain, markdown, html) and `date`.";
+the next run goes on from the last commit. FILE.jsonl and FILE.parquet hold documents, a row each, with `doc_id`, `text` \
+and, if you like, `format` (plain, markdown, html) and `date`.";
 
 const INDEX_EXAMPLES: &str = "\
 Examples:

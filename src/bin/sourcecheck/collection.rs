@@ -3,11 +3,10 @@
 //! What cannot be read is told and left out; the caller decides what that means. Texts are held in memory, once.
 
 mod dates;
-mod json_lines;
-mod parquet;
 
 pub use dates::Dates;
 
+use crate::rows::{self, DocumentRow, Row, Rows};
 use anyhow::Result;
 use rayon::prelude::*;
 use sourcecheck::Document;
@@ -52,15 +51,14 @@ pub struct Reading<'r> {
 }
 
 impl Collection {
-    /// Reads folders, files of texts, JSON Lines (`.jsonl`, `.ndjson`) and Parquet (`.parquet`).
+    /// Reads folders, files of texts, and tables of documents (JSON Lines or Parquet, see `rows.rs`).
     pub fn read(paths: &[PathBuf], reading: Reading<'_>, dates: &Dates) -> Result<Self> {
         let mut collection = Self::default();
         for path in paths {
             let extension = extension(path);
             match extension.as_str() {
                 _ if path.is_dir() => collection.folder(path, paths.len() > 1, reading),
-                "jsonl" | "ndjson" => json_lines::read(path, reading.options, &mut collection)?,
-                "parquet" => parquet::read(path, reading.options, &mut collection)?,
+                extension if rows::ENDINGS.contains(&extension) => collection.rows(path, reading.options)?,
                 _ => collection.texts(vec![(path.clone(), shown(path))], reading),
             }
         }
@@ -114,6 +112,22 @@ impl Collection {
         }
         files.sort();
         self.texts(files, reading);
+    }
+
+    /// Documents as rows. One that is none is told and left out.
+    fn rows(&mut self, path: &Path, options: &ReadOptions) -> Result<()> {
+        let mut rows = Rows::<DocumentRow>::of(&[path.to_owned()])?;
+        while let Some(Row { place, record }) = rows.next()? {
+            let item = record.and_then(|DocumentRow { doc_id: id, text, series, format, date }| {
+                let text = text_of(&id, text, format.as_deref(), options)?;
+                Ok(Item { id, text, series, date })
+            });
+            match item {
+                Ok(item) => self.items.push(item),
+                Err(message) => self.unread.push((place, message)),
+            }
+        }
+        Ok(())
     }
 
     /// Files of one text each, with the names they get.

@@ -6,15 +6,15 @@
 use crate::args::{IndexArgs, StatsFormat};
 use crate::baseline::counted;
 use crate::check::on_threads;
+use crate::rows::{self, DocumentRow, Row, Rows};
 use crate::{Status, console};
 use anyhow::{Context, Result, bail};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use rayon::prelude::*;
-use serde::Deserialize;
 use sourcecheck::archive::{Archive, Changes, Entry, Health, Known, Stats, WriteOptions, Writer};
 use sourcecheck::read::{Format, MAX_BYTES, ReadOptions};
-use std::fs::{self, File};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Bytes of files that are read together; bounds memory.
@@ -43,7 +43,7 @@ pub fn run(args: &IndexArgs, out: &mut dyn Write) -> Result<Status> {
     Ok(status)
 }
 
-/// A file to put in, or a file of many documents.
+/// A file to put in, or a table of many documents.
 struct Item {
     path: PathBuf,
     id: String,
@@ -56,8 +56,8 @@ struct Collection {
     /// Where it comes from, for messages.
     path: PathBuf,
     items: Vec<Item>,
-    /// Whether `items` is one file of many documents.
-    lines: bool,
+    /// Whether `items` is one table of many documents.
+    table: bool,
     /// Folders that could not be listed, with the reason.
     problems: Vec<String>,
 }
@@ -108,7 +108,7 @@ fn dry_run(args: &IndexArgs, collections: &[Collection], options: &ReadOptions) 
     let (mut changes, mut problems, mut list) = (Changes::default(), Vec::new(), String::new());
     for collection in collections {
         problems.extend(collection.problems.iter().cloned());
-        if collection.lines {
+        if collection.table {
             bail!("{}: --dry-run tells of folders only", collection.path.display());
         }
         for item in &collection.items {
@@ -165,8 +165,8 @@ enum Step {
 impl Run<'_> {
     fn collection(&mut self, collection: &Collection) -> Result<()> {
         self.problems.extend(collection.problems.iter().cloned());
-        if collection.lines {
-            return self.lines(collection);
+        if collection.table {
+            return self.rows(collection);
         }
         let bar = console::progress_of("indexing", collection.items.len(), self.args.quiet);
         for items in together(&collection.items) {
@@ -229,30 +229,13 @@ impl Run<'_> {
         Ok(Step::Put(Box::new(if same { entry.again() } else { entry })))
     }
 
-    /// Puts in a file with a document a line. A line that cannot be used is told, the others go in.
-    fn lines(&mut self, collection: &Collection) -> Result<()> {
+    /// Puts in the documents of a table. A row that cannot be used is told, the others go in.
+    fn rows(&mut self, collection: &Collection) -> Result<()> {
         let path = &collection.path;
-        let file = File::open(path).with_context(|| format!("{}: cannot be read", path.display()))?;
-        let mut reader = BufReader::new(file);
+        let mut rows = Rows::<DocumentRow>::of(std::slice::from_ref(path))?;
         let mut seen = Vec::new();
-        for number in 1.. {
-            let place = format!("{}:{number}", path.display());
-            let mut line = Vec::new();
-            let read = reader.by_ref().take(MAX_BYTES + 1).read_until(b'\n', &mut line);
-            if read.with_context(|| format!("{place}: cannot be read"))? == 0 {
-                break;
-            }
-            if line.len() as u64 > MAX_BYTES {
-                bail!(
-                    "{place}: the line has more than {} MB; put the document in as a file",
-                    MAX_BYTES >> 20
-                );
-            }
-            if line.iter().all(u8::is_ascii_whitespace) {
-                continue;
-            }
-            let row = serde_json::from_slice::<Row>(&line).map_err(|error| error.to_string());
-            match row.and_then(|row| row.entry(&place, &self.options)) {
+        while let Some(Row { place, record }) = rows.next()? {
+            match record.and_then(|row| entry(row, &place, &self.options)) {
                 Err(problem) => self.problems.push(format!("{place}: {problem}")),
                 Ok(entry) => {
                     self.problems.extend(entry.problem().map(str::to_owned));
@@ -278,35 +261,29 @@ impl Run<'_> {
     }
 }
 
-/// A line of a file of documents; other fields are passed over.
-#[derive(Deserialize)]
-struct Row {
-    doc_id: String,
-    text: String,
-    #[serde(default)]
-    format: Option<String>,
-    #[serde(default)]
-    date: Option<String>,
-}
-
-impl Row {
-    fn entry(self, place: &str, options: &ReadOptions) -> Result<Entry, String> {
-        let entry = match self.format.as_deref() {
-            None | Some("plain") => Entry::from_text(&self.doc_id, Format::Plain, self.text),
-            Some("markdown") => Entry::from_text(&self.doc_id, Format::Markdown, self.text),
-            Some("html") => Entry::from_bytes(&self.doc_id, place, self.text.as_bytes(), options),
-            Some(other) => {
-                return Err(format!("the format is “{other}”; known are plain, markdown and html"));
-            }
-        };
-        if self.doc_id.is_empty() {
-            return Err("doc_id is empty".to_owned());
-        }
-        Ok(match self.date {
-            Some(date) => entry.dated(&date),
-            None => entry,
-        })
+/// The entry of a row of a table, or the reason why there is none.
+fn entry(row: DocumentRow, place: &str, options: &ReadOptions) -> Result<Entry, String> {
+    let DocumentRow { doc_id: id, text, format, date, .. } = row;
+    if id.is_empty() {
+        return Err("doc_id is empty".to_owned());
     }
+    if text.trim().is_empty() {
+        return Ok(Entry::unreadable(&id, place, &format!("{place}: holds no text")));
+    }
+    if text.len() as u64 > MAX_BYTES {
+        let most = MAX_BYTES >> 20;
+        return Ok(Entry::unreadable(&id, place, &format!("{place}: the text has more than {most} MB")));
+    }
+    let entry = match format.as_deref() {
+        None | Some("plain" | "") => Entry::from_text(&id, Format::Plain, text),
+        Some("markdown") => Entry::from_text(&id, Format::Markdown, text),
+        Some("html") => Entry::from_bytes(&id, &format!("{id}.html"), text.as_bytes(), options),
+        Some(other) => return Err(format!("the format is “{other}”; known are plain, markdown and html")),
+    };
+    Ok(match date {
+        Some(date) => entry.dated(&date),
+        None => entry,
+    })
 }
 
 /// Runs of files that are read together.
@@ -357,12 +334,12 @@ fn collection(path: &Path, name: Option<&str>, exclude: &GlobSet, own: Option<&P
     let whole = fs::canonicalize(path).with_context(|| format!("{}: cannot be read", path.display()))?;
     let last = |part: Option<&std::ffi::OsStr>| part.map(|part| part.to_string_lossy().into_owned());
     let is_folder = whole.is_dir();
-    let lines =
-        !is_folder && whole.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("jsonl"));
-    let own_name = if lines { last(whole.file_stem()) } else { last(whole.file_name()) };
+    let extension = whole.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    let table = !is_folder && rows::ENDINGS.contains(&extension.as_str());
+    let own_name = if table { last(whole.file_stem()) } else { last(whole.file_name()) };
     let name = name.map(str::to_owned).or(own_name).unwrap_or_else(|| "files".to_owned());
     let mut collection =
-        Collection { name, path: path.to_owned(), items: Vec::new(), lines, problems: Vec::new() };
+        Collection { name, path: path.to_owned(), items: Vec::new(), table, problems: Vec::new() };
     if !is_folder {
         let bytes = whole.metadata().map_or(0, |found| found.len());
         collection.items.push(Item { path: path.to_owned(), id: collection.name.clone(), bytes });

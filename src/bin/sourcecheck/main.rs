@@ -30,6 +30,7 @@ mod keys;
 mod lock;
 mod output;
 mod reuse;
+mod rows;
 mod rules;
 mod shell;
 mod suppress;

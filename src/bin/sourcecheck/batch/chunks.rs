@@ -1,8 +1,8 @@
 //! Pairs with their texts, some at a time. Where a chunk ends is decided by the input alone.
 
 use super::folder::ErrorRow;
-use super::rows::{Candidate, Pair, Rows};
 use super::store::Store;
+use crate::rows::{Candidate, Pair, Rows};
 use anyhow::Result;
 use arrow_array::builder::StringBuilder;
 use arrow_array::{ArrayRef, Int64Array, RecordBatch};

@@ -3,8 +3,8 @@
 //! Rows sorted by derivative, source and number; each as compact JSON with the columns of `findings` in their order but
 //! without `pair_id`; joined by line ends; SHA-256. All rows are in memory for it.
 
-use super::rows::files;
 use super::tables::json_line;
+use crate::rows::files;
 use anyhow::{Context, Result, bail};
 use arrow_array::RecordBatch;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;

@@ -24,7 +24,6 @@ mod engine;
 mod folder;
 mod local;
 mod progress;
-mod rows;
 mod store;
 mod tables;
 

@@ -1,7 +1,7 @@
 //! Documents on disk, found by id. In memory are their ids, series and places, some tens of bytes a document; the texts
 //! stay in one file.
 
-use super::rows::{DocumentRow, Rows};
+use crate::rows::{DocumentRow, Rows};
 use anyhow::{Context, Result};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;

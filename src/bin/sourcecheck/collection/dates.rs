@@ -133,21 +133,6 @@ pub fn is_date(text: &str) -> bool {
     is_day && time.is_none_or(|time| parts.len() == 3 && time.starts_with(|c: char| c.is_ascii_digit()))
 }
 
-/// The day that is so many days after 1 January 1970, as Parquet counts them (Hinnant, *chrono-Compatible Low-Level
-/// Date Algorithms*, 2013).
-pub fn of_days(days: i32) -> String {
-    let days = i64::from(days) + 719_468;
-    let era = days.div_euclid(146_097);
-    let of_era = days.rem_euclid(146_097);
-    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -168,14 +153,6 @@ mod tests {
         assert_eq!(found, FrontMatter { date: Some("2024-03-05".into()), series: Some("Courier".into()) });
         assert_eq!(front_matter("---\ndate: 2024-03-05\nno end"), FrontMatter::default());
         assert_eq!(front_matter("date: 2024-03-05\n"), FrontMatter::default());
-    }
-
-    #[test]
-    fn days_are_counted_from_1970() {
-        let days = [(0, "1970-01-01"), (-1, "1969-12-31"), (19_787, "2024-03-05"), (11_016, "2000-02-29")];
-        for (number, day) in days {
-            assert_eq!(of_days(number), day);
-        }
     }
 
     #[test]

@@ -1,9 +1,11 @@
-//! Rows of input tables, one at a time: JSON Lines or Parquet by content, a file or a folder of files.
+//! Rows of input tables, for `index`, `reuse` and `batch`, one at a time: JSON Lines or Parquet by content, a file or a folder of files.
 //!
 //! A row that cannot be read is given as such, with its place and the reason, and reading goes on; only what concerns a
 //! whole file (missing, damaged, without a column) is an error.
 
 use anyhow::{Context, Result, bail};
+use arrow_array::cast::AsArray;
+use arrow_array::types::Date32Type;
 use arrow_array::{Array, RecordBatch};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
@@ -27,7 +29,7 @@ const PARQUET_ROWS: usize = 16;
 const PARQUET_MAGIC: &[u8; 4] = b"PAR1";
 
 /// Ends of names of the files of a folder that are read.
-const ENDINGS: [&str; 4] = ["parquet", "jsonl", "ndjson", "json"];
+pub const ENDINGS: [&str; 4] = ["parquet", "jsonl", "ndjson", "json"];
 
 /// Bytes read at once.
 const BUFFER: usize = 1 << 18;
@@ -93,17 +95,26 @@ impl Record for Pair {
 /// A row of `documents`.
 #[derive(Debug, Deserialize)]
 pub struct DocumentRow {
+    #[serde(alias = "id")]
     pub doc_id: String,
     pub text: String,
     pub series: Option<String>,
     pub format: Option<String>,
+    /// As it stands there.
+    pub date: Option<String>,
 }
 
 impl Record for DocumentRow {
-    const COLUMNS: &'static [&'static str] = &["doc_id", "text", "series", "format"];
+    const COLUMNS: &'static [&'static str] = &["doc_id", "id", "text", "series", "format", "date"];
 
     fn of_batch(batch: &RecordBatch) -> Result<Vec<Result<Self, String>>> {
-        let (ids, texts) = (strings(batch, "doc_id")?, strings(batch, "text")?);
+        let id = if batch.column_by_name("doc_id").is_none() && batch.column_by_name("id").is_some() {
+            "id"
+        } else {
+            "doc_id"
+        };
+        let (ids, texts) = (strings(batch, id)?, strings(batch, "text")?);
+        let dates = days_or_strings(batch, "date")?;
         let [series, formats] = ["series", "format"].map(|name| optional_strings(batch, name));
         let (series, formats) = (series?, formats?);
         let row = |row: usize| {
@@ -116,6 +127,7 @@ impl Record for DocumentRow {
                 text: needed(&texts, "text")?,
                 series: other(&series),
                 format: other(&formats),
+                date: dates[row].clone(),
             })
         };
         Ok((0..batch.num_rows()).map(row).collect())
@@ -261,11 +273,15 @@ impl Open {
         file.rewind()?;
         let kind = if magic == PARQUET_MAGIC {
             let builder = ParquetRecordBatchReaderBuilder::try_new(file)?;
+            // With all columns, so that a message about a missing one names those that are there.
+            T::of_batch(&RecordBatch::new_empty(builder.schema().clone()))?;
             let columns = T::COLUMNS.iter().copied();
             let mask = ProjectionMask::columns(builder.parquet_schema(), columns);
             let rows = builder.metadata().file_metadata().num_rows().max(0) as u64;
             let reader = builder.with_projection(mask).with_batch_size(PARQUET_ROWS).build()?;
             Kind::Table { reader: Box::new(reader), row: 0, rows }
+        } else if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("parquet")) {
+            bail!("it is no Parquet, which begins with PAR1; call it .jsonl if it holds lines of JSON");
         } else {
             Kind::Lines { reader: BufReader::with_capacity(BUFFER, file), line: 0, read: 0 }
         };
@@ -308,6 +324,34 @@ impl Open {
     }
 }
 
+/// The day that is so many days after 1 January 1970, as Parquet counts them (Hinnant, *chrono-Compatible Low-Level
+/// Date Algorithms*, 2013).
+fn of_days(days: i32) -> String {
+    let days = i64::from(days) + 719_468;
+    let era = days.div_euclid(146_097);
+    let of_era = days.rem_euclid(146_097);
+    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * shifted + 2) / 5 + 1;
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// A column of text that may be left out, one value a row; days become dates.
+fn days_or_strings(batch: &RecordBatch, name: &str) -> Result<Vec<Option<String>>> {
+    let rows = batch.num_rows();
+    if let Some(days) = batch.column_by_name(name).and_then(|column| column.as_primitive_opt::<Date32Type>())
+    {
+        return Ok(days.iter().map(|days| days.map(of_days)).collect());
+    }
+    Ok(match optional_strings(batch, name)? {
+        Some(column) => (0..rows).map(|row| column.at(row).map(str::to_owned)).collect(),
+        None => vec![None; rows],
+    })
+}
+
 fn of_line<T: Record>(bytes: &[u8]) -> Result<T, String> {
     let line = std::str::from_utf8(bytes)
         .map_err(|error| format!("not UTF-8 at byte {}", error.valid_up_to() + 1))?;
@@ -331,6 +375,19 @@ fn skip_line(reader: &mut BufReader<File>) -> Result<u64> {
         skipped += used as u64;
         if end.is_some() || used == 0 {
             return Ok(skipped);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_counted_from_1970() {
+        let days = [(0, "1970-01-01"), (-1, "1969-12-31"), (19_787, "2024-03-05"), (11_016, "2000-02-29")];
+        for (number, day) in days {
+            assert_eq!(of_days(number), day);
         }
     }
 }
