@@ -1,4 +1,5 @@
-//! Rows of input tables, for `index`, `reuse` and `batch`, one at a time: JSON Lines or Parquet by content, a file or a folder of files.
+//! Rows of input tables, for `index`, `reuse` and `batch`, one at a time: JSON Lines or Parquet by content, a file or a
+//! folder of files.
 //!
 //! A row that cannot be read is given as such, with its place and the reason, and reading goes on; only what concerns a
 //! whole file (missing, damaged, without a column) is an error.
